@@ -1,0 +1,88 @@
+package evidence
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+)
+
+// Kinds maps each kind of fact to the Go type of its data (a struct type). The
+// collectors declare it; the sentence language is type-checked against it.
+type Kinds map[string]reflect.Type
+
+// EncodeSnapshot writes the snapshot, without its ledger, as canonical JSON.
+func EncodeSnapshot(s *Snapshot) ([]byte, error) { return CanonicalIndent(s) }
+
+// DecodeSnapshot reads what EncodeSnapshot wrote. A fact of a kind that is not
+// in kinds is an error: its sentences could not be judged.
+func DecodeSnapshot(data []byte, kinds Kinds) (*Snapshot, error) {
+	var wire struct {
+		About About `json:"about"`
+		Facts []struct {
+			Fact
+			Data json.RawMessage `json:"data"`
+		} `json:"facts"`
+		Scopes []Scope `json:"scopes"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return nil, fmt.Errorf("read snapshot: %w", err)
+	}
+	if wire.About.Schema != SnapshotSchema {
+		return nil, fmt.Errorf("read snapshot: schema is %q, this version reads %q", wire.About.Schema, SnapshotSchema)
+	}
+	s := &Snapshot{About: wire.About, Scopes: wire.Scopes}
+	for _, f := range wire.Facts {
+		t, ok := kinds[f.Kind]
+		if !ok {
+			return nil, fmt.Errorf("read snapshot: unknown kind of fact %q", f.Kind)
+		}
+		p := reflect.New(t)
+		if err := json.Unmarshal(f.Data, p.Interface()); err != nil {
+			return nil, fmt.Errorf("read snapshot: %s %s: %w", f.Kind, f.ID, err)
+		}
+		fact := f.Fact
+		fact.Data = p.Interface()
+		s.Facts = append(s.Facts, fact)
+	}
+	return s, nil
+}
+
+// EncodeCalls writes the ledger, one canonical JSON object a line.
+func EncodeCalls(calls []Call) ([]byte, error) {
+	var out bytes.Buffer
+	for _, c := range calls {
+		line, err := Canonical(c)
+		if err != nil {
+			return nil, err
+		}
+		out.Write(line)
+		out.WriteByte('\n')
+	}
+	return out.Bytes(), nil
+}
+
+// DecodeCalls reads the ledger.
+func DecodeCalls(r io.Reader) ([]Call, error) {
+	var calls []Call
+	in := bufio.NewReader(r)
+	for line := 1; ; line++ {
+		text, err := in.ReadBytes('\n')
+		if len(bytes.TrimSpace(text)) > 0 {
+			var c Call
+			if err := json.Unmarshal(text, &c); err != nil {
+				return nil, fmt.Errorf("ledger line %d: %w", line, err)
+			}
+			calls = append(calls, c)
+		}
+		if errors.Is(err, io.EOF) {
+			return calls, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("ledger line %d: %w", line, err)
+		}
+	}
+}

@@ -1,0 +1,59 @@
+// Package kms learns whether the keys that encrypt audit logs are usable, and
+// by whom.
+package kms
+
+import (
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// KeyKind is the kind of a log key's fact.
+const KeyKind = "kms.key"
+
+// Key is one KMS key that encrypts audit logs.
+type Key struct {
+	ARN string `json:"arn" doc:"The key's ARN."`
+
+	Metadata evidence.Value[Metadata] `json:"metadata" doc:"What DescribeKey says."`
+	Rotation evidence.Value[Rotation] `json:"rotation" doc:"Automatic rotation."`
+	Policy   evidence.Value[Policy]   `json:"policy" doc:"The key policy."`
+
+	Trails          []string                        `json:"trails" doc:"ARNs of the trails that use it."`
+	CustomerManaged evidence.Value[bool]            `json:"customer_managed" doc:"The customer, not AWS, manages the key."`
+	Usable          evidence.Value[bool]            `json:"usable" doc:"Enabled, and not pending deletion."`
+	ForeignAccess   evidence.Value[[]ForeignAccess] `json:"foreign_access" doc:"Other accounts, or everyone, that the key policy admits."`
+	TrailConfined   evidence.Value[bool]            `json:"trail_confined" doc:"CloudTrail's grant is confined to the trail, the account or the organization."`
+}
+
+// Metadata is what DescribeKey says of a key.
+type Metadata struct {
+	Account      string     `json:"account" doc:"The owning account."`
+	Manager      string     `json:"manager" doc:"CUSTOMER or AWS."`
+	State        string     `json:"state" doc:"Enabled, Disabled, PendingDeletion and so on."`
+	Enabled      bool       `json:"enabled" doc:"The key is enabled."`
+	DeletionDate *time.Time `json:"deletion_date" doc:"When it will be deleted, if that is scheduled."`
+	Origin       string     `json:"origin" doc:"AWS_KMS, EXTERNAL, AWS_CLOUDHSM or EXTERNAL_KEY_STORE."`
+	Spec         string     `json:"spec" doc:"The key spec."`
+	MultiRegion  bool       `json:"multi_region" doc:"A multi-Region key."`
+}
+
+// Rotation is the automatic rotation of a key.
+type Rotation struct {
+	Enabled    bool `json:"enabled" doc:"Automatic rotation is on."`
+	PeriodDays int  `json:"period_days" doc:"Days between rotations."`
+	Supported  bool `json:"supported" doc:"The key is of a kind that can rotate automatically."`
+}
+
+// Policy is a key policy. Document is the JSON as AWS returned it.
+type Policy struct {
+	Document string `json:"document" doc:"The policy document."`
+}
+
+// ForeignAccess is another account, or everyone, that the key policy admits.
+type ForeignAccess struct {
+	Account   string   `json:"account" doc:"Account ID, organization ID, or * for everyone."`
+	Principal string   `json:"principal" doc:"The principal as the policy names it."`
+	Actions   []string `json:"actions" doc:"What it may do, as the policy says it."`
+	Via       string   `json:"via" doc:"The statement."`
+}

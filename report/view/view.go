@@ -1,0 +1,300 @@
+// Package view is the presentation model: everything the reports print, computed
+// once, ordered, counted and phrased. Formats lay it out; they add nothing, and
+// so the numbers of all formats agree by construction.
+package view
+
+import "time"
+
+// Result is a verdict in the words of an audit, worst first.
+type Result int
+
+const (
+	Exception    Result = iota // Fail
+	Waived                     // Fail with a waiver in force
+	Inconclusive               // Unknown for want of evidence
+	NotTested                  // Unknown, awaiting an attestation
+	NoExceptions               // Pass
+	NotApplicable
+)
+
+// Results lists every result, worst first.
+func Results() []Result {
+	return []Result{Exception, Waived, Inconclusive, NotTested, NoExceptions, NotApplicable}
+}
+
+var resultWords = [...]string{"Exception noted", "Exception, waived", "Inconclusive", "Not tested", "No exceptions", "Not applicable"}
+
+func (r Result) String() string { return resultWords[r] }
+
+// Counts counts results; index it with a Result.
+type Counts [NotApplicable + 1]int
+
+// Total is the number of results counted.
+func (c Counts) Total() int {
+	n := 0
+	for _, k := range c {
+		n += k
+	}
+	return n
+}
+
+// Pair is a label and its value, for cover blocks and key/value tables.
+type Pair struct {
+	Label, Value string
+	Mono         bool // an identifier or a hash
+}
+
+// Pack is the whole report.
+type Pack struct {
+	Title       [2]string // cover title, two lines
+	Subtitle    string
+	Period      string // "1 July 2026 – 30 September 2026", or "As of …"
+	PeriodNote  string // "Observation period, 92 days, UTC", or "Configuration at one moment, UTC"
+	Entity      string // for the running header
+	EntityBlock []Pair
+	PackBlock   []Pair
+	ID          string // pack ID
+	Root        string // SHA-256 of MANIFEST.json's file list, in full
+	Draft       string // why the pack is not final ("interrupted…"); "" if it is
+	Generated   time.Time
+
+	Counts     Counts // of checks
+	Tests      int
+	Subjects   int // subjects examined, over all checks
+	Calls      int // calls in the ledger
+	Summary    []string
+	Figures    []Figure
+	Frameworks []Framework
+	Attention  []Attention // matters for the auditor's attention, worst first
+
+	Population []Population
+	Accounts   []Account
+	Trails     []Trail
+	Gaps       []Gap
+	Exclusions []string
+	Limits     []string
+	Sampling   string
+
+	Checks     []Check
+	Exceptions []ExceptionItem
+	Waivers    []Waiver
+	Undecided  []Undecided
+	Attests    []Attest
+	Mapping    []Mapping
+	Evidence   []Evidence
+	Files      []File
+	Redactions []string
+	Verify     []string // commands that check the pack
+	Glossary   []Pair
+}
+
+// Figure is a key figure of the summary. Tone picks the colour of its edge.
+type Figure struct {
+	Value, Label, Note string
+	Tone               Result
+}
+
+// Framework is one catalog: its requirements in the standard's own order.
+type Framework struct {
+	ID, Title    string
+	Counts       Counts
+	Requirements []Requirement
+}
+
+// Requirement is one control of a catalog.
+type Requirement struct {
+	Framework  string // catalog ID
+	ID         string // the standard's number
+	Title      string // our own
+	Paraphrase string // our own words for what it asks
+	Severity   string
+	Result     Result
+	Words      string // the verdict in the framework's words, e.g. "Not in Place"
+	Basis      string // tested, attested, inherited …
+	Checks     []Ref  // check number and result
+	Attest     string // the question put to a person; "" if none
+	Attested   string // the answer on file; "" if none
+	NotShown   string // what a pass does not show
+	Document   string // which document would complete it
+	Why        string
+}
+
+// Ref points at a check.
+type Ref struct {
+	Number, ID string // CT-07, log-file-validation
+	Result     Result
+	Parameters string // "min_days = 365"; "" if none
+}
+
+// Check is one check with one set of parameters: printed as a control.
+type Check struct {
+	Number     string // CT-07, or CT-07b for a further parameter set
+	ID         string
+	Title      string
+	Statement  string // rationale: why it matters
+	Family     string
+	Severity   string
+	Type       string // "preventive, automated" and so on
+	Population string // "every trail, where home is true"
+	Parameters string
+	Criteria   []Criterion
+	Result     Result
+	Examined   int // subjects
+	Deviations int // subjects that fail
+	Undecided  int // subjects that are unknown
+	Why        string
+	Tests      []Test
+	Subjects   []Subject
+	Unread     []Gap
+	NotShown   string
+	Remedy     string
+}
+
+// Criterion is a requirement that cites a check.
+type Criterion struct{ Framework, ID, Title string }
+
+// Test is one sentence of a check, over the whole population.
+type Test struct {
+	Number     string // CT-07.T1
+	Procedure  string // what was done, in the past tense
+	Sentence   string // the sentence executed
+	Population int
+	Deviations int
+	Undecided  int
+	Evidence   []string // EV-000412
+	Result     Result
+}
+
+// Subject is one thing examined, with what was found sentence by sentence.
+type Subject struct {
+	ID, Kind, Account, Region string
+	Result                    Result
+	Reason                    string
+	Steps                     []Step
+}
+
+// Step is one sentence evaluated on one subject.
+type Step struct {
+	Test     string // CT-07.T1
+	Sentence string
+	Got      string
+	Truth    string
+	Gap      string
+	Evidence []string
+}
+
+// Attention is one line of the summary's table.
+type Attention struct {
+	ID, Check, What, When string
+	Result                Result
+}
+
+// Population is one line of the completeness table.
+type Population struct {
+	Name               string
+	Expected, Examined int
+	Method             string // how completeness was established
+	ExpectedUnknown    bool
+}
+
+// Account is one account in scope.
+type Account struct {
+	ID, Name, Status string
+	Examined         string // yes, partly, no
+	Why              string
+	Regions          []Region
+}
+
+// Region is one enabled region of an account. Recording and Management are the
+// facts found there, in words.
+type Region struct {
+	Name, Examined, Why   string
+	Recording, Management string
+}
+
+// Trail is one trail in scope.
+type Trail struct {
+	Name, ARN, Home, Type, Logging, Validation, Key, Bucket string
+	Evidence                                                []string
+}
+
+// Gap is one thing that could not be read.
+type Gap struct {
+	Account, Region, Reason, Action, Detail string
+	Controls                                []string
+	Evidence                                []string
+}
+
+// ExceptionItem is one failing subject of one check.
+type ExceptionItem struct {
+	ID         string // EX-0001
+	Check      string // CT-07
+	CheckID    string
+	Title      string
+	Subject    string
+	Account    string
+	Region     string
+	Severity   string
+	Condition  string // what was found
+	Criteria   string // what was expected: the sentence
+	Effect     string // the check's rationale
+	Correction string // the remedy
+	Waiver     string // WV-0001, if one is in force
+	Result     Result
+	Evidence   []string
+}
+
+// Waiver is one waiver, in force or not.
+type Waiver struct {
+	ID, Scope, Reason, Compensating, Owner, Approver, Ticket string
+	Start, Expires                                           time.Time
+	State                                                    string // in force, expired, not yet in force, unused
+	UsedBy                                                   []string
+}
+
+// Undecided is a control that is inconclusive or not tested, and what would
+// settle it.
+type Undecided struct {
+	Framework, ID, Title string
+	Result               Result
+	Why, Needed          string
+}
+
+// Attest is one question put to a person.
+type Attest struct {
+	Framework, ID, Title, Question, Answer, Statement, Owner, File, SHA256 string
+	Date, Expires                                                          time.Time
+	Result                                                                 Result
+}
+
+// Mapping is one cell of the matrix of checks and criteria.
+type Mapping struct {
+	Framework, Criterion, Title, Check, CheckID string
+	Result                                      Result
+}
+
+// Evidence is one evidence item: a call of the ledger.
+type Evidence struct {
+	ID        string // EV-000412
+	Call      string // the ledger's call ID
+	Content   string // what it holds, in words
+	Source    string // cloudtrail:GetTrailStatus
+	Account   string
+	Region    string
+	At        time.Time
+	RequestID string
+	Outcome   string // answered, denied, …
+	File      string // evidence/EV-000412.json
+	Raw       string // raw/<sha256>; "" if nothing came back
+	Bytes     int64
+	SHA256    string // of the raw response
+	Tests     []string
+	Command   string // the equivalent aws CLI command
+}
+
+// File is one file of the pack.
+type File struct {
+	Path   string
+	Bytes  int64
+	SHA256 string
+}
