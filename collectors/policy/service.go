@@ -1,0 +1,93 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// callerKeys are condition keys that a request made by a service principal of
+// its own accord does not carry, or not with a customer's value.
+var callerKeys = []string{
+	"aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths",
+	"aws:userid", "aws:username", "aws:SourceVpc", "aws:SourceVpce",
+	"kms:CallerAccount", "kms:ViaService", "s3:DataAccessPointAccount", "s3:DataAccessPointArn",
+}
+
+// ServiceConfined judges the Allow statements that admit a service principal,
+// e.g. "cloudtrail.amazonaws.com", to one of the actions: is each of them
+// confined, by one of the condition keys, to named accounts or organizations,
+// so that the service cannot be led there on a stranger's behalf?
+//
+// granted says whether any statement admits the service (Open: one may).
+// confined is Yes of no statement at all, No if one statement surely admits the
+// service and has no such condition, Open if that cannot be told. Deny
+// statements are not considered.
+func (d *Document) ServiceConfined(service string, actions, keys []string) (granted, confined Truth) {
+	granted, confined = No, Yes
+	for _, s := range d.Statements {
+		if s.Effect != Allow || !slices.ContainsFunc(actions, s.Covers) {
+			continue
+		}
+		admits := s.admitsService(service, keys)
+		if admits == No {
+			continue
+		}
+		if granted != Yes {
+			granted = admits
+		}
+		holds := s.confinedBy(keys)
+		if admits == Open && holds == No {
+			holds = Open
+		}
+		confined = confined.and(holds)
+	}
+	return granted, confined
+}
+
+func (s Statement) admitsService(service string, keys []string) Truth {
+	isService := func(p Principal) bool { return p.Kind == "Service" && Match(p.ID, service) }
+	switch {
+	case slices.ContainsFunc(s.Principals, isService):
+		return Yes
+	case !s.Everyone() || slices.ContainsFunc(s.NotPrincipals, isService):
+		return No
+	case slices.ContainsFunc(s.Conditions, Condition.asksCaller):
+		return No
+	case len(s.Conditions) == 0:
+		return Yes
+	}
+	for _, c := range s.Conditions {
+		if !slices.ContainsFunc(keys, c.Is) {
+			return Open
+		}
+	}
+	return Yes
+}
+
+func (c Condition) asksCaller() bool {
+	return c.Operator.Is(positive...) && slices.ContainsFunc(callerKeys, c.Is)
+}
+
+func (s Statement) confinedBy(keys []string) Truth {
+	out := No
+	for _, c := range s.Conditions {
+		switch {
+		case !slices.ContainsFunc(keys, c.Is) || c.Operator.Is("Null"):
+		case c.owners() != nil:
+			return Yes
+		case !c.Operator.Is(positive...) || !slices.ContainsFunc(c.Values, admitsAnyone):
+			out = Open
+		}
+	}
+	return out
+}
+
+// admitsAnyone says whether the value is a bare wildcard, or an ARN of any
+// account.
+func admitsAnyone(value string) bool {
+	if strings.Trim(value, "*") == "" {
+		return true
+	}
+	account, ok := arnAccount(value)
+	return ok && strings.Trim(account, "*?") == ""
+}
