@@ -1,0 +1,249 @@
+package controls_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// declared are the requirements of each catalog, in the standard's own order:
+// those that audit logging answers squarely.
+var declared = map[string][]string{
+	"pci-dss-4.0.1": {
+		"10.2.1", "10.2.1.1", "10.2.1.2", "10.2.1.3", "10.2.1.4", "10.2.1.5", "10.2.1.6", "10.2.1.7", "10.2.2",
+		"10.3.1", "10.3.2", "10.3.3", "10.3.4",
+		"10.4.1", "10.4.1.1", "10.4.2", "10.4.3",
+		"10.5.1",
+		"10.7.2", "10.7.3",
+	},
+	"iso-27001-2022": {
+		"A.5.28", "A.5.33",
+		"A.8.2", "A.8.3", "A.8.15", "A.8.16", "A.8.17", "A.8.24",
+	},
+	"soc2-2017": {
+		"CC4.1", "CC6.1", "CC6.3", "CC7.1", "CC7.2", "CC7.3", "CC8.1",
+	},
+	"gdpr-2016-679": {
+		"5(1)(e)", "5(1)(f)", "5(2)",
+		"24(1)", "25(2)",
+		"32", "32(1)(a)", "32(1)(b)", "32(1)(d)",
+	},
+	"hipaa-security-rule": {
+		"164.308(a)(1)(ii)(D)", "164.308(a)(5)(ii)(C)", "164.308(a)(6)(ii)", "164.308(a)(8)",
+		"164.312(b)",
+		"164.316(b)(1)", "164.316(b)(2)(i)",
+	},
+}
+
+// unrelated are requirements that audit logging says little or nothing about,
+// though it is often put forward for them, and 10.7.1, which was superseded.
+var unrelated = map[string][]string{
+	"pci-dss-4.0.1": {
+		"1.5.1", "3.2.1", "3.3.1.1", "3.3.1.3", "3.3.2", "3.3.3", "3.5.1", "3.5.1.1", "3.5.1.3", "5.3.4", "8.3.2",
+		"10.7.1", "11.3.1", "11.3.1.1", "11.3.1.2", "11.3.1.3", "11.6.1", "12.4.2.1",
+	},
+	"iso-27001-2022": {
+		"A.5.1", "A.5.7", "A.5.13", "A.5.19", "A.5.21", "A.5.22", "A.5.29",
+		"A.8.1", "A.8.4", "A.8.7", "A.8.11", "A.8.20", "A.8.21", "A.8.22", "A.8.23",
+	},
+	"soc2-2017":     {"CC1.3", "CC3.1", "PI1.2", "PI1.3", "PI1.4"},
+	"gdpr-2016-679": {"30"},
+	"hipaa-security-rule": {
+		"164.308(a)(4)(ii)(A)", "164.308(a)(7)(i)", "164.308(a)(7)(ii)(A)", "164.308(a)(7)(ii)(B)", "164.308(a)(7)(ii)(C)",
+		"164.310(d)(2)(iv)", "164.312(a)(2)(ii)",
+		"164.314(b)(1)", "164.314(b)(2)", "164.314(b)(2)(i)", "164.314(b)(2)(ii)", "164.314(b)(2)(iii)", "164.314(b)(2)(iv)",
+	},
+}
+
+// catalogFile is a catalog as its author writes it.
+type catalogFile struct {
+	ID, Title, Version, Words, Note string
+	Groups                          []struct {
+		ID, Title string
+		Controls  []controlEntry
+	}
+}
+
+type controlEntry struct {
+	ID, Title, Asks, Severity, Attestation, Inherited, Document string
+	NotShown                                                    string `yaml:"not_shown"`
+	Checks                                                      []citation
+}
+
+// citation is a check's ID, alone or with parameters.
+type citation struct {
+	Check string
+	With  map[string]any
+}
+
+func (c *citation) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		return node.Decode(&c.Check)
+	}
+	type plain citation
+	return node.Decode((*plain)(c))
+}
+
+func (f catalogFile) controls() []controlEntry {
+	var all []controlEntry
+	for _, g := range f.Groups {
+		all = append(all, g.Controls...)
+	}
+	return all
+}
+
+func (c controlEntry) checks() []string {
+	ids := make([]string, len(c.Checks))
+	for i, cited := range c.Checks {
+		ids[i] = cited.Check
+	}
+	return ids
+}
+
+// readCatalogs reads every file in catalogs, by catalog ID.
+func readCatalogs(t *testing.T) map[string]catalogFile {
+	t.Helper()
+	paths, err := filepath.Glob("catalogs/*.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no catalogs found: %v", err)
+	}
+	catalogs := map[string]catalogFile{}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var f catalogFile
+		dec := yaml.NewDecoder(bytes.NewReader(data))
+		dec.KnownFields(true)
+		if err := dec.Decode(&f); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		if want := strings.TrimSuffix(filepath.Base(path), ".yaml"); f.ID != want {
+			t.Errorf("%s: the catalog's id is %q, want %q", path, f.ID, want)
+		}
+		catalogs[f.ID] = f
+	}
+	return catalogs
+}
+
+func TestEveryCatalogHasTheRequirementsInTheStandardsOrder(t *testing.T) {
+	catalogs := readCatalogs(t)
+	if len(catalogs) != len(declared) {
+		t.Errorf("%d catalogs, want %d", len(catalogs), len(declared))
+	}
+	for id, want := range declared {
+		var got []string
+		for _, c := range catalogs[id].controls() {
+			got = append(got, c.ID)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has\n%q, want\n%q", id, got, want)
+		}
+	}
+}
+
+func TestNoCatalogClaimsAnUnrelatedRequirement(t *testing.T) {
+	for id, f := range readCatalogs(t) {
+		for _, c := range f.controls() {
+			if slices.Contains(unrelated[id], c.ID) {
+				t.Errorf("%s %s is not a requirement that audit logging answers", id, c.ID)
+			}
+		}
+	}
+}
+
+func TestEveryControlSaysWhatItAsksAndWhatAPassDoesNotShow(t *testing.T) {
+	for id, f := range readCatalogs(t) {
+		shown := map[string]string{}
+		for _, c := range f.controls() {
+			for field, text := range map[string]string{
+				"title": c.Title, "asks": c.Asks, "severity": c.Severity, "not_shown": c.NotShown, "document": c.Document,
+			} {
+				if strings.TrimSpace(text) == "" {
+					t.Errorf("%s %s has no %s", id, c.ID, field)
+				}
+			}
+			if twin, ok := shown[c.NotShown]; ok {
+				t.Errorf("%s %s and %s say the same of what a pass does not show", id, c.ID, twin)
+			}
+			shown[c.NotShown] = c.ID
+		}
+	}
+}
+
+func TestEveryControlRestsOnACheckOrAnAnswer(t *testing.T) {
+	for id, f := range readCatalogs(t) {
+		for _, c := range f.controls() {
+			if len(c.Checks) == 0 && c.Attestation == "" {
+				t.Errorf("%s %s has neither a check nor a question", id, c.ID)
+			}
+			if c.Attestation != "" && !strings.HasSuffix(strings.TrimSpace(c.Attestation), "?") {
+				t.Errorf("%s %s: the attestation is not a question: %s", id, c.ID, c.Attestation)
+			}
+			if c.Inherited != "" && c.Attestation == "" {
+				t.Errorf("%s %s is inherited, but nobody is asked for the provider's report", id, c.ID)
+			}
+		}
+	}
+}
+
+// What is recorded of one kind of event says nothing of another: requirements
+// that stand side by side must not be answered by the same list of checks.
+func TestNoTwoRequirementsOfACatalogCiteTheSameChecks(t *testing.T) {
+	for id, f := range readCatalogs(t) {
+		cited := map[string]string{}
+		for _, c := range f.controls() {
+			if len(c.Checks) < 2 {
+				continue
+			}
+			checks := c.checks()
+			slices.Sort(checks)
+			key := fmt.Sprint(checks)
+			if twin, ok := cited[key]; ok {
+				t.Errorf("%s %s and %s cite the same checks", id, c.ID, twin)
+			}
+			cited[key] = c.ID
+		}
+	}
+}
+
+func TestClockRequirementsAreInherited(t *testing.T) {
+	for _, c := range readCatalogs(t)["iso-27001-2022"].controls() {
+		if c.ID == "A.8.17" && (c.Inherited == "" || len(c.Checks) > 0) {
+			t.Error("A.8.17 is answered by the provider's report, not by checks")
+		}
+	}
+}
+
+func TestTheGDPRCatalogSpeaksOfSupportingMeasures(t *testing.T) {
+	f := readCatalogs(t)["gdpr-2016-679"]
+	if !strings.Contains(f.Note, "measures supporting") {
+		t.Error("the note does not speak of measures supporting a provision")
+	}
+	for _, c := range f.controls() {
+		if !strings.HasPrefix(c.Title, "Measures supporting ") {
+			t.Errorf("%s: %q does not speak of measures supporting the provision", c.ID, c.Title)
+		}
+		if text := strings.ToLower(c.Title + c.Asks + c.NotShown + c.Document); strings.Contains(text, "complian") {
+			t.Errorf("%s speaks of compliance", c.ID)
+		}
+	}
+}
+
+func TestHIPAAControlsSayWhetherTheyAreRequiredOrAddressable(t *testing.T) {
+	for _, c := range readCatalogs(t)["hipaa-security-rule"].controls() {
+		marked := slices.ContainsFunc([]string{"[R] ", "[A] ", "[standard] "}, func(mark string) bool {
+			return strings.HasPrefix(c.Asks, mark)
+		})
+		if !marked {
+			t.Errorf("%s: %q does not begin with [R], [A] or [standard]", c.ID, c.Asks)
+		}
+	}
+}
