@@ -1,0 +1,216 @@
+package pack
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report/view"
+)
+
+// Deps is what Verify needs from the rest of the program.
+type Deps struct {
+	Kinds evidence.Kinds
+	// Replay collects again, answering every call from the recorded responses.
+	Replay func(about evidence.About, calls []evidence.Call, raw func(evidence.Digest) ([]byte, error)) (*evidence.Snapshot, error)
+	// Assess judges the facts with the pack's own controls folder.
+	Assess func(p *Pack, s *evidence.Snapshot) (*controls.Assessment, error)
+	// View computes the report of the pack; the evidence files must follow
+	// from it. It is given the manifest's root and files.
+	View func(p *Pack, s *evidence.Snapshot, a *controls.Assessment) (*view.Pack, error)
+	// Reports are rendered again and compared, if Tool wrote the pack: another
+	// version may lay them out differently.
+	Reports []Report
+	Tool    evidence.Tool
+}
+
+// Checked says what Verify did, in its order.
+type Checked struct {
+	Manifest Manifest
+	Done     []string // one sentence each
+}
+
+// Mismatch is a pack that is not what it says. Its text is one sentence that
+// names the first difference.
+type Mismatch struct{ Difference string }
+
+func (m *Mismatch) Error() string { return m.Difference }
+
+func differs(format string, args ...any) error {
+	return &Mismatch{fmt.Sprintf(format, args...)}
+}
+
+// Verify checks a pack: the files are the manifest's, the root is theirs, the
+// facts follow from the responses, the verdicts from the facts, and the evidence
+// files and reports from those. It stops at the first difference, a *Mismatch;
+// any other error means that the pack could not be checked.
+func Verify(path string, deps Deps) (*Checked, error) {
+	p, err := Open(path)
+	if err != nil {
+		return nil, &Mismatch{err.Error()}
+	}
+	defer p.Close()
+	done := &Checked{Manifest: p.Manifest}
+	for _, step := range []func(*Pack, Deps, *Checked) error{
+		verifyFiles, verifyRoot, verifyLedger, verifyFacts, verifyVerdicts, verifyReports,
+	} {
+		if err := step(p, deps, done); err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+func (c *Checked) say(format string, args ...any) {
+	c.Done = append(c.Done, fmt.Sprintf(format, args...))
+}
+
+func verifyFiles(p *Pack, _ Deps, done *Checked) error {
+	listed := map[string]File{}
+	for _, f := range p.Manifest.Files {
+		if _, twice := listed[f.Path]; twice || f.Path == ManifestFile {
+			return differs("%s lists %q twice, or itself", ManifestFile, f.Path)
+		}
+		listed[f.Path] = f
+	}
+	var found []string
+	for name := range listed {
+		if _, here := p.files[name]; !here {
+			found = append(found, fmt.Sprintf("%q is missing", name))
+		}
+	}
+	for _, name := range p.Names() {
+		f, known := listed[name]
+		switch {
+		case name == ManifestFile:
+		case !known:
+			found = append(found, fmt.Sprintf("%q was added", name))
+		case p.files[name] != f.Bytes:
+			found = append(found, fmt.Sprintf("%q was changed: it has %d bytes, the manifest says %d", name, p.files[name], f.Bytes))
+		default:
+			digest, err := p.digest(name)
+			if err != nil {
+				found = append(found, fmt.Sprintf("%q cannot be read: %v", name, err))
+			} else if digest != f.SHA256 {
+				found = append(found, fmt.Sprintf("%q was changed: its SHA-256 is %s, the manifest says %s", name, digest, f.SHA256))
+			}
+		}
+	}
+	if len(found) > 0 {
+		slices.Sort(found)
+		return differs("the files are not the manifest's: %s (the first of %d)", found[0], len(found))
+	}
+	done.say("%d files are as the manifest lists them", len(listed))
+	return nil
+}
+
+func verifyRoot(p *Pack, _ Deps, done *Checked) error {
+	root, err := RootOf(p.Manifest.Files)
+	if err != nil {
+		return err
+	}
+	if root != p.Manifest.Root {
+		return differs("the root is not that of the listed files: they give %s, the manifest says %s", root, p.Manifest.Root)
+	}
+	done.say("the root is %s", root)
+	return nil
+}
+
+// verifyLedger checks that every response that the ledger names is there under
+// its own SHA-256.
+func verifyLedger(p *Pack, _ Deps, done *Checked) error {
+	calls, err := p.Calls()
+	if err != nil {
+		return differs("%v", err)
+	}
+	for _, c := range calls {
+		if c.Body == "" {
+			continue
+		}
+		if _, err := p.Raw(c.Body); err != nil {
+			return differs("call %s (%s:%s): %v", c.ID, c.Service, c.Operation, err)
+		}
+	}
+	if masked := redactions(calls); !slices.Equal(masked, p.Manifest.Redactions) {
+		return differs("the manifest's redactions are not the ledger's: %s", difference(p.Manifest.Redactions, masked))
+	}
+	done.say("%d calls have their responses", len(calls))
+	return nil
+}
+
+func verifyFacts(p *Pack, deps Deps, done *Checked) error {
+	stored, err := p.Snapshot(deps.Kinds)
+	if err != nil {
+		return differs("%v", err)
+	}
+	if !p.Manifest.Finished.Equal(stored.About.Finished) {
+		return differs("the manifest says the collection finished %s, the snapshot %s", p.Manifest.Finished, stored.About.Finished)
+	}
+	replayed, err := deps.Replay(stored.About, stored.Calls, p.Raw)
+	if err != nil {
+		return differs("the recorded responses cannot be replayed: %v", err)
+	}
+	again, err := evidence.EncodeSnapshot(replayed)
+	if err != nil {
+		return err
+	}
+	was, err := p.File(SnapshotFile)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(was, again) {
+		return differs("the facts do not follow from the responses: %s", difference(was, again))
+	}
+	done.say("%d facts follow from the responses", len(stored.Facts))
+	return nil
+}
+
+func verifyVerdicts(p *Pack, deps Deps, done *Checked) error {
+	stored, err := p.Snapshot(deps.Kinds)
+	if err != nil {
+		return differs("%v", err)
+	}
+	if !p.Assessed() {
+		if p.Manifest.Tool != stored.About.Tool || p.Manifest.Digests != (controls.Digests{}) {
+			return differs("the manifest names another tool than the snapshot, or catalogs that judged nothing")
+		}
+		done.say("the pack holds no assessment")
+		return nil
+	}
+	assessed, err := p.Assessment()
+	if err != nil {
+		return differs("%v", err)
+	}
+	if p.Manifest.Tool != assessed.About.Tool || p.Manifest.Digests != assessed.About.Digests {
+		return differs("the manifest names another tool, other catalogs or another configuration than the assessment")
+	}
+	judged, err := deps.Assess(p, stored)
+	if err != nil {
+		return differs("the facts cannot be judged again: %v", err)
+	}
+	judged.About.Tool = assessed.About.Tool // who judged again is not what is compared
+	again, err := evidence.CanonicalIndent(judged)
+	if err != nil {
+		return err
+	}
+	was, err := p.File(AssessmentFile)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(was, again) {
+		return differs("the verdicts do not follow from the facts: %s", difference(was, again))
+	}
+	done.say("%d results follow from the facts", len(assessed.Results))
+	return nil
+}
+
+// digest hashes one file without holding it in memory.
+func (p *Pack) digest(name string) (evidence.Digest, error) {
+	sum := newHash()
+	if err := p.copy(sum, name); err != nil {
+		return "", err
+	}
+	return sum.digest(), nil
+}
