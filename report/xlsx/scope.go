@@ -1,0 +1,84 @@
+package xlsx
+
+import (
+	"strings"
+
+	"github.com/trailproof/trailproof/report/view"
+)
+
+func population(p *view.Pack) register {
+	r := register{name: "Population", table: "tblPopulation", tab: slate, title: "Population and completeness",
+		note:    "What was expected, what was examined, and how completeness was established.",
+		columns: []column{{"Population", 40, label}, {"Expected", 12, plain}, {"Examined", 12, number}, {"Difference", 12, plain}, {"Completeness check", 70, plain}}}
+	for _, q := range p.Population {
+		var expected, difference any = q.Expected, q.Expected - q.Examined
+		if q.ExpectedUnknown {
+			expected, difference = "not known", "not known"
+		}
+		r.rows = append(r.rows, []any{q.Name, expected, q.Examined, difference, q.Method})
+	}
+	return r
+}
+
+func accounts(p *view.Pack) register {
+	r := register{name: "Accounts", table: "tblAccounts", tab: slate, title: "Accounts and regions",
+		note: "One row per account and enabled region; an account without a row for its regions could not be asked for them.",
+		columns: []column{{"Account", 16, label}, {"Name", 26, plain}, {"Status", 12, plain}, {"Account examined", 16, plain}, {"Why", 44, plain},
+			{"Region", 16, plain}, {"Region examined", 16, plain}, {"Recording", 14, plain}, {"Management events", 18, plain}, {"Why (region)", 44, plain}}}
+	for _, a := range p.Accounts {
+		if len(a.Regions) == 0 {
+			r.rows = append(r.rows, []any{a.ID, a.Name, a.Status, a.Examined, a.Why, "", "", "", "", ""})
+		}
+		for _, g := range a.Regions {
+			r.rows = append(r.rows, []any{a.ID, a.Name, a.Status, a.Examined, a.Why, g.Name, g.Examined, g.Recording, g.Management, g.Why})
+		}
+	}
+	return r
+}
+
+func trails(p *view.Pack) register {
+	r := register{name: "Trails", table: "tblTrails", tab: slate, title: "Trails in scope",
+		note: "One row per trail, however many accounts and regions show it.",
+		columns: []column{{"Trail", 28, label}, {"ARN", 66, mono}, {"Home", 30, plain}, {"Type", 28, plain}, {"Logging", 14, plain}, {"Validation", 14, plain},
+			{"Key", 50, mono}, {"Bucket", 36, mono}, {"Evidence", 34, plain}}}
+	for _, t := range p.Trails {
+		r.rows = append(r.rows, []any{t.Name, t.ARN, t.Home, t.Type, t.Logging, t.Validation, t.Key, t.Bucket, strings.Join(t.Evidence, ", ")})
+	}
+	return r
+}
+
+func gaps(p *view.Pack) register {
+	r := register{name: "Gaps", table: "tblGaps", tab: slate, title: "What could not be read",
+		note: "One row per read without an answer, with the permission that would settle it.",
+		columns: []column{{"Account", 16, label}, {"Region", 16, plain}, {"Reason", 14, plain}, {"IAM action", 36, mono}, {"In AWS's words", 70, plain},
+			{"Requirements left undecided", 60, plain}, {"Evidence", 34, plain}}}
+	for _, g := range p.Gaps {
+		r.rows = append(r.rows, []any{g.Account, g.Region, g.Reason, g.Action, g.Detail, strings.Join(g.Controls, ", "), strings.Join(g.Evidence, ", ")})
+	}
+	return r
+}
+
+func evidence(p *view.Pack) register {
+	r := register{name: "Evidence", table: "tblEvidence", tab: slate, title: "Evidence index", keyed: true,
+		note: "One row per recorded call: who was asked what, when, and the SHA-256 of the raw response.",
+		columns: []column{{"Evidence", 13, reference}, {"Content", 50, plain}, {"Source", 36, mono}, {"Account", 16, plain}, {"Region", 14, plain}, {"Collected (UTC)", 22, plain},
+			{"Request ID", 38, mono}, {"Outcome", 16, plain}, {"File", 28, mono}, {"Raw response", 40, mono}, {"Bytes", 10, number}, {"SHA-256", 66, mono}, {"Tests", 24, plain}, {"Equivalent command", 70, mono}}}
+	for _, e := range p.Evidence {
+		at := ""
+		if !e.At.IsZero() {
+			at = e.At.UTC().Format("2006-01-02T15:04:05Z")
+		}
+		r.rows = append(r.rows, []any{e.ID, e.Content, e.Source, e.Account, e.Region, at, e.RequestID, e.Outcome, e.File, e.Raw, e.Bytes, e.SHA256, strings.Join(e.Tests, ", "), e.Command})
+	}
+	return r
+}
+
+func manifest(p *view.Pack) register {
+	r := register{name: "Manifest", table: "tblManifest", tab: slate, title: "Manifest",
+		note:    "The files under the root hash. Files that print the root, this workbook among them, stand in MANIFEST.json.",
+		columns: []column{{"Path", 60, mono}, {"Bytes", 12, number}, {"SHA-256", 66, mono}}}
+	for _, f := range p.Files {
+		r.rows = append(r.rows, []any{f.Path, f.Bytes, f.SHA256})
+	}
+	return r
+}

@@ -1,0 +1,80 @@
+package xlsx
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxCell is the number of UTF-16 units a spreadsheet cell holds.
+const maxCell = 32767
+
+// cleaner makes text fit for a cell and counts what it had to alter.
+type cleaner struct {
+	escaped, shortened int
+}
+
+// escapeLike is text that a spreadsheet would read as an escaped character.
+var escapeLike = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// text makes one string fit for a cell: control characters, invalid bytes and
+// direction overrides become visible escapes, text that looks like the format's
+// own escape is protected, and what a cell cannot hold is left out with a note
+// that says so. Strings are written as strings, so a leading = stays text.
+func (c *cleaner) text(s string) string {
+	out := visible(s)
+	if out != s {
+		c.escaped++
+	}
+	if units(out) > maxCell {
+		c.shortened++
+		note := fmt.Sprintf("… (%d characters more; in full in assessment.json)", utf8.RuneCountInString(out))
+		out = head(out, maxCell-units(note)) + note
+	}
+	return escapeLike.ReplaceAllStringFunc(out, func(m string) string { return "_x005F" + m })
+}
+
+func visible(s string) string {
+	var out strings.Builder
+	for i, size := 0, 0; i < len(s); i += size {
+		var r rune
+		r, size = utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size <= 1:
+			fmt.Fprintf(&out, `\x%02x`, s[i])
+		case r == '\n':
+			out.WriteRune(r)
+		case unicode.IsControl(r), r == 0xfffe, r == 0xffff, bidirectional(r):
+			fmt.Fprintf(&out, `\u%04x`, r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// bidirectional says whether a rune changes the direction of the text around it.
+func bidirectional(r rune) bool {
+	return r == 0x061c || r == 0x200e || r == 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+func head(s string, limit int) string {
+	n := 0
+	for i, r := range s {
+		if n += utf16.RuneLen(r); n > limit {
+			return s[:i]
+		}
+	}
+	return s
+}
