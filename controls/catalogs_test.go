@@ -214,6 +214,25 @@ func TestNoTwoRequirementsOfACatalogCiteTheSameChecks(t *testing.T) {
 	}
 }
 
+// Article 32 as a whole must not stand better than a paragraph of it.
+func TestArticle32CitesAllThatItsParagraphsCite(t *testing.T) {
+	controls := readCatalogs(t)["gdpr-2016-679"].controls()
+	whole := slices.IndexFunc(controls, func(c controlEntry) bool { return c.ID == "32" })
+	if whole < 0 {
+		t.Fatal("there is no article 32")
+	}
+	for _, c := range controls {
+		if !strings.HasPrefix(c.ID, "32(1)") {
+			continue
+		}
+		for _, check := range c.checks() {
+			if !slices.Contains(controls[whole].checks(), check) {
+				t.Errorf("%s cites %s, and 32 does not", c.ID, check)
+			}
+		}
+	}
+}
+
 func TestClockRequirementsAreInherited(t *testing.T) {
 	for _, c := range readCatalogs(t)["iso-27001-2022"].controls() {
 		if c.ID == "A.8.17" && (c.Inherited == "" || len(c.Checks) > 0) {
