@@ -38,7 +38,7 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 		b.link(sheet, 1, row, "sheet:"+r.name)
 		b.cell(sheet, 2, row, len(r.rows), b.style(number))
 		b.cell(sheet, 3, row, r.note, b.style(plain))
-		b.do(b.file.SetRowHeight(sheet, row, 34))
+		b.do(b.file.SetRowHeight(sheet, row, 24))
 	}
 	row += 2
 	b.cell(sheet, 1, row, fmt.Sprintf("Values shown with escapes: %d. Values longer than a cell, shortened with a note: %d. The originals are in assessment.json and in raw/.",
@@ -77,7 +77,8 @@ func (b *workbook) summary(p *view.Pack) {
 	b.formula(sheet, fmt.Sprintf("B%d", row), fmt.Sprintf("SUM(B%d:B%d)", firstRow, row-1))
 	b.doughnut(sheet, row)
 
-	row += 3
+	row += 6 // below the chart
+	b.do(b.file.SetRowHeight(sheet, row, 30))
 	b.cell(sheet, 1, row, "Framework", b.style(heading))
 	for i, r := range view.Results() {
 		b.cell(sheet, i+2, row, r.String(), b.style(heading))
@@ -111,7 +112,7 @@ func (b *workbook) doughnut(sheet string, totalRow int) {
 		Series: []excelize.ChartSeries{{Name: "Controls", DataPoint: fills,
 			Categories: fmt.Sprintf("Summary!$A$%d:$A$%d", firstRow, totalRow-1), Values: fmt.Sprintf("Summary!$B$%d:$B$%d", firstRow, totalRow-1)}},
 		Legend: excelize.ChartLegend{Position: "right"}, HoleSize: 60,
-		Dimension: excelize.ChartDimension{Width: 420, Height: 210},
+		Dimension: excelize.ChartDimension{Width: 420, Height: 220},
 		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Controls by result"}}},
 	}))
 }
