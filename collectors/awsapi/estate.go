@@ -22,6 +22,7 @@ type Member struct {
 	Gap              *evidence.Gap            // why there is no session
 	Calls            []evidence.CallID        // the calls that tried to open one
 	Regions          evidence.Value[[]string] // enabled regions, sorted
+	Fallback         []string                 // regions to ask where Regions is not known; empty for the session's own
 }
 
 // Target is one account, or one region of it, to be asked. Region is "" where

@@ -24,6 +24,10 @@ type Call struct {
 	Body      Digest          `json:"body,omitempty"`     // SHA-256 of the response body, stored as raw/<digest>
 	Bytes     int64           `json:"bytes,omitempty"`    // length of that body
 	Redacted  []string        `json:"redacted,omitempty"` // fields masked before hashing
+
+	// Headers are the few response headers that carry a part of the answer,
+	// such as X-Amz-Bucket-Region; all others are dropped.
+	Headers map[string]string `json:"headers,omitempty"`
 }
 
 // NewCallID derives the ID of a call from what it asks.

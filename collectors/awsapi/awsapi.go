@@ -1,0 +1,63 @@
+// Package awsapi is the only way trailproof asks AWS anything: with which
+// credentials, how patiently, how often, and with every question and answer on
+// record.
+//
+// A Session speaks for one account. Its Config makes ordinary SDK clients whose
+// calls go through a Recorder: the ledger line, the response bytes, the
+// citation (evidence.Cite) and the class of every error come from there, so
+// collectors contain no evidence code. The same question is put to AWS once in
+// a run; whoever asks it again gets the recorded answer and cites the same call.
+//
+// A Replay answers from what a Recorder stored, without credentials,
+// environment or network; recorded again it gives the same ledger.
+package awsapi
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+var (
+	// ErrNoCredentials says that the SDK's default chain yields no credentials.
+	ErrNoCredentials = errors.New("no usable AWS credentials")
+	// ErrRefused says that AWS refused the credentials themselves.
+	ErrRefused = errors.New("AWS refused the credentials")
+	// ErrUnreachable says that nothing that talks like AWS answered.
+	ErrUnreachable = errors.New("AWS cannot be reached")
+)
+
+// Options say how to reach AWS. The zero value is the SDK's default chain.
+type Options struct {
+	Profile     string         // a profile of the shared configuration; "" for the default
+	Region      string         // "" for AWS_REGION or the profile's, else us-east-1
+	MaxAttempts int            // attempts per call; 0 for AWS_MAX_ATTEMPTS or the profile's, else 5
+	CallTimeout time.Duration  // for one call with all its attempts; 0 for 30s
+	MaxRPS      float64        // requests per second over the whole run; 0 for no limit
+	HTTPClient  aws.HTTPClient // nil for the SDK's own
+	Replay      *Replay        // answers from a record instead of AWS
+
+	retryer func() aws.Retryer // nil for patience(); tests do not wait
+	maxBody int64              // 0 for 64 MiB
+}
+
+const (
+	defaultRegion      = "us-east-1"
+	defaultAttempts    = 5
+	defaultTimeout     = 30 * time.Second
+	credentialsTimeout = 20 * time.Second
+	longestBackoff     = 5 * time.Second
+	largestBody        = 64 << 20
+)
+
+type expectKey struct{}
+
+// Expect declares error codes that are answers to the calls made with the
+// returned context, such as NoSuchBucketPolicy where a bucket may have none.
+// The call still returns an error that carries the code; the ledger does not
+// count it as a gap.
+func Expect(ctx context.Context, codes ...string) context.Context {
+	return context.WithValue(ctx, expectKey{}, codes)
+}

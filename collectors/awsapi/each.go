@@ -1,0 +1,98 @@
+package awsapi
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// EachAccount asks every account, at most limit at a time, and writes one scope
+// of the kind for each, with Region "". ask returns the IDs of the subjects it
+// saw; an error means that they could not be listed.
+func (e *Estate) EachAccount(ctx context.Context, kind string, limit int, out *evidence.Sink, ask func(context.Context, Target) ([]string, error)) {
+	var targets []Target
+	for i := range e.Accounts {
+		if m := &e.Accounts[i]; m.Session == nil {
+			out.Scope(m.closed(kind))
+		} else {
+			targets = append(targets, Target{Member: m, Session: m.Session})
+		}
+	}
+	each(ctx, kind, limit, out, targets, ask)
+}
+
+// EachRegion asks every enabled region of every account, at most limit at a
+// time, and writes one scope of the kind for each. Where the enabled regions
+// could not be listed, the fallback is asked, and a scope with Region "" says
+// that there may be more.
+func (e *Estate) EachRegion(ctx context.Context, kind string, limit int, out *evidence.Sink, ask func(context.Context, Target) ([]string, error)) {
+	var targets []Target
+	for i := range e.Accounts {
+		m := &e.Accounts[i]
+		if m.Session == nil {
+			out.Scope(m.closed(kind))
+			continue
+		}
+		regions, known := m.Regions.Get()
+		if !known {
+			out.Scope(evidence.Scope{Kind: kind, Account: m.ID, Gap: m.Regions.Gap(), Calls: m.Regions.Calls()})
+			if regions = m.Fallback; len(regions) == 0 {
+				regions = []string{m.Session.Region}
+			}
+		}
+		for _, region := range regions {
+			targets = append(targets, Target{Member: m, Session: m.Session, Region: region})
+		}
+	}
+	each(ctx, kind, limit, out, targets, ask)
+}
+
+// closed is the scope of an account that nobody speaks for.
+func (m *Member) closed(kind string) evidence.Scope {
+	gap := evidence.Gap{Reason: evidence.Denied, Action: "sts:AssumeRole", Detail: "no session in this account"}
+	if m.Gap != nil {
+		gap = *m.Gap
+	}
+	return evidence.Scope{Kind: kind, Account: m.ID, Gap: &gap, Calls: m.Calls}
+}
+
+func each(ctx context.Context, kind string, limit int, out *evidence.Sink, targets []Target, ask func(context.Context, Target) ([]string, error)) {
+	slots := make(chan struct{}, max(limit, 1))
+	var all sync.WaitGroup
+	for _, t := range targets {
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			out.Scope(scopeOf(ctx, kind, t, ask))
+		})
+	}
+	all.Wait()
+}
+
+// scopeOf asks one target. Whatever goes wrong is the gap of its scope.
+func scopeOf(ctx context.Context, kind string, t Target, ask func(context.Context, Target) ([]string, error)) (sc evidence.Scope) {
+	sc = evidence.Scope{Kind: kind, Account: t.Member.ID, Region: t.Region}
+	if ctx.Err() != nil {
+		sc.Gap = &evidence.Gap{Reason: evidence.NotAsked, Detail: "interrupted"}
+		return sc
+	}
+	citing, cited := evidence.Citing(ctx)
+	defer func() {
+		if p := recover(); p != nil {
+			sc.Gap = &evidence.Gap{Reason: evidence.Failed, Detail: oneLine(fmt.Sprintf("the collector panicked: %v", p))}
+		}
+		sc.Calls = cited()
+	}()
+	found, err := ask(citing, t)
+	sc.Found = found
+	if err != nil {
+		gap := evidence.GapOf(err)
+		if ctx.Err() != nil {
+			gap = evidence.Gap{Reason: evidence.NotAsked, Action: gap.Action, Detail: "interrupted"}
+		}
+		sc.Gap = &gap
+	}
+	return sc
+}

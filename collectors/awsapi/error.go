@@ -1,0 +1,59 @@
+package awsapi
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// Error is what every failed call of a Session's clients returns (wrapped by
+// the SDK; find it with errors.AsType). It is evidence.Unanswered.
+type Error struct {
+	Reason evidence.Reason
+	Code   string          // the service's error code; "" if it gave none
+	Action string          // the IAM action the call needs
+	Detail string          // one line: the service's own words, or ours
+	Call   evidence.CallID // the ledger's line; "" if the question was never put
+
+	cause error
+}
+
+func (e *Error) Error() string { return e.Gap().String() }
+
+// Gap is what the error leaves in the place of an answer.
+func (e *Error) Gap() evidence.Gap {
+	return evidence.Gap{Reason: e.Reason, Action: e.Action, Detail: e.Detail}
+}
+
+// Unwrap gives the SDK's error, so that errors.As finds modelled exceptions.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Code returns the error code that the service gave, or "".
+func Code(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	if e, ok := errors.AsType[smithy.APIError](err); ok {
+		return e.ErrorCode()
+	}
+	return ""
+}
+
+// IsCode says whether the service gave one of the codes.
+func IsCode(err error, codes ...string) bool {
+	code := Code(err)
+	return code != "" && slices.Contains(codes, code)
+}
+
+func expected(ctx context.Context, code string) bool {
+	codes, _ := ctx.Value(expectKey{}).([]string)
+	return code != "" && slices.Contains(codes, code)
+}
+
+func interrupted(action string, cause error) *Error {
+	return &Error{Reason: evidence.NotAsked, Action: action, Detail: "interrupted", cause: cause}
+}

@@ -1,0 +1,177 @@
+package awsapi
+
+import (
+	"context"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/smithy-go/middleware"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// record puts every call of a client on the ledger of the account.
+func (s *Session) record(stack *middleware.Stack) error {
+	if err := stack.Initialize.Add(&asking{s}, middleware.After); err != nil {
+		return err
+	}
+	if err := stack.Finalize.Insert(attempting{}, "Retry", middleware.After); err != nil {
+		return err
+	}
+	return stack.Deserialize.Add(&wire{s}, middleware.After)
+}
+
+// asking is the top of the stack: here the question is known, and the outcome
+// becomes a line of the ledger, a citation and, if need be, an Error.
+type asking struct{ *Session }
+
+func (*asking) ID() string { return "trailproof.Asking" }
+
+func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
+) {
+	call, err := a.question(ctx, in.Parameters)
+	if err != nil {
+		return out, metadata, err
+	}
+	e, mine, err := a.rec.claim(ctx, call.ID)
+	if err != nil {
+		return out, metadata, interrupted(call.Action, err)
+	}
+	if !mine {
+		return a.again(ctx, e, in, next)
+	}
+	settled := false
+	defer func() {
+		if !settled { // also when a panic passes through
+			a.rec.release(call.ID, e)
+		}
+	}()
+
+	x := &exchange{call: call}
+	if a.opts.Replay != nil {
+		if x.given, err = a.opts.Replay.find(call); err != nil {
+			return out, metadata, err
+		}
+		x.call = x.given.call
+	}
+	limited, cancel := context.WithTimeout(withExchange(ctx, x), a.timeout())
+	defer cancel()
+	out, metadata, err = next.HandleInitialize(limited, in)
+	if err != nil && ctx.Err() != nil {
+		return out, metadata, interrupted(call.Action, err)
+	}
+	if err == nil && x.call.Account == "" {
+		x.call.Account = accountIn(out.Result)
+		x.call.ID = evidence.NewCallID(x.call.Account, call.Region, call.Service, call.Operation, call.Params)
+	}
+	err = a.conclude(ctx, x, err, limited.Err() != nil)
+	a.rec.keep(call.ID, e, answer{call: x.call, real: x.real})
+	settled = true
+	evidence.Cite(ctx, x.call.ID)
+	if err != nil {
+		return out, metadata, err
+	}
+	return out, metadata, nil
+}
+
+// again gives the answer that is on record already.
+func (a *asking) again(ctx context.Context, e *entry, in middleware.InitializeInput, next middleware.InitializeHandler) (
+	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
+) {
+	given := a.rec.answerOf(e)
+	evidence.Cite(ctx, given.call.ID)
+	if given.masked, err = given.body(a.rec.store); err != nil {
+		return out, metadata, &Error{Reason: evidence.Failed, Action: given.call.Action, Detail: oneLine(err.Error()), Call: given.call.ID}
+	}
+	x := &exchange{call: given.call, given: &given}
+	out, metadata, err = next.HandleInitialize(withExchange(ctx, x), in)
+	if err == nil {
+		return out, metadata, nil
+	}
+	if ctx.Err() != nil {
+		return out, metadata, interrupted(given.call.Action, err)
+	}
+	failure := x.failure(err)
+	if given.call.Reason != nil && expected(ctx, failure.Code) {
+		a.rec.excuse(e)
+	}
+	return out, metadata, failure
+}
+
+// question is the call as far as it is known before it is made.
+func (a *asking) question(ctx context.Context, input any) (evidence.Call, error) {
+	call := evidence.Call{
+		Account:   a.Account,
+		Region:    awsmiddleware.GetRegion(ctx),
+		Service:   awsmiddleware.GetServiceID(ctx),
+		Operation: awsmiddleware.GetOperationName(ctx),
+		At:        a.rec.now().UTC(),
+	}
+	var err error
+	if call.Params, err = params(call.Service, call.Operation, input); err != nil {
+		return call, err
+	}
+	call.ID = evidence.NewCallID(call.Account, call.Region, call.Service, call.Operation, call.Params)
+	call.Action = Action(call.Service, call.Operation)
+	return call, nil
+}
+
+// conclude completes the ledger line, stores the body, and says what the error
+// amounts to.
+func (a *asking) conclude(ctx context.Context, x *exchange, err error, timedOut bool) error {
+	call := &x.call
+	var failure *Error
+	if err != nil {
+		if timedOut && (call.Status == 0 || brokeOff(x.last)) {
+			x.forget()
+			x.last = noAnswerWithin(a.timeout())
+		}
+		failure = x.failure(err)
+	}
+	if len(x.body) > 0 {
+		call.Body, call.Bytes = evidence.DigestOf(x.body), int64(len(x.body))
+		if err := a.rec.store.PutRaw(call.Body, x.body); err != nil {
+			call.Body, call.Bytes = "", 0
+			failure = &Error{Reason: evidence.Failed, Action: call.Action, cause: err,
+				Detail: oneLine("the response could not be stored: " + err.Error())}
+		}
+	}
+	if failure == nil {
+		call.Error, call.Reason = "", nil
+		return nil
+	}
+	failure.Call = call.ID
+	call.Error, call.Reason = failure.Code, &failure.Reason
+	if failure.Code == "" {
+		call.Error = failure.Detail
+	}
+	if expected(ctx, failure.Code) {
+		call.Reason = nil
+	}
+	return failure
+}
+
+// attempting stands inside the retry loop: it keeps the last attempt's error,
+// and ends the loop when the attempt was answered from the record.
+type attempting struct{}
+
+func (attempting) ID() string { return "trailproof.Attempting" }
+
+func (attempting) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
+) {
+	out, metadata, err = next.HandleFinalize(ctx, in)
+	if x := exchangeOf(ctx); x != nil {
+		x.last = err
+		if err != nil && x.given != nil {
+			err = final{err}
+		}
+	}
+	return out, metadata, err
+}
+
+// final is an error that the SDK's retryer does not retry.
+type final struct{ error }
+
+func (final) RetryableError() bool { return false }
+func (f final) Unwrap() error      { return f.error }

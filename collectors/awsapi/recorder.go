@@ -1,0 +1,127 @@
+package awsapi
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// Recorder owns the ledger of one collection: every question once, in the order
+// of Snapshot.Sort. It is safe for use by many goroutines.
+type Recorder struct {
+	store Store
+	now   func() time.Time
+
+	mu      sync.Mutex
+	entries map[evidence.CallID]*entry
+}
+
+// entry is one question, being put (done is open) or answered (done is closed).
+type entry struct {
+	done   chan struct{}
+	kept   bool // there is an answer, or a final failure
+	answer answer
+}
+
+// NewRecorder records into the store, with the times that now gives.
+func NewRecorder(store Store, now func() time.Time) *Recorder {
+	return &Recorder{store: store, now: now, entries: map[evidence.CallID]*entry{}}
+}
+
+// Calls is the ledger so far, sorted.
+func (r *Recorder) Calls() []evidence.Call {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	calls := make([]evidence.Call, 0, len(r.entries))
+	for id, e := range r.entries {
+		if e.kept && id == e.answer.call.ID {
+			call := e.answer.call
+			call.Params = slices.Clone(call.Params)
+			calls = append(calls, call)
+		}
+	}
+	s := evidence.Snapshot{Calls: calls}
+	s.Sort()
+	return s.Calls
+}
+
+// Resume puts the answers of an earlier, unfinished collection on record; their
+// bodies are in the store. What had failed is asked again, and so is whatever
+// proves or yields credentials.
+func (r *Recorder) Resume(calls []evidence.Call) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, call := range calls {
+		if call.Reason != nil || call.Service == "STS" {
+			continue
+		}
+		e := &entry{done: make(chan struct{}), kept: true, answer: answer{call: call}}
+		close(e.done)
+		r.entries[call.ID] = e
+	}
+}
+
+// claim returns the question's entry, and whether it is the caller's to put.
+// If another has claimed it, claim waits for the outcome.
+func (r *Recorder) claim(ctx context.Context, id evidence.CallID) (e *entry, mine bool, err error) {
+	for {
+		r.mu.Lock()
+		e, claimed := r.entries[id]
+		if !claimed {
+			e = &entry{done: make(chan struct{})}
+			r.entries[id] = e
+		}
+		r.mu.Unlock()
+		if !claimed {
+			return e, true, nil
+		}
+		select {
+		case <-e.done:
+		case <-ctx.Done():
+			return nil, false, ctx.Err()
+		}
+		if e.kept {
+			return e, false, nil
+		}
+		// Whoever claimed it gave up; the question is open again.
+	}
+}
+
+// keep settles a claimed question for good. An answer that tells whose the
+// caller's account is (asked as nobody) is kept under both IDs.
+func (r *Recorder) keep(asked evidence.CallID, e *entry, a answer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.answer, e.kept = a, true
+	if a.call.ID != asked {
+		if _, taken := r.entries[a.call.ID]; !taken {
+			r.entries[a.call.ID] = e
+		}
+	}
+	close(e.done)
+}
+
+// release gives a claimed question up, so that another may put it.
+func (r *Recorder) release(asked evidence.CallID, e *entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.entries, asked)
+	close(e.done)
+}
+
+// answerOf is the entry's answer as it stands.
+func (r *Recorder) answerOf(e *entry) answer {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return e.answer
+}
+
+// excuse takes note that the entry's error code is an answer to somebody.
+func (r *Recorder) excuse(e *entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.answer.call.Reason = nil
+}

@@ -1,0 +1,127 @@
+package awsapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// Replay answers questions from a ledger and its stored responses, by account,
+// region, service, operation and parameters. Times, attempts and request IDs
+// are those of the record. What is not on record stays unanswered: the network
+// is never asked.
+type Replay struct {
+	store   Store
+	calls   map[evidence.CallID]evidence.Call
+	assumed map[string]evidence.Call // sts:AssumeRole calls by the account of the role
+	home    string                   // whose credentials asked first
+	region  string                   // where
+}
+
+// NewReplay indexes a ledger. IDs are derived anew, so that a ledger cannot
+// answer another question than the one it shows.
+func NewReplay(calls []evidence.Call, store Store) *Replay {
+	r := &Replay{store: store, calls: map[evidence.CallID]evidence.Call{}, assumed: map[string]evidence.Call{}}
+	var identified, assuming []evidence.Call
+	for _, call := range calls {
+		if params, err := evidence.Canonical(call.Params); err == nil && len(call.Params) > 0 {
+			call.Params = params
+		}
+		call.ID = evidence.NewCallID(call.Account, call.Region, call.Service, call.Operation, call.Params)
+		if _, twice := r.calls[call.ID]; twice {
+			continue
+		}
+		r.calls[call.ID] = call
+		switch call.Service + "." + call.Operation {
+		case "STS.GetCallerIdentity":
+			identified = append(identified, call)
+		case "STS.AssumeRole":
+			assuming = append(assuming, call)
+			r.assumed[roleAccount(call)] = call
+		}
+	}
+	// Roles are assumed from home; without any, home is the only account.
+	for _, first := range [][]evidence.Call{assuming, identified} {
+		if len(first) > 0 {
+			r.home, r.region = first[0].Account, first[0].Region
+			break
+		}
+	}
+	return r
+}
+
+// find gives the recorded answer to a question.
+func (r *Replay) find(asked evidence.Call) (*answer, error) {
+	call, ok := r.calls[asked.ID]
+	if !ok {
+		return nil, &Error{Reason: evidence.NotAsked, Action: asked.Action, Detail: "not on record"}
+	}
+	given := &answer{call: call}
+	if given.call.Action == "" {
+		given.call.Action = asked.Action
+	}
+	body, err := given.body(r.store)
+	if err != nil {
+		return nil, &Error{Reason: evidence.Failed, Action: asked.Action, Detail: oneLine(err.Error()), cause: err}
+	}
+	given.masked = body
+	return given, nil
+}
+
+// asAssumed asks for the role that was assumed in the account when it was
+// recorded, whatever role a live run would assume now.
+func (r *Replay) asAssumed(account string, input *sts.AssumeRoleInput) {
+	call, ok := r.assumed[account]
+	if !ok {
+		return
+	}
+	var params sts.AssumeRoleInput
+	if json.Unmarshal(call.Params, &params) == nil {
+		*input = params
+	}
+}
+
+func roleAccount(call evidence.Call) string {
+	var params sts.AssumeRoleInput
+	if json.Unmarshal(call.Params, &params) != nil {
+		return ""
+	}
+	parts := strings.SplitN(aws.ToString(params.RoleArn), ":", 6)
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[4]
+}
+
+// replayConfig is a configuration that depends on nothing outside the process
+// and cannot reach anything.
+func replayConfig(region string) aws.Config {
+	return aws.Config{
+		Region:      region,
+		Credentials: nobody{},
+		Retryer:     func() aws.Retryer { return aws.NopRetryer{} },
+		HTTPClient:  noNetwork{},
+	}
+}
+
+// nobody signs requests that are never sent.
+type nobody struct{}
+
+// Retrieve implements aws.CredentialsProvider.
+func (nobody) Retrieve(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: "REPLAY", SecretAccessKey: "REPLAY", Source: "trailproof.Replay"}, nil
+}
+
+type noNetwork struct{}
+
+// Do implements aws.HTTPClient.
+func (noNetwork) Do(*http.Request) (*http.Response, error) {
+	return nil, errors.New("a replay does not use the network")
+}

@@ -1,0 +1,176 @@
+package awsapi
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// Session speaks for one account.
+type Session struct {
+	Account   string // account ID
+	ARN       string // who asks, as AWS names them
+	Partition string // "aws", "aws-cn", "aws-us-gov"
+	Region    string // where questions of the whole account are asked
+
+	cfg  aws.Config
+	opts Options
+	rec  *Recorder
+	pace *pace
+}
+
+// Open finds credentials and asks AWS whose they are: sts:GetCallerIdentity is
+// the first call on record. The error is ErrNoCredentials, ErrRefused or
+// ErrUnreachable, with the reason in words, or the context's.
+func Open(ctx context.Context, opts Options, rec *Recorder) (*Session, error) {
+	s := &Session{opts: opts, rec: rec, pace: newPace(opts.MaxRPS)}
+	if opts.Replay != nil {
+		s.Account, s.cfg = opts.Replay.home, replayConfig(cmp.Or(opts.Region, opts.Replay.region))
+	} else {
+		cfg, err := load(ctx, opts)
+		if err != nil {
+			return nil, err
+		}
+		s.cfg = cfg
+	}
+	s.Region = cmp.Or(s.cfg.Region, defaultRegion)
+	if err := s.identify(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// load reads the SDK's default chain and makes sure that it yields credentials,
+// without waiting long for a metadata service that is not there.
+func load(ctx context.Context, opts Options) (aws.Config, error) {
+	limited, cancel := context.WithTimeout(ctx, credentialsTimeout)
+	defer cancel()
+	var from []func(*config.LoadOptions) error
+	if opts.Profile != "" {
+		from = append(from, config.WithSharedConfigProfile(opts.Profile))
+	}
+	if opts.Region != "" {
+		from = append(from, config.WithRegion(opts.Region))
+	}
+	if opts.HTTPClient != nil {
+		from = append(from, config.WithHTTPClient(opts.HTTPClient))
+	}
+	cfg, err := config.LoadDefaultConfig(limited, from...)
+	if err == nil {
+		_, err = cfg.Credentials.Retrieve(limited)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return cfg, ctx.Err()
+	case limited.Err() != nil:
+		return cfg, fmt.Errorf("%w: no source answered within %s", ErrNoCredentials, credentialsTimeout)
+	case err != nil:
+		return cfg, fmt.Errorf("%w: %s", ErrNoCredentials, oneLine(err.Error()))
+	}
+	cfg.Retryer = opts.retryer
+	if cfg.Retryer == nil {
+		cfg.Retryer = patience
+	}
+	if opts.MaxAttempts > 0 {
+		cfg.RetryMaxAttempts = opts.MaxAttempts
+	}
+	return cfg, nil
+}
+
+// patience retries a bounded number of times and slows down when throttled.
+func patience() aws.Retryer {
+	return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
+		o.StandardOptions = append(o.StandardOptions, func(o *retry.StandardOptions) {
+			o.MaxAttempts = defaultAttempts
+			o.MaxBackoff = longestBackoff
+		})
+	})
+}
+
+// identify asks whose credentials these are, and holds the answer against the
+// account that was expected, if one was.
+func (s *Session) identify(ctx context.Context) error {
+	out, err := sts.NewFromConfig(s.Config(s.Region)).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return cannotIdentify(ctx, err)
+	}
+	account := aws.ToString(out.Account)
+	if account == "" {
+		return fmt.Errorf("%w: sts:GetCallerIdentity did not name an account", ErrUnreachable)
+	}
+	if s.Account != "" && s.Account != account {
+		return &Error{Reason: evidence.Failed, Action: "sts:GetCallerIdentity",
+			Detail: oneLine(fmt.Sprintf("asked as account %s, answered as account %s", s.Account, account))}
+	}
+	s.Account, s.ARN, s.Partition = account, aws.ToString(out.Arn), "aws"
+	if name, err := arn.Parse(s.ARN); err == nil {
+		s.Partition = name.Partition
+	}
+	return nil
+}
+
+func cannotIdentify(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	e, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		return err
+	case e.Reason == evidence.Denied:
+		return fmt.Errorf("%w: %w", ErrRefused, e)
+	case e.Reason == evidence.NotAsked:
+		return e
+	}
+	return fmt.Errorf("%w: %w", ErrUnreachable, e)
+}
+
+// accountIn is the account that sts:GetCallerIdentity names, or "".
+func accountIn(result any) string {
+	if out, ok := result.(*sts.GetCallerIdentityOutput); ok {
+		return aws.ToString(out.Account)
+	}
+	return ""
+}
+
+// Config makes clients for a region whose calls are recorded.
+func (s *Session) Config(region string) aws.Config {
+	cfg := s.Unrecorded(region)
+	cfg.APIOptions = append(cfg.APIOptions, s.record)
+	return cfg
+}
+
+// Unrecorded makes clients for a region whose calls are not recorded, and whose
+// errors are the SDK's: for what is no evidence, or is recorded in bulk.
+func (s *Session) Unrecorded(region string) aws.Config {
+	cfg := s.cfg.Copy()
+	cfg.Region = region
+	cfg.APIOptions = slices.Clone(s.cfg.APIOptions)
+	return cfg
+}
+
+// S3Options addresses buckets by path where an endpoint is configured, because
+// bucket names are not host names there. Pass it to s3.NewFromConfig.
+func (s *Session) S3Options() func(*s3.Options) {
+	return func(o *s3.Options) {
+		if o.BaseEndpoint != nil {
+			o.UsePathStyle = true
+		}
+	}
+}
+
+func (s *Session) timeout() time.Duration { return cmp.Or(s.opts.CallTimeout, defaultTimeout) }
+
+func (s *Session) largestBody() int64 { return cmp.Or(s.opts.maxBody, largestBody) }
