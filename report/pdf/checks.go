@@ -1,0 +1,61 @@
+package pdf
+
+import (
+	"github.com/trailproof/trailproof/report/view"
+)
+
+// checks is section 4: one row per check.
+func (d *document) checks() {
+	d.chapter("Control summary", false)
+	if len(d.pack.Checks) == 0 {
+		d.say("No check was performed.")
+		return
+	}
+	d.paragraph(body, 4.6, span{text: "One row per check. Select a number to open its tests. “Deviations” counts the subjects that do not satisfy the check; " +
+		"“Undecided” those for which the evidence is missing."})
+	d.skip(2.6)
+	t := &table{columns: []column{{"No.", 17, false}, {"Check", 60, false}, {"Criteria", 0, false}, {"Subjects", 16, true}, {"Devia-\ntions", 14, true}, {"Unde-\ncided", 14, true}, {"Result", 36, false}}}
+	rest := d.width()
+	for _, c := range t.columns {
+		rest -= c.width
+	}
+	t.columns[2].width = rest
+	for _, c := range d.pack.Checks {
+		t.add(
+			d.linkCell(t, 0, c.Number),
+			append(d.cell(t, 1, tableText, c.Title), d.cell(t, 1, tableMuted, parameterNote(c))...),
+			d.cellSpans(t, 2, d.criteria(c.Criteria, 8)...),
+			d.cell(t, 3, tableText, number(c.Examined)),
+			d.cell(t, 4, tableText, number(c.Deviations)),
+			d.cell(t, 5, tableText, number(c.Undecided)),
+			d.resultPill(c.Result, t.inner(6)),
+		)
+	}
+	d.table(t)
+}
+
+func parameterNote(c view.Check) string {
+	if c.Parameters == "" {
+		return c.Severity
+	}
+	return c.Severity + "; " + c.Parameters
+}
+
+// criteria lists the requirements that cite a check, each leading to its row in
+// section 3.
+func (d *document) criteria(all []view.Criterion, most int) []span {
+	if len(all) == 0 {
+		return []span{{text: "none", style: tableMuted}}
+	}
+	var spans []span
+	for i, c := range all {
+		if i > 0 {
+			spans = append(spans, span{text: " · ", style: tableText})
+		}
+		if i == most {
+			return append(spans, span{text: number(len(all)) + " in all, see appendix A", style: tableMuted})
+		}
+		spans = append(spans, span{text: c.ID, style: tableLink, link: "requirement " + c.Framework + " " + c.ID})
+	}
+	return spans
+}

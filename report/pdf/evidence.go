@@ -1,0 +1,55 @@
+package pdf
+
+// evidence is section 7: every evidence item, its file and its hash, on
+// landscape pages.
+func (d *document) evidence() {
+	d.chapter("Evidence index", true)
+	d.heading2("Evidence items")
+	if len(d.pack.Evidence) == 0 {
+		d.say("The pack holds no evidence item: no call is cited by a test.")
+		return
+	}
+	t := &table{columns: []column{{"Evidence", 21, false}, {"Tests", 24, false}, {"Content, request", 72, false}, {"Source", 44, false}, {"Asked (UTC), outcome", 36, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 44, false}}}
+	for _, e := range d.pack.Evidence {
+		asked := "–"
+		if !e.At.IsZero() {
+			asked = e.At.UTC().Format("2 Jan 2006 15:04:05")
+		}
+		content := d.cell(t, 2, tableText, e.Content)
+		if e.Command != "" {
+			content = append(content, d.cell(t, 2, tableMono, e.Command)...)
+		}
+		place := e.Account
+		if e.Region != "" {
+			place += ", " + e.Region
+		}
+		source := d.cell(t, 3, tableText, e.Source)
+		if place != "" {
+			source = append(source, d.cell(t, 3, tableMuted, place)...)
+		}
+		if e.RequestID != "" {
+			source = append(source, d.cell(t, 3, tableMono, e.RequestID)...)
+		}
+		t.add(
+			d.cell(t, 0, tableBold, e.ID),
+			d.testsCell(t, 1, e.Tests),
+			content,
+			source,
+			append(d.cell(t, 4, tableText, asked), d.cell(t, 4, tableMuted, e.Outcome)...),
+			d.cell(t, 5, tableText, number(int(e.Bytes))),
+			d.cell(t, 6, tableMono, orDash(e.SHA256)),
+		).at(e.ID)
+	}
+	d.table(t)
+	d.skip(2)
+	d.paragraph(caption, 4, span{text: "The item EV-000412 is the file evidence/EV-000412.json: the request, its time, its request ID and the decoded response. " +
+		"The hash is that of the response as it was received, stored as raw/<hash>. The workbook sheet “Evidence” has the same rows with filters."})
+}
+
+// testsCell lists the tests that rely on an item.
+func (d *document) testsCell(t *table, i int, tests []string) []block {
+	if len(tests) == 0 {
+		return d.cell(t, i, tableMuted, "–")
+	}
+	return d.cellSpans(t, i, d.links(tests, "see the workbook")...)
+}

@@ -1,0 +1,131 @@
+package pdf
+
+import (
+	"time"
+
+	"github.com/trailproof/trailproof/report/view"
+)
+
+// exceptions is section 6: what failed, what was accepted, what is still open,
+// and what people attested.
+func (d *document) exceptions() {
+	d.chapter("Exceptions, waivers and open matters", false)
+	d.heading2("Exceptions noted")
+	d.exceptionTable()
+	d.heading2("Waivers")
+	d.waivers()
+	d.heading2("Requirements not tested or inconclusive")
+	d.undecided()
+	d.heading2("Attestations")
+	d.attestations()
+}
+
+// exceptionTable leaves a column for the auditor's own conclusion.
+func (d *document) exceptionTable() {
+	if len(d.pack.Exceptions) == 0 {
+		d.say("No exception was noted.")
+		return
+	}
+	t := &table{columns: []column{{"ID", 17, false}, {"Check", 15, false}, {"Deviation", 54, false}, {"Correction", 34, false}, {"Severity, waiver", 25, false}, {"Auditor's conclusion", 25, false}}}
+	for _, e := range d.pack.Exceptions {
+		place := e.Account
+		if e.Region != "" {
+			place += ", " + e.Region
+		}
+		deviation := append(d.cell(t, 2, tableText, e.Condition), d.cell(t, 2, tableMono, e.Subject)...)
+		if place != "" && place != e.Subject {
+			deviation = append(deviation, d.cell(t, 2, tableMuted, place)...)
+		}
+		state := d.cell(t, 4, tableText, e.Severity)
+		if e.Waiver != "" {
+			state = append(state, d.linkCell(t, 4, e.Waiver)...)
+		}
+		// A call-out gives the exception in full; those beyond the first of a
+		// check have none.
+		id := span{text: e.ID, style: tableBold}
+		if _, ok := d.anchors[calloutAnchor(e.ID)]; ok {
+			id.link = calloutAnchor(e.ID)
+		}
+		t.add(d.cellSpans(t, 0, id), d.linkCell(t, 1, e.Check), deviation, d.cell(t, 3, tableText, e.Correction), state, nil).at(e.ID)
+	}
+	d.table(t)
+}
+
+func (d *document) waivers() {
+	if len(d.pack.Waivers) == 0 {
+		d.say("No waiver was given.")
+		return
+	}
+	t := &table{columns: []column{{"ID", 18, false}, {"Scope", 36, false}, {"Reason and compensating control", 51, false}, {"Owner, approved by", 31, false}, {"Valid, state", 34, false}}}
+	for _, w := range d.pack.Waivers {
+		reason := d.cell(t, 2, tableText, w.Reason)
+		if w.Compensating != "" {
+			reason = append(reason, d.cell(t, 2, tableText, "Compensating: "+w.Compensating)...)
+		}
+		if w.Ticket != "" {
+			reason = append(reason, d.cell(t, 2, tableMuted, "Ticket "+w.Ticket)...)
+		}
+		people := d.cell(t, 3, tableText, orDash(w.Owner))
+		people = append(people, d.cell(t, 3, tableText, "approved by "+orDash(w.Approver))...)
+		state := append(d.cell(t, 4, tableText, date(w.Start)+" – "+date(w.Expires)), d.cell(t, 4, tableBold, w.State)...)
+		if len(w.UsedBy) > 0 {
+			state = append(state, d.cellSpans(t, 4, append([]span{{text: "used by ", style: tableMuted}}, d.links(w.UsedBy, "see the workbook")...)...)...)
+		}
+		t.add(d.cell(t, 0, tableBold, w.ID), d.cell(t, 1, tableText, w.Scope), reason, people, state).at(w.ID)
+	}
+	d.table(t)
+}
+
+func (d *document) undecided() {
+	if len(d.pack.Undecided) == 0 {
+		d.say("Every requirement in scope was decided.")
+		return
+	}
+	t := &table{columns: []column{{"Requirement", 44, false}, {"Reason", 47, false}, {"Needed to conclude", 45, false}, {"Result", 34, false}}}
+	for _, u := range d.pack.Undecided {
+		t.add(d.requirementCell(t, 0, u.Framework, u.ID, u.Title), d.cell(t, 1, tableText, u.Why), d.cell(t, 2, tableText, u.Needed), d.resultPill(u.Result, t.inner(3)))
+	}
+	d.table(t)
+}
+
+func (d *document) attestations() {
+	if len(d.pack.Attests) == 0 {
+		d.say("No requirement in scope rests on an attestation.")
+		return
+	}
+	t := &table{columns: []column{{"Requirement", 40, false}, {"Question", 44, false}, {"Answer on file", 52, false}, {"Result", 34, false}}}
+	for _, a := range d.pack.Attests {
+		t.add(d.requirementCell(t, 0, a.Framework, a.ID, a.Title), d.cell(t, 1, tableText, a.Question), d.answer(t, 2, a), d.resultPill(a.Result, t.inner(3)))
+	}
+	d.table(t)
+}
+
+// answer is what was attested, by whom, for how long, and the hash of its file.
+func (d *document) answer(t *table, i int, a view.Attest) []block {
+	if a.Answer == "" && a.Statement == "" {
+		return d.cell(t, i, tableMuted, "No answer is on file.")
+	}
+	blocks := d.cellSpans(t, i, span{text: a.Answer, style: tableBold}, span{text: "  " + a.Statement, style: tableText})
+	if a.Owner != "" || !a.Date.IsZero() {
+		blocks = append(blocks, d.cell(t, i, tableMuted, orDash(a.Owner)+", "+date(a.Date)+", valid until "+date(a.Expires))...)
+	}
+	if a.File != "" {
+		blocks = append(blocks, d.cell(t, i, tableMono, a.File)...)
+		blocks = append(blocks, d.cell(t, i, tableMono, a.SHA256)...)
+	}
+	return blocks
+}
+
+// requirementCell names a requirement and leads to its row in section 3.
+func (d *document) requirementCell(t *table, i int, framework, id, title string) []block {
+	blocks := d.cell(t, i, tableMuted, framework)
+	return append(blocks, d.cellSpans(t, i, span{text: id, style: tableLink, link: "requirement " + framework + " " + id}, span{text: "  " + title, style: tableText})...)
+}
+
+// date is a day in UTC; a date that was not given is said to be open.
+func date(t time.Time) string {
+	if t.IsZero() {
+		return "open"
+	}
+	return t.UTC().Format("2 Jan 2006")
+}

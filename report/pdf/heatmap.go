@@ -1,0 +1,151 @@
+package pdf
+
+import (
+	"slices"
+
+	"github.com/trailproof/trailproof/report/view"
+	"github.com/trailproof/trailproof/templates"
+)
+
+// shade is how a cell of the heat map looks and what it means.
+type shade struct {
+	tone view.Result
+	text string
+}
+
+var shades = []shade{
+	{view.NoExceptions, "recorded"},
+	{view.Waived, "recorded in part"},
+	{view.Exception, "not recorded"},
+	{view.Inconclusive, "not known"},
+	{view.NotTested, "not examined"},
+}
+
+// shadeOf sorts a region by the facts found in it. What is neither a clear yes
+// nor a clear no is not known.
+func shadeOf(r view.Region) shade {
+	switch {
+	case r.Examined == "no":
+		return shades[4]
+	case r.Recording == "no":
+		return shades[2]
+	case r.Recording == "yes" && r.Management == "all":
+		return shades[0]
+	case r.Recording == "yes" && r.Management != "" && r.Management != "unknown" && r.Management != "not known":
+		return shades[1]
+	}
+	return shades[3]
+}
+
+const (
+	mapLabel  = 60.0 // account number and name
+	mapRow    = 5.4
+	mapMost   = 30 // regions side by side
+	mapHeader = 20.0
+)
+
+// heatMap shows what is recorded in every account and region: a row for each
+// account, a column for each region, in several parts if there are many.
+func (d *document) heatMap() {
+	regions := regionNames(d.pack.Accounts)
+	if len(regions) == 0 {
+		d.say("No region of any account was read, so nothing can be said about what is recorded where.")
+		return
+	}
+	d.shadeLegend()
+	for i, part := range slices.Collect(slices.Chunk(regions, mapMost)) {
+		if i > 0 {
+			d.skip(4)
+		}
+		d.heatMapPart(part)
+	}
+	d.skip(1.5)
+	d.paragraph(caption, 4, span{text: "A cell that is empty is a region that is not enabled in the account. Appendix B gives every account and region in words."})
+}
+
+// regionNames lists the regions of all accounts, sorted.
+func regionNames(accounts []view.Account) []string {
+	var names []string
+	for _, a := range accounts {
+		for _, r := range a.Regions {
+			names = append(names, r.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (d *document) heatMapPart(regions []string) {
+	cell := min(12, (d.width()-mapLabel)/float64(len(regions)))
+	at := map[string]int{}
+	for i, r := range regions {
+		at[r] = i
+	}
+	d.need(mapHeader + mapRow*float64(min(4, max(1, len(d.pack.Accounts)))))
+	d.mapHead(regions, cell)
+	name := style{templates.Regular, 8.6, theme.Body}
+	mono := style{templates.Mono, 7.3, theme.Body}
+	for _, a := range d.pack.Accounts {
+		lines := beside(d.textBlocks(25, mapRow, span{text: a.ID, style: mono}), 27, d.textBlocks(mapLabel-29, mapRow, span{text: a.Name, style: name}))
+		if d.y+mapRow > d.bottom() {
+			d.newPage()
+			d.mapHead(regions, cell)
+		}
+		y := d.y
+		for _, r := range a.Regions {
+			if i, ok := at[r.Name]; ok {
+				d.mapCell(left+mapLabel+cell*float64(i), y, cell, tone(shadeOf(r).tone))
+			}
+		}
+		for _, l := range lines {
+			if d.y+mapRow > d.bottom() {
+				d.newPage()
+				d.mapHead(regions, cell)
+			}
+			l.draw(d, left, d.y)
+			d.y += l.h
+		}
+	}
+}
+
+func (d *document) mapCell(x, y, w float64, t templates.Tone) {
+	icon := style{templates.SemiBold, 7.2, t.Text}
+	d.put(func(p *painter) {
+		p.fill(t.Background)
+		p.f.Rect(x+0.2, y+0.2, w-0.4, mapRow-0.4, "F")
+		p.text(x+(w-p.document.metrics.width(t.Icon, icon))/2, y+mapRow/2+0.9, t.Icon, icon)
+	})
+}
+
+// mapHead writes the regions above their columns, upwards.
+func (d *document) mapHead(regions []string, cell float64) {
+	st := style{templates.Regular, 7.2, theme.Muted}
+	y := d.y + mapHeader - 1.2
+	for i, r := range regions {
+		text := d.shorten(r, st, mapHeader-2) // appendix B gives it in full
+		x := left + mapLabel + cell*(float64(i)+0.5) + 0.9
+		d.put(func(p *painter) {
+			p.f.TransformBegin()
+			p.f.TransformRotate(90, x, y)
+			p.text(x, y, text, st)
+			p.f.TransformEnd()
+			p.size = 0
+		})
+	}
+	d.y += mapHeader
+}
+
+// shadeLegend explains the cells.
+func (d *document) shadeLegend() {
+	st := style{templates.Regular, 7.9, theme.Body}
+	d.need(6.5 + mapHeader + 2*mapRow)
+	x, y := left, d.y
+	for _, s := range shades {
+		t := tone(s.tone)
+		d.mapCell(x, y-0.6, 5.4, t)
+		at := x + 6.6
+		d.put(func(p *painter) { p.text(at, y+3, s.text, st) })
+		x = at + d.metrics.width(s.text, st) + 5
+	}
+	d.y += 6.5
+}

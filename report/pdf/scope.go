@@ -1,0 +1,148 @@
+package pdf
+
+import (
+	"github.com/trailproof/trailproof/report/view"
+)
+
+// scope is section 2: is the population complete, and what is outside it?
+func (d *document) scope() {
+	d.chapter("Scope, population and completeness", false)
+	d.heading2("Population")
+	d.population()
+	d.heading2("Recording by account and region")
+	d.heatMap()
+	d.heading2("Trails in scope")
+	d.trails()
+	d.heading2("What could not be read")
+	d.gaps(d.pack.Gaps, "Everything that was asked for was read; no read was denied or failed.")
+	d.heading2("Exclusions, limits and sampling")
+	d.list("Exclusions", d.pack.Exclusions, "Nothing in the population was excluded.")
+	d.list("Limits of this population", d.pack.Limits, "No limits were stated.")
+	sampling := []string{d.pack.Sampling}
+	if d.pack.Sampling == "" {
+		sampling = nil
+	}
+	d.list("Sampling", sampling, "No statement on sampling was made.")
+}
+
+func (d *document) population() {
+	if len(d.pack.Population) == 0 {
+		d.say("No population was established.")
+		return
+	}
+	t := &table{columns: []column{{"Population", 46, false}, {"Expected", 26, true}, {"Examined", 26, true}, {"How completeness was established", 72, false}}}
+	for _, p := range d.pack.Population {
+		expected := number(p.Expected)
+		if p.ExpectedUnknown {
+			expected = "not known"
+		}
+		t.add(d.cell(t, 0, tableText, p.Name), d.cell(t, 1, tableText, expected), d.cell(t, 2, tableText, number(p.Examined)), d.cell(t, 3, tableText, p.Method))
+	}
+	d.table(t)
+}
+
+func (d *document) trails() {
+	if len(d.pack.Trails) == 0 {
+		d.say("No trail was found in the accounts and regions that were read.")
+		return
+	}
+	t := &table{columns: []column{{"Trail", 50, false}, {"Type, home region", 30, false}, {"Logging", 18, false}, {"Validation", 20, false}, {"Key and bucket", 31, false}, {"Evidence", 21, false}}}
+	for _, tr := range d.pack.Trails {
+		t.add(
+			append(d.cell(t, 0, tableBold, tr.Name), d.cell(t, 0, tableMono, tr.ARN)...),
+			append(d.cell(t, 1, tableText, tr.Type), d.cell(t, 1, tableText, tr.Home)...),
+			d.cell(t, 2, tableText, tr.Logging),
+			d.cell(t, 3, tableText, tr.Validation),
+			append(d.cell(t, 4, tableMono, orDash(tr.Key)), d.cell(t, 4, tableMono, orDash(tr.Bucket))...),
+			d.linksCell(t, 5, tr.Evidence),
+		)
+	}
+	d.table(t)
+}
+
+// gaps is the register of what could not be read, in section 2 and below each
+// check it leaves undecided.
+func (d *document) gaps(gaps []view.Gap, none string) {
+	if len(gaps) == 0 {
+		d.say(none)
+		return
+	}
+	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 20, false}, {"Action that would settle it", 37, false}, {"In the service's words; controls concerned", 61, false}, {"Evidence", 22, false}}}
+	for _, g := range gaps {
+		detail := d.cell(t, 3, tableMuted, g.Detail)
+		if len(g.Controls) > 0 {
+			detail = append(detail, d.cellSpans(t, 3, d.requirementLinks(g.Controls)...)...)
+		}
+		t.add(
+			append(d.cell(t, 0, tableMono, g.Account), d.cell(t, 0, tableText, g.Region)...),
+			d.cell(t, 1, tableText, g.Reason),
+			d.cell(t, 2, tableMono, g.Action),
+			detail,
+			d.linksCell(t, 4, g.Evidence),
+		)
+	}
+	d.table(t)
+}
+
+// list is a small heading and its points.
+func (d *document) list(title string, points []string, none string) {
+	d.heading3(title, "")
+	if len(points) == 0 {
+		d.say(none)
+		return
+	}
+	if len(points) == 1 {
+		d.say(points[0])
+		return
+	}
+	for i, text := range points {
+		if i > 0 {
+			d.skip(0.8)
+		}
+		d.flow(beside(d.textBlocks(4, 4.6, span{text: "•", style: body}), 4, d.textBlocks(d.width()-4, 4.6, span{text: text, style: body})))
+	}
+}
+
+// linksCell is a list of identifiers, each leading to its place.
+func (d *document) linksCell(t *table, i int, ids []string) []block {
+	if len(ids) == 0 {
+		return d.cell(t, i, tableMuted, "–")
+	}
+	return d.cellSpans(t, i, d.links(ids, "see the workbook")...)
+}
+
+// links lists identifiers with their links. A list of more than a dozen ends in
+// their number and where they all stand.
+func (d *document) links(ids []string, where string) []span {
+	const most = 12
+	var spans []span
+	for i, id := range ids {
+		if i == most {
+			return append(spans, span{text: " … " + number(len(ids)) + " in all, " + where, style: tableMuted})
+		}
+		if i > 0 {
+			spans = append(spans, span{text: ", ", style: tableText})
+		}
+		spans = append(spans, span{text: id, style: tableLink, link: id})
+	}
+	return spans
+}
+
+// requirementLinks lists controls given as "catalog-id number".
+func (d *document) requirementLinks(ids []string) []span {
+	spans := d.links(ids, "see section 3")
+	for i := range spans {
+		if spans[i].link != "" {
+			spans[i].link = "requirement " + spans[i].link
+			spans[i].size = tableMuted.size
+		}
+	}
+	return spans
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}

@@ -1,0 +1,212 @@
+package pdf
+
+import "github.com/trailproof/trailproof/templates"
+
+// column is a column of a table, in millimetres.
+type column struct {
+	title string
+	width float64
+	right bool // numbers
+}
+
+// row is a row of a table: the content of each cell, and the names of the
+// places it is.
+type row struct {
+	cells   [][]block
+	anchors []string
+}
+
+const (
+	padX, padY = 1.8, 1.5
+	leading    = 4.1
+	// Tables of at most this many rows move to the next page as a whole.
+	keepWhole = 8
+)
+
+// table is a register: its head is repeated on every page, a row is never split
+// unless it is taller than a page, and then it says that it continues.
+type table struct {
+	columns []column
+	rows    []row
+}
+
+// inner is the width of a column's text.
+func (t *table) inner(i int) float64 { return t.columns[i].width - 2*padX }
+
+func (t *table) add(cells ...[]block) *row {
+	t.rows = append(t.rows, row{cells: cells})
+	return &t.rows[len(t.rows)-1]
+}
+
+// at names the place of a row.
+func (r *row) at(names ...string) { r.anchors = append(r.anchors, names...) }
+
+func (r row) height() float64 {
+	h := 0.0
+	for _, c := range r.cells {
+		h = max(h, heightOf(c))
+	}
+	return h + 2*padY - 0.1
+}
+
+// cell is text in a column of t.
+func (d *document) cell(t *table, i int, st style, text string) []block {
+	return d.cellSpans(t, i, span{text: text, style: st})
+}
+
+// cellSpans is text of several styles in a column of t; a column of numbers is
+// aligned on the right.
+func (d *document) cellSpans(t *table, i int, spans ...span) []block {
+	if len(spans) == 0 {
+		return nil
+	}
+	lines := d.wrap(t.inner(i), spans...)
+	base := leading*0.5 + spans[0].size*mmPerPoint*0.345
+	var blocks []block
+	for _, l := range lines {
+		b := lineBlock(l, leading, base)
+		if t.columns[i].right {
+			draw, shift := b.draw, t.inner(i)-l.width
+			b.draw = func(d *document, x, y float64) { draw(d, x+shift, y) }
+		}
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
+
+func (d *document) table(t *table) {
+	head := d.tableHead(t)
+	total := head.h
+	for _, r := range t.rows {
+		total += r.height()
+	}
+	first := head.h
+	for i, r := range t.rows {
+		if i < 2 {
+			first += r.height()
+		}
+	}
+	page := d.bottom() - top
+	switch {
+	case len(t.rows) <= keepWhole && total <= page:
+		d.need(total)
+	case first <= page:
+		d.need(first)
+	default:
+		d.need(head.h + 30)
+	}
+	d.drawHead(head)
+	for i, r := range t.rows {
+		h := r.height()
+		if d.y+h > d.bottom()+rounding && (head.h+h <= page || d.room() < 40) {
+			d.closeTable()
+			d.newPage()
+			d.drawHead(head)
+		}
+		if d.y+h > d.bottom()+rounding {
+			d.tallRow(t, head, r, i%2 == 1)
+			continue
+		}
+		d.drawRow(t, r, h, i%2 == 1)
+	}
+	d.closeTable()
+}
+
+// tallRow divides a row that is taller than a page.
+func (d *document) tallRow(t *table, head block, r row, zebra bool) {
+	more := d.textBlocks(60, leading, span{text: "continued", style: note})[0]
+	for first := true; ; first = false {
+		room := d.bottom() - d.y - 2*padY - more.h
+		part, rest := row{anchors: r.anchors}, row{}
+		unfinished := false
+		for _, c := range r.cells {
+			n, h := 0, 0.0
+			for n < len(c) && (h+c[n].h <= room || n == 0 && d.y <= top+head.h+rounding) {
+				h += c[n].h
+				n++
+			}
+			part.cells = append(part.cells, c[:n:n])
+			rest.cells = append(rest.cells, c[n:])
+			unfinished = unfinished || n < len(c)
+		}
+		for i := range part.cells {
+			if len(rest.cells[i]) > 0 {
+				part.cells[i] = append(part.cells[i], more)
+			}
+		}
+		if !first {
+			part.anchors = nil
+		}
+		d.drawRow(t, part, part.height(), zebra)
+		if !unfinished {
+			return
+		}
+		d.closeTable()
+		d.newPage()
+		d.drawHead(head)
+		r = rest
+	}
+}
+
+// tableHead is the head of a table; its titles wrap.
+func (d *document) tableHead(t *table) block {
+	cells := make([][]block, len(t.columns))
+	h := 0.0
+	for i, c := range t.columns {
+		cells[i] = d.cellSpans(t, i, span{text: c.title, style: tableHead})
+		h = max(h, heightOf(cells[i]))
+	}
+	h += 2 * padY
+	return block{h: h, draw: func(d *document, x, y float64) {
+		w := d.width()
+		d.put(func(p *painter) {
+			p.fill(theme.Navy)
+			p.f.Rect(x, y, w, h, "F")
+		})
+		for i, c := range cells {
+			drawColumn(d, c, x+padX, y+padY)
+			x += t.columns[i].width
+		}
+	}}
+}
+
+func (d *document) drawHead(head block) {
+	head.draw(d, left, d.y)
+	d.y += head.h
+}
+
+func (d *document) drawRow(t *table, r row, h float64, zebra bool) {
+	d.markAt(d.y, r.anchors...)
+	w, y := d.width(), d.y
+	d.put(func(p *painter) {
+		if zebra {
+			p.fill(theme.Zebra)
+			p.f.Rect(left, y, w, h, "F")
+		}
+		p.rule(y+h, w, theme.Hairline, 0.2)
+	})
+	x := left
+	for i, c := range r.cells {
+		drawColumn(d, c, x+padX, y+padY)
+		x += t.columns[i].width
+	}
+	d.y += h
+}
+
+// closeTable is the rule below the last row on a page.
+func (d *document) closeTable() {
+	w, y := d.width(), d.y
+	d.put(func(p *painter) { p.rule(y, w, theme.Navy, 0.35) })
+}
+
+func drawColumn(d *document, blocks []block, x, y float64) {
+	for _, b := range blocks {
+		b.draw(d, x, y)
+		y += b.h
+	}
+}
+
+func (p *painter) rule(y, w float64, c templates.Colour, width float64) {
+	p.draw(c, width)
+	p.f.Line(left, y, left+w, y)
+}
