@@ -6,38 +6,61 @@
 // map order: the same snapshot and the same catalogs give the same bytes.
 package controls
 
-import "fmt"
-
-// Severity says how much a failing check or control weighs at the gate.
-type Severity int
-
-const (
-	None Severity = iota
-	Low
-	Medium
-	High
-	Critical
-)
-
-var severityWords = [...]string{"none", "low", "medium", "high", "critical"}
-
-func (s Severity) String() string {
-	if s < 0 || int(s) >= len(severityWords) {
-		return fmt.Sprintf("severity(%d)", int(s))
-	}
-	return severityWords[s]
+// Catalog is a framework: groups of controls, in the framework's own order.
+type Catalog struct {
+	ID      string  `json:"id"`
+	Title   string  `json:"title"`
+	Version string  `json:"version"`
+	Words   string  `json:"words"` // default or pci: how verdicts are printed
+	Note    string  `json:"note,omitempty"`
+	Groups  []Group `json:"groups"`
 }
 
-// MarshalText writes the severity as its word.
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+// Controls lists the catalog's controls in order.
+func (c *Catalog) Controls() []Control {
+	var out []Control
+	for _, g := range c.Groups {
+		out = append(out, g.Controls...)
+	}
+	return out
+}
 
-// UnmarshalText reads a severity from its word.
-func (s *Severity) UnmarshalText(text []byte) error {
-	for i, word := range severityWords {
-		if word == string(text) {
-			*s = Severity(i)
-			return nil
+// Control is the catalog's control of that ID, or nil.
+func (c *Catalog) Control(id string) *Control {
+	for g := range c.Groups {
+		for i := range c.Groups[g].Controls {
+			if c.Groups[g].Controls[i].ID == id {
+				return &c.Groups[g].Controls[i]
+			}
 		}
 	}
-	return fmt.Errorf("unknown severity %q; one of critical, high, medium, low, none", text)
+	return nil
+}
+
+// Group is a chapter of a framework.
+type Group struct {
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Controls []Control `json:"controls"`
+}
+
+// Control is one requirement of a framework.
+type Control struct {
+	ID          string     `json:"id"` // the framework's number
+	Title       string     `json:"title"`
+	Asks        string     `json:"asks"` // what it asks, in our own words
+	Severity    Severity   `json:"severity"`
+	Checks      []CheckRef `json:"checks"`
+	Attestation string     `json:"attestation,omitempty"` // the question put to a person
+	Inherited   string     `json:"inherited,omitempty"`   // the provider's report that answers it
+	NotShown    string     `json:"not_shown,omitempty"`   // what a pass does not show
+	Document    string     `json:"document,omitempty"`    // which document would complete it
+}
+
+// CheckRef cites a check, with the parameters that the control asks of it.
+type CheckRef struct {
+	Check string         `json:"check"`
+	With  map[string]any `json:"with,omitempty"`
+
+	line int
 }

@@ -1,0 +1,144 @@
+package controls
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed checks/*.yaml catalogs/*.yaml
+var builtIn embed.FS
+
+// source is one YAML file of checks or of a catalog.
+type source struct {
+	name    string // in the library and the pack, e.g. "checks/retention.yaml"
+	display string // in problems: the path the user knows it by
+	dir     string // the user's folder; "" if it is built in
+	path    string // within that folder
+	data    []byte
+}
+
+// Load reads the built-in checks and catalogs and those in the given folders:
+// each *.yaml file directly in a folder, in its checks folder or in its
+// catalogs folder. A list is checks, a mapping is a catalog. The error is
+// Problems if it lies in what the files say.
+func Load(kinds evidence.Kinds, dirs ...string) (*Library, error) {
+	sources, err := sourcesIn(builtIn, "", "")
+	if err != nil {
+		return nil, err
+	}
+	for i, dir := range dirs {
+		prefix := "custom/"
+		if i > 0 {
+			prefix = fmt.Sprintf("custom-%d/", i+1)
+		}
+		own, err := sourcesIn(os.DirFS(dir), dir, prefix)
+		if err != nil {
+			return nil, fmt.Errorf("read controls in %s: %w", dir, err)
+		}
+		if len(own) == 0 {
+			return nil, fmt.Errorf("read controls in %s: no *.yaml file there, nor in its folders checks and catalogs", dir)
+		}
+		sources = append(sources, own...)
+	}
+	return build(kinds, sources)
+}
+
+// LoadFiles reads a library from the exact files of another, such as those kept
+// in a pack, and from nothing else.
+func LoadFiles(kinds evidence.Kinds, files map[string][]byte) (*Library, error) {
+	var sources []source
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		sources = append(sources, source{name: name, display: name, path: name, data: files[name]})
+	}
+	return build(kinds, sources)
+}
+
+func sourcesIn(fsys fs.FS, dir, prefix string) ([]source, error) {
+	var out []source
+	for _, folder := range []string{".", "checks", "catalogs"} {
+		entries, err := fs.ReadDir(fsys, folder)
+		if folder != "." && os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.IsDir() || (path.Ext(e.Name()) != ".yaml" && path.Ext(e.Name()) != ".yml") {
+				continue
+			}
+			name := path.Join(folder, e.Name())
+			data, err := fs.ReadFile(fsys, name)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, source{name: prefix + name, display: filepath.Join(dir, filepath.FromSlash(name)), dir: dir, path: name, data: data})
+		}
+	}
+	return out, nil
+}
+
+// build parses the sources and proves that they belong together.
+func build(kinds evidence.Kinds, sources []source) (*Library, error) {
+	var problems Problems
+	l := &Library{Kinds: kinds, Files: map[string][]byte{}}
+	b := linter{library: l, problems: &problems}
+	for _, s := range sources {
+		l.Files[s.name] = s.data
+		r := reader{file: s.display, problems: &problems}
+		root := r.document(s.data)
+		switch {
+		case root == nil:
+		case root.Kind == yaml.SequenceNode:
+			r.list(func(n *yaml.Node) {
+				c := r.check(n)
+				c.dir, c.path = s.dir, s.path
+				l.Checks = append(l.Checks, c)
+				b.checks = append(b.checks, located[*Check]{r, c})
+			})(root)
+		case root.Kind == yaml.MappingNode:
+			c, lines := r.catalog(root)
+			l.Catalogs = append(l.Catalogs, c)
+			b.catalogs = append(b.catalogs, located[*Catalog]{r, c})
+			b.controls = append(b.controls, lines)
+		default:
+			r.fail(root, "the file is neither a list of checks nor a catalog")
+		}
+	}
+	b.lint()
+	if err := problems.err(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(l.Checks, func(a, b *Check) int { return cmp.Compare(a.Number, b.Number) })
+	slices.SortFunc(l.Catalogs, func(a, b *Catalog) int { return strings.Compare(a.ID, b.ID) })
+	l.Digest = digestOf(l.Files)
+	return l, nil
+}
+
+// digestOf is the SHA-256 over the names and digests of the files, sorted, one
+// a line as sha256sum prints them.
+func digestOf(files map[string][]byte) evidence.Digest {
+	var list strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(&list, "%s  %s\n", evidence.DigestOf(files[name]), name)
+	}
+	return evidence.DigestOf([]byte(list.String()))
+}
+
+// Lint finds what is wrong with the controls in the given folders, on top of
+// the built-in ones. It is Load for those who only want to know.
+func Lint(kinds evidence.Kinds, dirs ...string) error {
+	_, err := Load(kinds, dirs...)
+	return err
+}

@@ -1,0 +1,250 @@
+package controls
+
+import (
+	"bytes"
+	"encoding"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/trailproof/trailproof/controls/sentence"
+	"go.yaml.in/yaml/v3"
+)
+
+// largestFile bounds what is read of one YAML file.
+const largestFile = 4 << 20
+
+// reader reads one YAML file strictly: unknown and repeated keys, values of
+// another type and missing ones are problems, gathered with their lines.
+type reader struct {
+	file     string
+	problems *Problems
+}
+
+func (r reader) fail(n *yaml.Node, format string, args ...any) {
+	r.failAt(n.Line, format, args...)
+}
+
+func (r reader) failAt(line int, format string, args ...any) {
+	*r.problems = append(*r.problems, Problem{File: r.file, Line: max(line, 1), Text: fmt.Sprintf(format, args...)})
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+
+// document parses the one document of a file. It returns nil, and records why,
+// if there is none.
+func (r reader) document(data []byte) *yaml.Node {
+	if len(data) > largestFile {
+		r.failAt(1, "the file is larger than %d MiB", largestFile>>20)
+		return nil
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var doc, second yaml.Node
+	err := dec.Decode(&doc)
+	switch {
+	case errors.Is(err, io.EOF) || err == nil && (len(doc.Content) == 0 || null(doc.Content[0])):
+		r.failAt(1, "the file is empty")
+		return nil
+	case err != nil:
+		line := 1
+		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
+			line, _ = strconv.Atoi(m[1])
+		}
+		r.failAt(line, "not YAML: %s", yamlLine.ReplaceAllString(err.Error(), ""))
+		return nil
+	}
+	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
+		r.failAt(max(second.Line, 1), "more than one YAML document in the file")
+		return nil
+	}
+	return doc.Content[0]
+}
+
+func null(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
+
+// field is one key that a mapping may have.
+type field struct {
+	name     string
+	required bool
+	read     func(*yaml.Node)
+}
+
+// fields reads a mapping; what names it in problems.
+func (r reader) fields(n *yaml.Node, what string, known ...field) {
+	if !r.is(n, yaml.MappingNode, what+" is a mapping of names to values") {
+		return
+	}
+	var names []string
+	for _, f := range known {
+		names = append(names, f.name)
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		at := slices.Index(names, key.Value)
+		switch {
+		case at < 0 || key.Kind != yaml.ScalarNode:
+			message := fmt.Sprintf("%s has no %q; have %s", what, key.Value, strings.Join(names, ", "))
+			if guess := sentence.Nearest(key.Value, names); guess != "" {
+				message += fmt.Sprintf("; did you mean %s?", guess)
+			}
+			r.fail(key, "%s", message)
+		case seen[key.Value]:
+			r.fail(key, "%q is given twice", key.Value)
+		case null(value):
+			r.fail(key, "%q is empty", key.Value)
+		default:
+			known[at].read(value)
+		}
+		seen[key.Value] = true
+	}
+	for _, f := range known {
+		if f.required && !seen[f.name] {
+			r.fail(n, "%s has no %q", what, f.name)
+		}
+	}
+}
+
+// is checks the form of a node. Aliases are refused: they would let a small
+// file stand for an endless one.
+func (r reader) is(n *yaml.Node, kind yaml.Kind, want string) bool {
+	if n.Kind == yaml.AliasNode {
+		r.fail(n, "YAML aliases (*%s) are not supported; write it out", n.Value)
+		return false
+	}
+	if n.Kind != kind {
+		r.fail(n, "%s", want)
+	}
+	return n.Kind == kind
+}
+
+// text reads a scalar as it is written, so that 5.10 stays 5.10.
+func (r reader) text(n *yaml.Node) string {
+	if !r.is(n, yaml.ScalarNode, "text is expected here") {
+		return ""
+	}
+	if strings.TrimSpace(n.Value) == "" {
+		r.fail(n, "text is expected here, and there is none")
+	}
+	return oneLine(n.Value)
+}
+
+// texts reads into a variable.
+func (r reader) texts(into *string) func(*yaml.Node) {
+	return func(n *yaml.Node) { *into = r.text(n) }
+}
+
+// word reads a word of a fixed vocabulary.
+func (r reader) word(into encoding.TextUnmarshaler) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if err := into.UnmarshalText([]byte(r.text(n))); err != nil {
+			r.fail(n, "%s", err)
+		}
+	}
+}
+
+// oneOf reads one of some words.
+func (r reader) oneOf(into *string, words ...string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		*into = r.text(n)
+		if !slices.Contains(words, *into) {
+			r.fail(n, "%q is not one of %s", *into, strings.Join(words, ", "))
+		}
+	}
+}
+
+// positive reads a whole number above zero.
+func (r reader) positive(into *int) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		v, err := strconv.Atoi(r.text(n))
+		if err != nil || v < 1 || n.ShortTag() != "!!int" {
+			r.fail(n, "%q is not a whole number above zero", n.Value)
+		}
+		*into = v
+	}
+}
+
+// day reads a date, midnight UTC.
+func (r reader) day(into *time.Time) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		t, err := time.Parse(time.DateOnly, r.text(n))
+		if err != nil {
+			r.fail(n, "%q is not a date such as 2026-12-31", n.Value)
+		}
+		*into = t
+	}
+}
+
+// list reads each element of a list that is not empty.
+func (r reader) list(read func(*yaml.Node)) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if !r.is(n, yaml.SequenceNode, "a list is expected here") {
+			return
+		}
+		if len(n.Content) == 0 {
+			r.fail(n, "the list is empty")
+		}
+		for _, item := range n.Content {
+			read(item)
+		}
+	}
+}
+
+// parameters reads the values of parameters: true or false, whole numbers,
+// text, and lists of numbers or text.
+func (r reader) parameters(into *map[string]any) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if !r.is(n, yaml.MappingNode, "parameters are a mapping of names to values") {
+			return
+		}
+		*into = map[string]any{}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key, value := n.Content[i], n.Content[i+1]
+			switch _, twice := (*into)[key.Value]; {
+			case !parameterName.MatchString(key.Value):
+				r.fail(key, "%q is not a parameter's name; use lower case, digits and _", key.Value)
+			case twice:
+				r.fail(key, "%q is given twice", key.Value)
+			default:
+				(*into)[key.Value] = r.value(value)
+			}
+		}
+	}
+}
+
+var parameterName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+
+func (r reader) value(n *yaml.Node) any {
+	switch {
+	case n.Kind == yaml.SequenceNode:
+		out := []any{}
+		for _, item := range n.Content {
+			if !r.is(item, yaml.ScalarNode, "a parameter's list holds numbers or text") {
+				continue
+			}
+			out = append(out, r.value(item))
+		}
+		return out
+	case !r.is(n, yaml.ScalarNode, "a parameter is true, false, a whole number, text, or a list of these"):
+		return nil
+	}
+	switch n.ShortTag() {
+	case "!!bool":
+		return n.Value == "true" || n.Value == "True" || n.Value == "TRUE"
+	case "!!int":
+		v, err := strconv.Atoi(n.Value)
+		if err != nil {
+			r.fail(n, "%q is not a whole number; put text in quotes", n.Value)
+		}
+		return v
+	case "!!str":
+		return n.Value
+	}
+	r.fail(n, "%q is neither true, false, a whole number nor text; put text in quotes", n.Value)
+	return nil
+}

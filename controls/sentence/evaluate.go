@@ -1,0 +1,160 @@
+package sentence
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// Fact is what a compiled rule is evaluated on.
+type Fact struct {
+	Data     any               // the fact's document, or a pointer to it
+	Calls    []evidence.CallID // the calls that found it, cited for its plain fields
+	Finished time.Time         // the end of the collection: `within` counts back from here
+}
+
+// Result is what became of a rule on one fact.
+type Result struct {
+	Truth Truth
+	Got   string            // what was found, in words
+	Gap   *evidence.Gap     // why it is Unknown; nil otherwise
+	Calls []evidence.CallID // what it rests on, sorted; never nil
+}
+
+// Evaluate judges the rule on one fact.
+func (c *Compiled) Evaluate(f Fact) Result {
+	v := reflect.ValueOf(f.Data)
+	for v.IsValid() && v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if !v.IsValid() || v.Type() != c.typ {
+		gap := &evidence.Gap{Reason: evidence.Unsupported, Detail: "the fact is not of the kind that the sentence is about"}
+		return Result{Truth: Unknown, Got: gapWords(gap), Gap: gap, Calls: tidy(f.Calls)}
+	}
+	r := c.on(found{value: v, calls: f.Calls}, f.Finished)
+	r.Calls = tidy(r.Calls)
+	return r
+}
+
+// found is where a path led in one fact: a value, nothing (absent), or a gap.
+type found struct {
+	value  reflect.Value
+	absent bool
+	gap    *evidence.Gap
+	calls  []evidence.CallID
+}
+
+// follow walks the path of a place from a value.
+func (p place) follow(f found) found {
+	f = f.enter()
+	for _, i := range p.index {
+		if f.absent || f.gap != nil {
+			return f
+		}
+		f.value = f.value.Field(i)
+		f = f.enter()
+	}
+	return f
+}
+
+// enter sees through pointers and Values, and stops at words that are
+// themselves undecided.
+func (f found) enter() found {
+	for {
+		if !f.value.IsValid() {
+			f.absent = true
+			return f
+		}
+		if f.value.Kind() == reflect.Pointer {
+			if f.value.IsNil() {
+				f.absent = true
+				return f
+			}
+			f.value = f.value.Elem()
+			continue
+		}
+		answer, ok := f.value.Interface().(evidence.Answer)
+		if !ok {
+			break
+		}
+		inner, gap, calls := answer.Answer()
+		if len(calls) > 0 {
+			f.calls = calls
+		}
+		if gap != nil {
+			f.gap = gap
+			return f
+		}
+		f.value = reflect.ValueOf(inner)
+	}
+	if u, ok := f.value.Interface().(evidence.Undecided); ok {
+		f.gap = u.Undecided()
+	}
+	return f
+}
+
+// on judges the rule on a value.
+func (c *Compiled) on(f found, finished time.Time) Result {
+	switch c.op {
+	case One:
+		return c.judge(c.place.follow(f), finished)
+	case Each, Some:
+		return c.overElements(c.place.follow(f), finished)
+	}
+	results := make([]Result, len(c.of))
+	for i, inner := range c.of {
+		results[i] = inner.on(f, finished)
+	}
+	return c.join(results)
+}
+
+// judge applies the verb to what the path led to.
+func (c *Compiled) judge(f found, finished time.Time) Result {
+	if f.gap == nil && c.verb == within && finished.IsZero() {
+		f.gap = &evidence.Gap{Reason: evidence.NotAsked, Detail: "the evidence does not say when its collection finished"}
+	}
+	if f.gap != nil {
+		return unknown(f.gap, f.calls)
+	}
+	r := Result{Got: words(f), Calls: f.calls}
+	switch c.verb {
+	case isSet:
+		r.Truth = Of(!f.absent && !blank(f.value))
+	case isNotSet:
+		r.Truth = Of(f.absent || blank(f.value))
+	case is:
+		r.Truth = Of(!f.absent && c.equals(f.value))
+	case isNot:
+		r.Truth = Of(f.absent || !c.equals(f.value))
+	case atLeast:
+		r.Truth = Of(!f.absent && wholeNumber(f.value) >= c.want.number)
+	case atMost:
+		r.Truth = Of(!f.absent && wholeNumber(f.value) <= c.want.number)
+	case matches:
+		r.Truth = Of(!f.absent && c.want.pattern.MatchString(f.value.String()))
+	case oneOf:
+		r.Truth = Of(!f.absent && c.among(f.value))
+	case within:
+		if f.absent || blank(f.value) {
+			return Result{Truth: False, Got: r.Got, Calls: f.calls}
+		}
+		ago := finished.Sub(timeOf(f.value))
+		r.Truth, r.Got = Of(ago <= c.want.length), r.Got+", "+agoWords(ago)
+	case includes, excludes:
+		return c.membership(f, r)
+	}
+	return r
+}
+
+func unknown(gap *evidence.Gap, calls []evidence.CallID) Result {
+	return Result{Truth: Unknown, Got: gapWords(gap), Gap: gap, Calls: calls}
+}
+
+// tidy sorts the calls and drops repetitions; it never returns nil.
+func tidy(calls []evidence.CallID) []evidence.CallID {
+	out := append([]evidence.CallID{}, calls...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}

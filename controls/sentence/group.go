@@ -1,0 +1,101 @@
+package sentence
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// join combines the results of the rules inside all, any or none.
+func (c *Compiled) join(results []Result) Result {
+	truths := make([]Truth, len(results))
+	for i, r := range results {
+		truths[i] = r.Truth
+	}
+	out := Result{}
+	decisive := True // the truth of one rule that settles the group
+	switch c.op {
+	case Any:
+		out.Truth = Or(truths...)
+	case None:
+		out.Truth = Or(truths...).Not()
+	default:
+		out.Truth, decisive = And(truths...), False
+	}
+	for _, r := range results {
+		out.Calls = append(out.Calls, r.Calls...)
+	}
+	if out.Truth == Unknown {
+		decisive = Unknown
+	}
+	if i := slices.Index(truths, decisive); i >= 0 {
+		out.Got, out.Gap = c.of[i].label(results[i]), results[i].Gap
+		return out
+	}
+	parts := make([]string, len(results))
+	for i, r := range results {
+		parts[i] = c.of[i].label(r)
+	}
+	out.Got = cut(strings.Join(parts, "; "))
+	return out
+}
+
+// label is what was found, with the path it was found at.
+func (c *Compiled) label(r Result) string {
+	if c.op == One {
+		return strings.Join(c.path, ".") + ": " + r.Got
+	}
+	return r.Got
+}
+
+// overElements judges each and some over the elements of a list.
+func (c *Compiled) overElements(f found, finished time.Time) Result {
+	if f.gap != nil {
+		return unknown(f.gap, f.calls)
+	}
+	if f.absent || f.value.Len() == 0 {
+		return Result{Truth: Of(c.op == Each), Got: "none", Calls: f.calls}
+	}
+	inner := &Compiled{op: All, of: c.of}
+	out := Result{Calls: slices.Clone(f.calls)}
+	truths := make([]Truth, f.value.Len())
+	first := map[Truth]string{}
+	counts := map[Truth]int{}
+	for i := range truths {
+		elem := found{value: f.value.Index(i), calls: f.calls}
+		r := inner.on(elem, finished)
+		truths[i] = r.Truth
+		counts[r.Truth]++
+		if counts[r.Truth] == 1 {
+			first[r.Truth] = words(elem.enter())
+		}
+		if r.Truth == Unknown && out.Gap == nil {
+			out.Gap = r.Gap
+		}
+		out.Calls = append(out.Calls, r.Calls...)
+	}
+	if c.op == Each {
+		out.Truth = And(truths...)
+	} else {
+		out.Truth = Or(truths...)
+	}
+	if out.Truth != Unknown {
+		out.Gap = nil
+	}
+	out.Got = c.tally(out, counts, first, len(truths))
+	return out
+}
+
+// tally says in words how many elements hold, with the first that decides.
+func (c *Compiled) tally(out Result, counts map[Truth]int, first map[Truth]string, total int) string {
+	switch {
+	case out.Truth == Unknown:
+		return cut(fmt.Sprintf("cannot tell of %d of %d: %s", counts[Unknown], total, gapWords(out.Gap)))
+	case counts[out.Truth] == total && (c.op == Each) == (out.Truth == True):
+		return cut(fmt.Sprintf("%s of %d, such as %s", map[Op]string{Each: "holds of each", Some: "holds of none"}[c.op], total, first[out.Truth]))
+	case out.Truth == True:
+		return cut(fmt.Sprintf("holds of %d of %d: %s", counts[True], total, first[True]))
+	}
+	return cut(fmt.Sprintf("does not hold of %d of %d: %s", counts[False], total, first[False]))
+}
