@@ -51,7 +51,7 @@ func (d *Draft) Finish(c Contents) (*Manifest, error) {
 // fill writes the files: evidence first, so that it is safe whatever happens
 // to the rest.
 func (d *Draft) fill(c Contents) (*Manifest, error) {
-	m := &Manifest{Schema: ManifestSchema, Tool: c.Snapshot.About.Tool, Finished: c.Snapshot.About.Finished, Redactions: redactions(c.Snapshot.Calls)}
+	m := &Manifest{Schema: ManifestSchema, Tool: c.Snapshot.About.Tool, Finished: c.Snapshot.About.Finished, Redactions: view.Redactions(c.Snapshot.Calls)}
 	if err := d.fillEvidence(c.Snapshot); err != nil {
 		return nil, err
 	}

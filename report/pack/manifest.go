@@ -78,15 +78,3 @@ func DecodeManifest(data []byte) (Manifest, error) {
 func sortFiles(files []File) {
 	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 }
-
-// redactions gathers what the ledger says was masked, sorted.
-func redactions(calls []evidence.Call) []string {
-	out := []string{}
-	for _, c := range calls {
-		for _, field := range c.Redacted {
-			out = append(out, c.Service+":"+c.Operation+" "+field)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}

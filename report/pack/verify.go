@@ -133,7 +133,7 @@ func verifyLedger(p *Pack, _ Deps, done *Checked) error {
 			return differs("call %s (%s:%s): %v", c.ID, c.Service, c.Operation, err)
 		}
 	}
-	if masked := redactions(calls); !slices.Equal(masked, p.Manifest.Redactions) {
+	if masked := view.Redactions(calls); !slices.Equal(masked, p.Manifest.Redactions) {
 		return differs("the manifest's redactions are not the ledger's: %s", difference(p.Manifest.Redactions, masked))
 	}
 	done.say("%d calls have their responses", len(calls))

@@ -3,7 +3,11 @@
 // so the numbers of all formats agree by construction.
 package view
 
-import "time"
+import (
+	"time"
+
+	"github.com/trailproof/trailproof/controls"
+)
 
 // Result is a verdict in the words of an audit, worst first.
 type Result int
@@ -53,6 +57,7 @@ type Pack struct {
 	Entity      string // for the running header
 	EntityBlock []Pair
 	PackBlock   []Pair
+	Produced    []Pair // how the pack was produced: command, caller, times, digests in full
 	ID          string // pack ID
 	Root        string // SHA-256 of MANIFEST.json's file list, in full
 	Draft       string // why the pack is not final ("interrupted…"); "" if it is
@@ -86,6 +91,9 @@ type Pack struct {
 	Redactions []string
 	Verify     []string // commands that check the pack
 	Glossary   []Pair
+
+	// Assessment is what the report presents, for the machine formats.
+	Assessment *controls.Assessment
 }
 
 // Figure is a key figure of the summary. Tone picks the colour of its edge.

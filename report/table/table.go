@@ -1,0 +1,99 @@
+// Package table writes the report for a terminal: each framework's counts, and
+// a row for each requirement.
+//
+// The one rule to respect: nothing is cut off silently. Text that does not fit
+// is wrapped; characters that a terminal would obey are escaped.
+package table
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/trailproof/trailproof/report/view"
+)
+
+// Narrowest is the width, in columns, that a narrower terminal is treated as.
+const Narrowest = 60
+
+// Options say what the terminal is like.
+type Options struct {
+	Width int  // columns; 0 is 100
+	Color bool // ANSI colours are understood
+}
+
+// Write writes the table.
+func Write(w io.Writer, p *view.Pack, o Options) error {
+	if o.Width == 0 {
+		o.Width = 100
+	}
+	t := &table{out: bufio.NewWriter(w), width: max(o.Width, Narrowest), color: o.Color}
+	t.head(p)
+	for _, fw := range p.Frameworks {
+		t.framework(fw)
+	}
+	t.foot(p)
+	return t.out.Flush()
+}
+
+// table is being written.
+type table struct {
+	out   *bufio.Writer
+	width int
+	color bool
+}
+
+func (t *table) head(p *view.Pack) {
+	t.line(t.bold(p.Entity + ", " + p.Period))
+	for _, s := range p.Summary {
+		t.paragraph(s)
+	}
+	if p.Draft != "" {
+		t.paragraph("Draft. " + p.Draft)
+	}
+}
+
+func (t *table) framework(fw view.Framework) {
+	t.line("")
+	t.line(t.bold(fw.Title))
+	var counts []string
+	for _, r := range view.Results() {
+		if n := fw.Counts[r]; n > 0 {
+			counts = append(counts, fmt.Sprintf("%s: %d", r, n))
+		}
+	}
+	t.paragraph(fmt.Sprintf("%d requirements. %s", fw.Counts.Total(), strings.Join(counts, ", ")))
+	rows := [][]cell{{{text: "ID"}, {text: "Requirement"}, {text: "Result"}, {text: "Why"}}}
+	for _, r := range fw.Requirements {
+		rows = append(rows, []cell{{text: r.ID}, {text: r.Title}, {text: r.Words, tone: toneOf(r.Result)}, {text: r.Why}})
+	}
+	t.rows(rows)
+}
+
+func (t *table) foot(p *view.Pack) {
+	t.line("")
+	if n := len(p.Gaps); n > 0 {
+		t.paragraph(fmt.Sprintf("%d reads got no answer; what would settle them:", n))
+		for _, g := range actions(p.Gaps) {
+			t.paragraph("  " + g)
+		}
+	}
+}
+
+// actions sums the gaps up by what would close them, in order of appearance.
+func actions(gaps []view.Gap) []string {
+	var order []string
+	counts := map[string]int{}
+	for _, g := range gaps {
+		key := strings.TrimSpace(g.Reason + " " + g.Action)
+		if counts[key] == 0 {
+			order = append(order, key)
+		}
+		counts[key]++
+	}
+	for i, key := range order {
+		order[i] = fmt.Sprintf("%s (%d)", key, counts[key])
+	}
+	return order
+}

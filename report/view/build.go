@@ -1,0 +1,148 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+)
+
+// Input is what a report says beyond its evidence and verdicts.
+type Input struct {
+	Entity  string            // the organization examined, as it names itself
+	PackID  string            // derived from the collection if empty
+	Root    string            // the manifest's root; "" until it is known
+	Files   []File            // the files under the root
+	Waivers []controls.Waiver // every waiver on file, in force or not
+}
+
+// Build computes the report. It is pure: the same arguments give the same
+// report, whatever the time and the order in which things were learned.
+func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, in Input) *Pack {
+	b := &builder{
+		snapshot: s, assessment: a, library: lib, in: in,
+		pack:       &Pack{Assessment: a, Root: in.Root, Files: in.Files, Generated: a.About.Finished},
+		exceptions: map[string][]int{},
+	}
+	b.number()
+	b.settleWaivers()
+	b.numberEvidence()
+	b.checks()
+	b.frameworks()
+	b.scope()
+	b.evidence()
+	b.summary()
+	b.cover()
+	return b.pack
+}
+
+// builder holds what the parts of the report share.
+type builder struct {
+	snapshot   *evidence.Snapshot
+	assessment *controls.Assessment
+	library    *controls.Library
+	in         Input
+	pack       *Pack
+
+	results    []*result // in the order they are printed
+	waivers    []waiver
+	items      []evidence.Call            // the calls in evidence order
+	numbers    map[evidence.CallID]string // a call's evidence number
+	citedBy    map[evidence.CallID][]string
+	sources    map[evidence.CallID]string
+	exceptions map[string][]int // check number to indexes of pack.Exceptions
+}
+
+// result is one check with one set of parameters, under its number.
+type result struct {
+	controls.Result
+	number string
+	check  *controls.Check
+	tests  []string // the sentences, in order
+	waiver string   // ID of the waiver that covers it
+}
+
+// number gives every result its number: CT-07, and CT-07b and so on for
+// further sets of parameters. A check that is not in the library keeps its ID.
+func (b *builder) number() {
+	for i := range b.assessment.Results {
+		r := b.assessment.Results[i]
+		check := b.library.Check(r.Check)
+		if check == nil { // the library changed since the assessment
+			check = &controls.Check{ID: r.Check, Title: r.Check}
+		}
+		b.results = append(b.results, &result{Result: r, check: check, tests: testsOf(check, r)})
+	}
+	slices.SortStableFunc(b.results, func(x, y *result) int {
+		return cmp.Or(cmp.Compare(x.check.Number, y.check.Number), cmp.Compare(x.Check, y.Check))
+	})
+	seen := map[string]int{}
+	for _, r := range b.results {
+		r.number = r.check.Code()
+		if r.check.Number == 0 {
+			r.number = "CT-" + r.Check
+		}
+		seen[r.number]++
+		r.number += suffix(seen[r.number])
+	}
+}
+
+// suffix tells the parameter sets of one check apart: nothing, b, c … z, -27.
+func suffix(n int) string {
+	switch {
+	case n == 1:
+		return ""
+	case n <= 26:
+		return string(rune('a' + n - 1))
+	}
+	return fmt.Sprintf("-%d", n)
+}
+
+// testsOf lists the sentences of a check: those executed on its subjects, or
+// the declared ones if there was none to execute them on.
+func testsOf(check *controls.Check, r controls.Result) []string {
+	var tests []string
+	for _, s := range r.Subjects {
+		for _, step := range s.Steps {
+			if !slices.Contains(tests, step.Sentence) {
+				tests = append(tests, step.Sentence)
+			}
+		}
+	}
+	if len(tests) == 0 && r.Uncollected == "" {
+		for _, rule := range check.Expect {
+			tests = append(tests, rule.String())
+		}
+	}
+	return tests
+}
+
+// resultOf is a check's or a subject's verdict in the words of an audit.
+func resultOf(v controls.Verdict, waived bool) Result {
+	switch v {
+	case controls.Pass:
+		return NoExceptions
+	case controls.NotApplicable:
+		return NotApplicable
+	case controls.Fail:
+		if waived {
+			return Waived
+		}
+		return Exception
+	}
+	return Inconclusive
+}
+
+// refs turns cited calls into evidence numbers, sorted.
+func (b *builder) refs(calls []evidence.CallID) []string {
+	var out []string
+	for _, id := range calls {
+		if number, ok := b.numbers[id]; ok {
+			out = append(out, number)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

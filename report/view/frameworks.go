@@ -1,0 +1,220 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+)
+
+// frameworks lays out the requirements in the standard's order, and all that is
+// looked up by requirement: criteria, mapping, attestations, undecided ones.
+func (b *builder) frameworks() {
+	for _, catalog := range b.assessment.Catalogs {
+		fw := Framework{ID: catalog.ID, Title: catalog.Title}
+		for _, control := range catalog.Controls {
+			r := b.requirement(catalog, control)
+			fw.Counts[r.Result]++
+			fw.Requirements = append(fw.Requirements, r)
+			b.mapping(catalog, control)
+			b.attest(catalog, control)
+			if control.Verdict == controls.Unknown {
+				b.pack.Undecided = append(b.pack.Undecided, Undecided{
+					Framework: catalog.Title, ID: control.ID, Title: control.Title, Result: r.Result,
+					Why: control.Why, Needed: b.needed(catalog.ID, control),
+				})
+			}
+		}
+		b.pack.Frameworks = append(b.pack.Frameworks, fw)
+	}
+	for i := range b.pack.Checks {
+		c := &b.pack.Checks[i]
+		slices.SortStableFunc(c.Criteria, func(x, y Criterion) int { return cmp.Compare(x.Framework, y.Framework) })
+	}
+}
+
+func (b *builder) requirement(catalog controls.CatalogResult, control controls.ControlResult) Requirement {
+	r := Requirement{
+		Framework: catalog.ID, ID: control.ID, Title: control.Title, Severity: control.Severity.String(),
+		Result: b.controlResult(catalog.ID, control), Basis: basisWords(control.Basis), Why: control.Why,
+	}
+	for _, cited := range b.cited(catalog.ID, control) {
+		r.Checks = append(r.Checks, Ref{Number: cited.number, ID: cited.Check, Result: resultOf(cited.Verdict, cited.waiver != ""), Parameters: parametersText(cited.Parameters)})
+	}
+	r.Words = r.Result.String()
+	if c := b.library.Catalog(catalog.ID); c != nil {
+		if c.Words == "pci" {
+			r.Words = pciWords(r.Result, control.Waiver)
+		}
+		if text := c.Control(control.ID); text != nil {
+			r.Paraphrase, r.NotShown, r.Document = text.Asks, text.NotShown, text.Document
+		}
+	}
+	if a := control.Attestation; a != nil {
+		r.Attest = a.Question
+		if a.Given != nil {
+			r.Attested = fmt.Sprintf("%s: %s (%s, %s)", a.Given.Answer, a.Given.Statement, a.Given.Owner, day(a.Given.Date))
+		}
+	}
+	return r
+}
+
+// controlResult is a control's verdict in the words of an audit: what awaits
+// only a person is not tested, not inconclusive.
+func (b *builder) controlResult(framework string, control controls.ControlResult) Result {
+	if control.Verdict != controls.Unknown {
+		return resultOf(control.Verdict, control.Waiver != nil)
+	}
+	for _, cited := range b.cited(framework, control) {
+		if cited.Verdict == controls.Unknown {
+			return Inconclusive
+		}
+	}
+	return NotTested
+}
+
+// pciWords are the findings of the PCI DSS reporting template. It knows
+// compensating controls, not accepted risks: a waiver that names no compensating
+// control leaves the requirement not in place.
+func pciWords(r Result, w *controls.Waiver) string {
+	switch r {
+	case Waived:
+		if w != nil && w.Compensating != "" {
+			return "In Place with compensating control noted"
+		}
+		return "Not in Place"
+	case Exception:
+		return "Not in Place"
+	case NoExceptions:
+		return "In Place"
+	case NotApplicable:
+		return "Not Applicable"
+	}
+	return "Not Tested"
+}
+
+var basisNames = map[string]string{
+	"tested": "tested", "attested": "attested by a person", "tested-and-attested": "tested, and attested by a person",
+	"inherited": "inherited from AWS", "not-collected": "not collected by this version",
+}
+
+func basisWords(basis string) string {
+	if name, ok := basisNames[basis]; ok {
+		return name
+	}
+	return basis
+}
+
+// mapping registers the cells of the matrix and the criteria of each check.
+func (b *builder) mapping(catalog controls.CatalogResult, control controls.ControlResult) {
+	for _, cited := range b.cited(catalog.ID, control) {
+		i := slices.Index(b.results, cited)
+		c := &b.pack.Checks[i]
+		c.Criteria = append(c.Criteria, Criterion{Framework: catalog.Title, ID: control.ID, Title: control.Title})
+		b.pack.Mapping = append(b.pack.Mapping, Mapping{
+			Framework: catalog.Title, Criterion: control.ID, Title: control.Title, Check: c.Number, CheckID: c.ID, Result: c.Result,
+		})
+	}
+}
+
+func (b *builder) attest(catalog controls.CatalogResult, control controls.ControlResult) {
+	a := control.Attestation
+	if a == nil {
+		return
+	}
+	out := Attest{Framework: catalog.Title, ID: control.ID, Title: control.Title, Question: a.Question, Result: resultOf(a.Verdict, control.Waiver != nil)}
+	if a.Verdict == controls.Unknown {
+		out.Result = NotTested
+	}
+	if g := a.Given; g != nil {
+		out.Answer, out.Statement, out.Owner, out.File, out.SHA256, out.Date, out.Expires = g.Answer, g.Statement, g.Owner, g.File, g.SHA256, g.Date, g.Expires
+	}
+	b.pack.Attests = append(b.pack.Attests, out)
+}
+
+// needed says what would settle an undecided control: permissions to give,
+// reads to repeat, a document to attest, or evidence of a later version.
+func (b *builder) needed(framework string, control controls.ControlResult) string {
+	var out []string
+	places := map[evidence.Gap][]string{} // gap without detail, to where
+	var gaps []evidence.Gap
+	later := 0
+	note := func(gap evidence.Gap, account, region string) {
+		if gap.Reason == evidence.Denied || gap.Reason == evidence.Throttled {
+			gap.Detail = "" // the same permission, whoever was refused
+		}
+		if _, seen := places[gap]; !seen {
+			gaps = append(gaps, gap)
+		}
+		if where := strings.TrimSpace(account + " " + region); !slices.Contains(places[gap], where) {
+			places[gap] = append(places[gap], where)
+		}
+	}
+	for _, r := range b.cited(framework, control) {
+		if r.Verdict != controls.Unknown {
+			continue
+		}
+		if r.Uncollected != "" {
+			later++
+			continue
+		}
+		for _, s := range r.Subjects {
+			for _, step := range s.Steps {
+				if step.Truth == "unknown" && step.Gap != nil {
+					note(*step.Gap, s.Account, s.Region)
+				}
+			}
+		}
+		for _, u := range r.Unread {
+			note(evidence.Gap{Reason: u.Reason, Action: u.Action, Detail: u.Detail}, u.Account, u.Region)
+		}
+	}
+	for _, gap := range gaps {
+		out = append(out, settling(gap, places[gap]))
+	}
+	if later > 0 {
+		out = append(out, fmt.Sprintf("A later version collects the evidence of %s, or the auditor inspects it directly.", count(later, "check")))
+	}
+	if a := control.Attestation; a != nil && a.Verdict == controls.Unknown {
+		text := fmt.Sprintf("Attest: %s", a.Question)
+		if c := b.library.Catalog(framework); c != nil && c.Control(control.ID) != nil && c.Control(control.ID).Document != "" {
+			text += " Document: " + sentenceCase(c.Control(control.ID).Document)
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, " ")
+}
+
+// settling says in one sentence what would close a gap at the given places.
+func settling(gap evidence.Gap, places []string) string {
+	where := ""
+	if shown := slices.DeleteFunc(slices.Clone(places), func(s string) bool { return s == "" }); len(shown) > 0 {
+		slices.Sort(shown)
+		where = " in " + strings.Join(shown[:min(4, len(shown))], ", ")
+		if n := len(shown) - 4; n > 0 {
+			where += fmt.Sprintf(" and %d more places (see the gaps of section 2)", n)
+		}
+	}
+	action := cmp.Or(gap.Action, "the read")
+	switch gap.Reason {
+	case evidence.Denied:
+		return fmt.Sprintf("Allow %s%s.", action, where)
+	case evidence.Throttled:
+		return fmt.Sprintf("Repeat %s%s at a lower rate.", action, where)
+	case evidence.Failed:
+		return fmt.Sprintf("Repeat %s%s; it failed: %s.", action, where, cmp.Or(strings.TrimSuffix(gap.Detail, "."), "no reason was given"))
+	case evidence.NotAsked:
+		return fmt.Sprintf("Collect %s%s; it was not asked%s.", action, where, because(gap.Detail))
+	}
+	return fmt.Sprintf("Inspect directly%s: %s.", where, cmp.Or(strings.TrimSuffix(gap.Detail, "."), "AWS gives no answer that can be decided"))
+}
+
+func because(detail string) string {
+	if detail == "" {
+		return ""
+	}
+	return ": " + strings.TrimSuffix(detail, ".")
+}

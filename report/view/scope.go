@@ -1,0 +1,221 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+)
+
+// scope says what was to be examined, what was, and how completeness is known.
+func (b *builder) scope() {
+	b.accounts()
+	b.trails()
+	b.population()
+	b.gaps()
+	b.exclusions()
+	b.limits()
+	b.pack.Sampling = "Every subject that was found was tested; no sampling was applied."
+}
+
+// active says whether an account is one that a complete audit must examine.
+func active(status string) bool { return status == "" || status == "ACTIVE" }
+
+// accounts lists the accounts with their regions and what is recorded there.
+func (b *builder) accounts() {
+	recorded := map[[2]string]document{}
+	for _, f := range b.facts("region") {
+		recorded[[2]string{f.Account, f.Region}] = documentOf(f)
+	}
+	for _, a := range b.assessment.Coverage.Accounts {
+		out := Account{ID: a.ID, Name: a.Name, Status: a.Status, Examined: a.Examined, Why: a.Why}
+		for _, r := range b.assessment.Coverage.Regions {
+			if r.Account != a.ID {
+				continue
+			}
+			d := recorded[[2]string{r.Account, r.Region}]
+			region := Region{Name: r.Region, Examined: r.Examined, Why: r.Why, Recording: d.say("recording", "not recording", "recording"), Management: "not known"}
+			if v, known := d.at("management"); known {
+				if extent, ok := v.(string); ok && extent != "unknown" && extent != "" {
+					region.Management = extent
+				}
+			}
+			out.Regions = append(out.Regions, region)
+		}
+		b.pack.Accounts = append(b.pack.Accounts, out)
+	}
+}
+
+func (b *builder) facts(kind string) []evidence.Fact {
+	return slices.DeleteFunc(slices.Clone(b.snapshot.Facts), func(f evidence.Fact) bool { return f.Kind != kind })
+}
+
+// trails lists the trails, from the facts about them.
+func (b *builder) trails() {
+	for _, f := range b.facts("cloudtrail.trail") {
+		d := documentOf(f)
+		t := Trail{
+			Name: d.text("name"), ARN: f.ID, Home: cmp.Or(d.text("home_region"), f.Region),
+			Type:       "Account, one region",
+			Logging:    d.say("yes", "no", "status", "logging"),
+			Validation: d.say("enabled", "disabled", "log_file_validation"),
+			Key:        cmp.Or(d.text("kms_key_id"), "none"),
+			Bucket:     cmp.Or(d.text("bucket_name"), "none"),
+			Evidence:   b.refs(append(slices.Clone(f.Calls), citations(d)...)),
+		}
+		switch multi := d.flag("multi_region"); {
+		case d.flag("organization") && multi:
+			t.Type = "Organization, all regions"
+		case d.flag("organization"):
+			t.Type = "Organization, one region"
+		case multi:
+			t.Type = "Account, all regions"
+		}
+		b.pack.Trails = append(b.pack.Trails, t)
+	}
+}
+
+// population reconciles what was expected with what was examined.
+func (b *builder) population() {
+	coverage := b.assessment.Coverage
+	method := "The caller's own account and any named on the command line"
+	if b.organization() != "" {
+		method = "organizations:ListAccounts, every page"
+	}
+	accounts := Population{Name: "Accounts, active", Method: method, ExpectedUnknown: b.unread("organization")}
+	inactive := Population{Name: "Accounts, suspended or closing", Method: "Listed, and not scanned"}
+	for _, a := range coverage.Accounts {
+		line := &accounts
+		if !active(a.Status) {
+			line = &inactive
+		}
+		line.Expected++
+		if a.Examined == "yes" {
+			line.Examined++
+		}
+	}
+	b.pack.Population = append(b.pack.Population, accounts)
+	if inactive.Expected > 0 {
+		b.pack.Population = append(b.pack.Population, inactive)
+	}
+	regions := Population{Name: "Account-regions", Expected: len(coverage.Regions), Method: "ec2:DescribeRegions in every account: the enabled regions", ExpectedUnknown: b.unread("region")}
+	for _, r := range coverage.Regions {
+		if r.Examined == "yes" {
+			regions.Examined++
+		}
+	}
+	b.pack.Population = append(b.pack.Population, regions)
+	for _, kind := range []struct{ kind, name, method string }{
+		{"cloudtrail.trail", "Trails", "cloudtrail:DescribeTrails in every account and region"},
+		{"s3.bucket", "Log buckets", "Named by the trails that were found"},
+		{"kms.key", "Log encryption keys", "Named by the trails that were found"},
+		{"logs.group", "Log groups", "Named by the trails that were found"},
+		{"sns.topic", "Notification topics", "Named by the trails that were found"},
+	} {
+		seen := b.found(kind.kind)
+		line := Population{Name: kind.name, Method: kind.method, Expected: len(seen), ExpectedUnknown: b.unread(kind.kind)}
+		for _, f := range b.facts(kind.kind) {
+			if !seen[f.ID] {
+				line.Expected++ // known otherwise than by a scope that shows it
+			}
+			line.Examined++
+		}
+		b.pack.Population = append(b.pack.Population, line)
+	}
+	calls := b.callCounts()
+	b.pack.Population = append(b.pack.Population, Population{
+		Name: "API reads", Expected: calls.all, Examined: calls.answered,
+		Method: fmt.Sprintf("The ledger: %d answered, %d denied, %d failed, throttled or unsupported", calls.answered, calls.denied, calls.other),
+	})
+}
+
+// found are the subjects of a kind that the scopes show.
+func (b *builder) found(kind string) map[string]bool {
+	out := map[string]bool{}
+	for _, sc := range b.snapshot.Scopes {
+		if sc.Kind == kind {
+			for _, id := range sc.Found {
+				out[id] = true
+			}
+		}
+	}
+	return out
+}
+
+// unread says whether a part of the kind's population could not be listed, so
+// that the expected number is a lower bound.
+func (b *builder) unread(kind string) bool {
+	return slices.ContainsFunc(b.snapshot.Scopes, func(sc evidence.Scope) bool { return sc.Kind == kind && sc.Gap != nil })
+}
+
+// organization is the organization's ID, or "".
+func (b *builder) organization() string {
+	for _, f := range b.facts("organization") {
+		return f.ID
+	}
+	return ""
+}
+
+func (b *builder) gaps() {
+	for _, g := range b.assessment.Coverage.Gaps {
+		b.pack.Gaps = append(b.pack.Gaps, Gap{
+			Account: g.Account, Region: g.Region, Reason: g.Reason.String(), Action: g.Action, Detail: g.Detail,
+			Controls: g.Controls, Evidence: b.refs(g.Calls),
+		})
+	}
+}
+
+func (b *builder) exclusions() {
+	for _, a := range b.snapshot.About.Accounts {
+		if a.NotScanned == "" {
+			continue
+		}
+		name := a.ID
+		if a.Name != "" {
+			name += " (" + a.Name + ")"
+		}
+		b.pack.Exclusions = append(b.pack.Exclusions, fmt.Sprintf("Account %s: %s", name, sentenceCase(a.NotScanned)))
+	}
+}
+
+// limits says what the evidence cannot show, whatever the verdicts.
+func (b *builder) limits() {
+	about := b.assessment.About
+	p := b.pack
+	if about.Period.Moment() {
+		p.Limits = append(p.Limits, fmt.Sprintf("Configuration was read between %s and %s. Nothing is said about how it stood before or after.", moment(about.Started), moment(about.Finished)))
+	} else {
+		p.Limits = append(p.Limits, fmt.Sprintf("Configuration was read between %s and %s, and is evidence of that time only, whatever the period.", moment(about.Started), moment(about.Finished)))
+	}
+	p.Limits = append(p.Limits,
+		"CloudTrail records calls of the AWS API. What happens inside operating systems, databases and applications is recorded elsewhere, if at all.",
+		"Data events that no trail was configured to record leave no trace. Regions that are not enabled were not asked.",
+		"The answers are AWS's own. That they describe the environment truthfully was not, and cannot be, tested from outside.")
+	waiting := 0
+	for _, r := range b.results {
+		if r.Uncollected != "" {
+			waiting++
+		}
+	}
+	if waiting > 0 {
+		p.Limits = append(p.Limits, fmt.Sprintf("The evidence of %s is not collected by this version; they are inconclusive, and so is every requirement that rests on them and does not fail otherwise.", count(waiting, "check")))
+	}
+	if about.Interrupted {
+		p.Limits = append(p.Limits, "The collection was interrupted: what had not been asked by then is unknown.")
+	}
+}
+
+// accountsExamined counts the active accounts, and those examined in full.
+func accountsExamined(c controls.Coverage) (expected, examined int) {
+	for _, a := range c.Accounts {
+		if active(a.Status) {
+			expected++
+			if a.Examined == "yes" {
+				examined++
+			}
+		}
+	}
+	return expected, examined
+}
