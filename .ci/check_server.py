@@ -1,0 +1,171 @@
+"""Runs the binary against an AWS-compatible server over HTTP.
+
+    python check_server.py TRAILPROOF
+
+Three accounts: a good one, an empty one, one with a stopped single-region
+trail. Verdicts and exit codes are compared, bad surroundings are tried, and no
+call may change anything.
+"""
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+import accounts
+
+HERE = pathlib.Path(__file__).parent
+GOOD, EMPTY, STOPPED = "111111111111", "222222222222", "333333333333"
+READ_ONLY = ("Get", "List", "Describe", "AssumeRole", "Head", "GET ", "HEAD ")
+
+failures = []
+
+
+def check(what, got, want):
+    ok = want(got) if callable(want) else got == want
+    print(f"  {'ok  ' if ok else 'FAIL'} {what}" + ("" if ok else f": got {got!r}, want {want!r}"))
+    if not ok:
+        failures.append(what)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    def __init__(self, log):
+        self.port, self.log = free_port(), log
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen([sys.executable, HERE / "aws_server.py", str(self.port), log],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"{self.endpoint}/moto-api/", timeout=1)
+                return
+            except OSError:
+                time.sleep(0.2)
+        sys.exit("the AWS-compatible server did not start")
+
+
+class Scanner:
+    def __init__(self, binary, server, work):
+        self.binary, self.server, self.work, self.runs = binary, server, work, 0
+
+    def environment(self, credentials, **more):
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.work), "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
+               "AWS_ENDPOINT_URL": self.server.endpoint, "AWS_MAX_ATTEMPTS": "2",
+               # account-prefixed hosts (s3control) do not resolve: let exactly these go through the server
+               "HTTP_PROXY": self.server.endpoint}
+        if credentials:
+            env |= {"AWS_ACCESS_KEY_ID": credentials["aws_access_key_id"], "AWS_SECRET_ACCESS_KEY": credentials["aws_secret_access_key"],
+                    "AWS_SESSION_TOKEN": credentials["aws_session_token"]}
+        return env | more
+
+    def run(self, *words, env):
+        return subprocess.run([self.binary, *map(str, words)], capture_output=True, text=True, env=env, cwd=self.work, timeout=300)
+
+    def scan(self, credentials, *words, **more):
+        self.runs += 1
+        pack = self.work / f"pack-{self.runs}"
+        done = self.run("scan", "-o", f"pack={pack}", "--regions", "us-east-1,eu-west-1", *words, env=self.environment(credentials, **more))
+        assessment = pack / "assessment.json"
+        return done, pack, json.loads(assessment.read_text()) if assessment.exists() else None
+
+
+def verdicts(assessment):
+    return {r["check"]: r["verdict"] for r in assessment["results"]}
+
+
+def scan_good(scanner, credentials):
+    print("the good account")
+    done, pack, got = scanner.scan(credentials)
+    if got is None:
+        sys.exit(f"no assessment: {done.stdout}{done.stderr}")
+    v = verdicts(got)
+    for name in ("trail-recording trail-logging management-events-complete global-service-events data-events-s3-read data-events-s3-write "
+                 "delivery-healthy trail-multi-region region-coverage log-file-validation trail-kms-encryption kms-key-usable kms-key-rotation "
+                 "kms-key-policy-confined log-bucket-encryption log-bucket-tls-only log-bucket-not-public log-bucket-block-public-access "
+                 "log-bucket-versioning log-bucket-object-lock log-bucket-source-confined log-bucket-no-foreign-access "
+                 "log-bucket-access-logging log-bucket-access-recorded log-retention-minimum log-immediately-available").split():
+        check(f"{name} passes", v[name], "pass")
+    for name in "log-bucket-mfa-delete log-bucket-replicated account-block-public-access".split():
+        check(f"{name} fails", v[name], "fail")
+    check("what is not collected is unknown", v["digest-chain-intact"], "unknown")
+    facts = json.loads((pack / "snapshot.json").read_text())["facts"]
+    trails = [f for f in facts if f["kind"] == "cloudtrail.trail"]
+    check("one trail, however many regions show it", len(trails), 1)
+    check("its selection", {k: trails[0]["data"]["selection"][k] for k in ("management", "s3_read", "s3_write", "lambda")},
+          {"management": "all", "s3_read": "all", "s3_write": "all", "lambda": "none"})
+    check("the pack verifies", scanner.run("verify", pack, env={"PATH": os.environ["PATH"]}).returncode, 0)
+    check("only what fails at critical counts there", scanner.run("assess", "--from", pack, "--fail-on", "none", env={}).returncode, lambda c: c in (0, 3))
+    return v
+
+
+def scan_empty(scanner, credentials):
+    print("the empty account")
+    done, _, got = scanner.scan(credentials)
+    check("the gate fails", done.returncode, 1)
+    v = verdicts(got)
+    for name in ("trail-recording trail-logging management-events-complete trail-multi-region region-coverage log-file-validation "
+                 "trail-kms-encryption kms-key-usable log-bucket-encryption log-bucket-not-public log-retention-minimum").split():
+        check(f"no trail: {name} fails", v[name], "fail")
+
+
+def scan_stopped(scanner, credentials):
+    print("the account with a stopped single-region trail")
+    done, _, got = scanner.scan(credentials)
+    check("the gate fails", done.returncode, 1)
+    check("the gate's line comes last", done.stderr.strip().splitlines()[-1], lambda s: s.startswith("gate: failed"))
+    v = verdicts(got)
+    for name in "trail-recording trail-logging trail-multi-region region-coverage log-file-validation trail-kms-encryption log-bucket-versioning".split():
+        check(f"{name} fails", v[name], "fail")
+
+
+def bad_surroundings(scanner, credentials):
+    print("bad surroundings")
+    nothing = scanner.environment(None)
+    done = scanner.run("scan", "-o", f"pack={scanner.work}/none", env=nothing)
+    check("no credentials is 4", done.returncode, 4)
+    check("... in one sentence", (done.stderr.count("\n"), "credentials" in done.stderr), (1, True))
+    check("... and leaves nothing", (scanner.work / "none").exists(), False)
+    done, _, _ = scanner.scan(credentials, AWS_ENDPOINT_URL="http://127.0.0.1:9", HTTP_PROXY="")
+    check("nobody listening is 4", done.returncode, 4)
+    check("a wrong flag is 2", scanner.run("scan", "--frobnicate", env=nothing).returncode, 2)
+    check("a wrong framework is 2", scanner.scan(credentials, "--framework", "pci")[0].returncode, 2)
+
+
+def main():
+    binary = pathlib.Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        log = work / "requests.log"
+        server = Server(log)
+        try:
+            sessions = {a: accounts.session(server.endpoint, a) for a in (GOOD, EMPTY, STOPPED)}
+            accounts.good(sessions[GOOD][1], GOOD)
+            accounts.stopped(sessions[STOPPED][1], STOPPED)
+            built = len(log.read_text().splitlines())
+            scanner = Scanner(binary, server, work)
+            scan_good(scanner, sessions[GOOD][0])
+            scan_empty(scanner, sessions[EMPTY][0])
+            scan_stopped(scanner, sessions[STOPPED][0])
+            bad_surroundings(scanner, sessions[GOOD][0])
+            asked = [line.split("\t")[1] for line in log.read_text().splitlines()[built:]]
+            check("requests were made", len(asked), lambda n: n > 100)
+            check("calls that could change something", sorted({a for a in asked if not a.startswith(READ_ONLY)}), [])
+        finally:
+            server.process.terminate()
+    if failures:
+        sys.exit(f"{len(failures)} expectations were not met: {', '.join(failures)}")
+    print("the binary and the server agree")
+
+
+if __name__ == "__main__":
+    main()
