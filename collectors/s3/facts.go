@@ -167,6 +167,7 @@ type Ownership struct {
 // Replication is the replication configuration.
 type Replication struct {
 	Enabled      bool     `json:"enabled" doc:"An enabled rule replicates the log prefixes."`
+	Encrypted    bool     `json:"encrypted" doc:"Objects encrypted with KMS are replicated too."`
 	Destinations []string `json:"destinations" doc:"ARNs of the destination buckets."`
 }
 

@@ -1,0 +1,91 @@
+package s3
+
+import (
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3control"
+	"github.com/aws/aws-sdk-go-v2/service/s3control/types"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// readAccessPoints lists the owning account's access points of the bucket, and
+// those whose policy AWS calls public. Access points that only a VPC reaches
+// are never public. Only the owner's session can ask: another account would see
+// its own access points, of which there are none, and learn nothing.
+func readAccessPoints(ctx context.Context, s *awsapi.Session, region string, r Request) evidence.Value[AccessPoints] {
+	owner, known := r.Owner.Get()
+	switch {
+	case !known:
+		return evidence.Missing[AccessPoints](*r.Owner.Gap(), r.Owner.Calls()...)
+	case owner.Account != s.Account:
+		gap := evidence.Gap{Reason: evidence.NotAsked, Action: "s3:ListAccessPoints", Detail: "only the account that owns the bucket can ask"}
+		return evidence.Missing[AccessPoints](gap, r.Owner.Calls()...)
+	}
+	return evidence.Read(ctx, func(ctx context.Context) (AccessPoints, error) {
+		client := s3control.NewFromConfig(s.Config(region))
+		out := AccessPoints{Names: []string{}, Public: []string{}}
+		pages := s3control.NewListAccessPointsPaginator(client, &s3control.ListAccessPointsInput{
+			AccountId: aws.String(s.Account), Bucket: aws.String(r.Name),
+		})
+		seen := map[string]bool{}
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return out, err
+			}
+			for _, point := range page.AccessPointList {
+				name := aws.ToString(point.Name)
+				public, err := pointPublic(ctx, client, s.Account, point)
+				if err != nil {
+					return out, err
+				}
+				out.Names = append(out.Names, name)
+				if public {
+					out.Public = append(out.Public, name)
+				}
+			}
+			if err := fresh(seen, page.NextToken, "s3:ListAccessPoints"); err != nil {
+				return out, err
+			}
+		}
+		slices.Sort(out.Names)
+		slices.Sort(out.Public)
+		return out, nil
+	})
+}
+
+func pointPublic(ctx context.Context, client *s3control.Client, account string, point types.AccessPoint) (bool, error) {
+	if point.NetworkOrigin == types.NetworkOriginVpc {
+		return false, nil
+	}
+	const none = "NoSuchAccessPointPolicy"
+	out, err := client.GetAccessPointPolicyStatus(awsapi.Expect(ctx, none), &s3control.GetAccessPointPolicyStatusInput{
+		AccountId: aws.String(account), Name: point.Name,
+	})
+	switch {
+	case awsapi.IsCode(err, none):
+		return false, nil
+	case err != nil:
+		return false, err
+	case out.PolicyStatus == nil:
+		return false, without("s3:GetAccessPointPolicyStatus", "IsPublic")
+	}
+	return out.PolicyStatus.IsPublic, nil
+}
+
+// fresh refuses a page token that was given before: following it would never
+// end, and stopping there would pass for the whole list.
+func fresh(seen map[string]bool, token *string, action string) error {
+	if token == nil || *token == "" {
+		return nil
+	}
+	if seen[*token] {
+		return &awsapi.Error{Reason: evidence.Failed, Action: action, Detail: "the same page was announced twice"}
+	}
+	seen[*token] = true
+	return nil
+}
