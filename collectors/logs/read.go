@@ -1,0 +1,85 @@
+package logs
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	api "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+const describe = "logs:DescribeLogGroups"
+
+// Actions lists the IAM actions that this package's questions need.
+func Actions() []string { return []string{describe} }
+
+// ReadGroup asks about one log group, by its ARN, with or without the trailing
+// :*, in the region that the ARN names. Only a session of the group's own
+// account can ask; to any other the group looks absent, so it is not asked.
+func ReadGroup(ctx context.Context, s *awsapi.Session, groupARN string, trails []string) Group {
+	groupARN = strings.TrimSuffix(groupARN, ":*")
+	g := Group{ARN: groupARN, Trails: slices.Compact(slices.Sorted(slices.Values(trails)))}
+	at, err := arn.Parse(groupARN)
+	name, isGroup := strings.CutPrefix(at.Resource, "log-group:")
+	switch {
+	case err != nil || !isGroup || name == "" || at.Region == "":
+		g.Settings = unread(evidence.Failed, "its ARN is not that of a log group")
+		return g
+	case at.AccountID != s.Account:
+		g.Name = name
+		g.Settings = unread(evidence.NotAsked, "only the account that owns the log group can ask")
+		return g
+	}
+	g.Name = name
+	g.Settings = evidence.Read(ctx, func(ctx context.Context) (Settings, error) {
+		return find(ctx, api.NewFromConfig(s.Config(at.Region)), name)
+	})
+	return g
+}
+
+// find looks through the pages of groups whose names start so for the one that
+// is so named. That it does not exist is known only after the last page.
+func find(ctx context.Context, client *api.Client, name string) (Settings, error) {
+	pages := api.NewDescribeLogGroupsPaginator(client, &api.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(name)})
+	seen := map[string]bool{}
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return Settings{}, err
+		}
+		for _, group := range page.LogGroups {
+			if aws.ToString(group.LogGroupName) == name {
+				return settings(group), nil
+			}
+		}
+		token := aws.ToString(page.NextToken)
+		if token != "" && seen[token] {
+			return Settings{}, &awsapi.Error{Reason: evidence.Failed, Action: describe, Detail: "the same page was announced twice"}
+		}
+		seen[token] = true
+	}
+	return Settings{}, nil
+}
+
+func settings(g types.LogGroup) Settings {
+	s := Settings{
+		Exists:      true,
+		Retention:   evidence.Never, // no number of days: never expire
+		KMSKeyID:    aws.ToString(g.KmsKeyId),
+		StoredBytes: aws.ToInt64(g.StoredBytes),
+	}
+	if g.RetentionInDays != nil {
+		s.Retention = evidence.Days(*g.RetentionInDays)
+	}
+	return s
+}
+
+func unread(why evidence.Reason, detail string) evidence.Value[Settings] {
+	return evidence.Missing[Settings](evidence.Gap{Reason: why, Action: describe, Detail: detail})
+}
