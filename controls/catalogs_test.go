@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/trailproof/trailproof/controls"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -59,6 +60,15 @@ var unrelated = map[string][]string{
 		"164.310(d)(2)(iv)", "164.312(a)(2)(ii)",
 		"164.314(b)(1)", "164.314(b)(2)", "164.314(b)(2)(i)", "164.314(b)(2)(ii)", "164.314(b)(2)(iii)", "164.314(b)(2)(iv)",
 	},
+}
+
+// uncited are the checks that no requirement of the catalogs calls for. Each
+// would fail somebody who meets the requirement in another way.
+var uncited = []string{
+	"log-bucket-mfa-delete",     // a bucket with lifecycle rules cannot have it; Object Lock protects as well
+	"log-bucket-access-logging", // data events record access as well: log-bucket-access-recorded
+	"response-automated",        // a person may answer an incident
+	"trail-managed-as-code",     // changes may be controlled without it
 }
 
 // catalogFile is a catalog as its author writes it.
@@ -216,20 +226,26 @@ func TestNoTwoRequirementsOfACatalogCiteTheSameChecks(t *testing.T) {
 
 // Article 32 as a whole must not stand better than a paragraph of it.
 func TestArticle32CitesAllThatItsParagraphsCite(t *testing.T) {
-	controls := readCatalogs(t)["gdpr-2016-679"].controls()
-	whole := slices.IndexFunc(controls, func(c controlEntry) bool { return c.ID == "32" })
+	articles := readCatalogs(t)["gdpr-2016-679"].controls()
+	whole := slices.IndexFunc(articles, func(c controlEntry) bool { return c.ID == "32" })
 	if whole < 0 {
 		t.Fatal("there is no article 32")
 	}
-	for _, c := range controls {
+	for _, c := range articles {
 		if !strings.HasPrefix(c.ID, "32(1)") {
 			continue
 		}
 		for _, check := range c.checks() {
-			if !slices.Contains(controls[whole].checks(), check) {
+			if !slices.Contains(articles[whole].checks(), check) {
 				t.Errorf("%s cites %s, and 32 does not", c.ID, check)
 			}
 		}
+	}
+}
+
+func TestEveryCheckIsCitedUnlessNoRequirementCallsForIt(t *testing.T) {
+	if unused := library(t).Unused(); !slices.Equal(unused, uncited) {
+		t.Errorf("no catalog cites %q, want %q", unused, uncited)
 	}
 }
 
@@ -264,6 +280,16 @@ func TestHIPAAControlsSayWhetherTheyAreRequiredOrAddressable(t *testing.T) {
 		if !marked {
 			t.Errorf("%s: %q does not begin with [R], [A] or [standard]", c.ID, c.Asks)
 		}
+	}
+}
+
+func TestTheExampleControlsLoadBesideTheBuiltInOnes(t *testing.T) {
+	lib, err := controls.Load(kinds(), "../examples/controls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lib.Check("log-bucket-in-allowed-region") == nil || lib.Catalog("logging-standard") == nil {
+		t.Error("the example's check and catalog were not loaded")
 	}
 }
 
