@@ -1,25 +1,56 @@
 package cloudtrail
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
-// Resources are the resources of one type whose events are recorded whole.
+// The resource types whose data events are reckoned.
+const (
+	s3Objects       = "AWS::S3::Object"
+	lambdaFunctions = "AWS::Lambda::Function"
+	dynamoDBTables  = "AWS::DynamoDB::Table"
+)
+
+// Resources are the resources of one type whose events are recorded whole. An
+// entry is an ARN, the beginning of ARNs followed by *, or * for every one; of
+// the entries that fit a resource the longest counts.
 type Resources struct {
-	Whole   []string `json:"whole" doc:"ARNs of resources recorded whole; * stands for every one."`
+	Whole   []string `json:"whole" doc:"ARNs of resources recorded whole; * stands for every one, and at the end of an entry for every one that begins so."`
+	Except  []string `json:"except" doc:"ARNs of resources not recorded whole although a shorter entry of whole fits them."`
 	Unclear bool     `json:"unclear" doc:"A selector may record more, in a way that cannot be decided."`
 }
 
 // Includes says whether the resource's events are recorded whole; the gap says
-// why that cannot be told. It implements evidence.Includer.
-func (r Resources) Includes(arn string) (bool, *evidence.Gap) {
-	if slices.Contains(r.Whole, "*") || slices.Contains(r.Whole, arn) {
+// why that cannot be told. The resource is given by ARN, a bucket by name as
+// well, and * asks for every resource. It implements evidence.Includer.
+func (r Resources) Includes(resource string) (bool, *evidence.Gap) {
+	whole := fit(r.Whole, resource)
+	if whole > 0 && whole > fit(r.Except, resource) && (resource != "*" || len(r.Except) == 0) {
 		return true, nil
 	}
 	if r.Unclear {
 		return false, Unclear.Undecided()
 	}
 	return false, nil
+}
+
+// fit is how much of the resource's name the best entry spells out; 0 if none
+// fits. An entry without * spells out all of it, and one letter more.
+func fit(entries []string, resource string) int {
+	best := 0
+	for _, e := range entries {
+		if _, name, bucket := strings.Cut(e, ":::"); bucket && !strings.HasPrefix(resource, "arn:") {
+			e = name
+		}
+		begin, open := strings.CutSuffix(e, "*")
+		switch {
+		case e == resource:
+			best = max(best, len(e)+2)
+		case open && strings.HasPrefix(resource, begin):
+			best = max(best, len(begin)+1)
+		}
+	}
+	return best
 }
