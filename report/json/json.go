@@ -6,7 +6,7 @@ import (
 	"errors"
 	"io"
 
-	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
 	"github.com/trailproof/trailproof/report/view"
 )
 
@@ -16,7 +16,7 @@ func Write(w io.Writer, p *view.Pack) error {
 	if p.Assessment == nil {
 		return errors.New("there is no assessment to write as JSON")
 	}
-	data, err := evidence.CanonicalIndent(p.Assessment)
+	data, err := controls.MarshalAssessment(*p.Assessment)
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
 }
 
 func (d *Draft) fillAssessment(c Contents) error {
-	verdicts, err := evidence.CanonicalIndent(c.Assessment)
+	verdicts, err := controls.MarshalAssessment(*c.Assessment)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package pack
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report/view"
 )
 
 // The most that is read from a pack that somebody else handed over.
@@ -231,12 +231,12 @@ func (p *Pack) Assessment() (*controls.Assessment, error) {
 	if err != nil {
 		return nil, err
 	}
-	var a controls.Assessment
-	if err := json.Unmarshal(data, &a); err != nil {
-		return nil, fmt.Errorf("%s: %w", AssessmentFile, err)
-	}
-	if a.About.Schema != controls.AssessmentSchema {
-		return nil, fmt.Errorf("%s: schema is %q, this version reads %q", AssessmentFile, a.About.Schema, controls.AssessmentSchema)
-	}
-	return &a, nil
+	a, err := controls.UnmarshalAssessment(data)
+	return &a, err
+}
+
+// UnderRoot lists the files under the manifest's root, as the reports were
+// given them.
+func (p *Pack) UnderRoot() []view.File {
+	return viewFiles(slices.DeleteFunc(slices.Clone(p.Manifest.Files), func(f File) bool { return f.AfterRoot }))
 }

@@ -191,7 +191,7 @@ func verifyVerdicts(p *Pack, deps Deps, done *Checked) error {
 		return differs("the facts cannot be judged again: %v", err)
 	}
 	judged.About.Tool = assessed.About.Tool // who judged again is not what is compared
-	again, err := evidence.CanonicalIndent(judged)
+	again, err := controls.MarshalAssessment(*judged)
 	if err != nil {
 		return err
 	}

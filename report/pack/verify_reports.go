@@ -2,6 +2,7 @@ package pack
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -45,7 +46,12 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 	if items != 0 {
 		return differs("there are %d more files in %s than calls in the ledger", -items, EvidenceFolder)
 	}
-	rendered := map[string]bool{}
+	for _, f := range p.Manifest.Files {
+		if f.AfterRoot && !slices.ContainsFunc(deps.Reports, func(r Report) bool { return r.Path == f.Path }) {
+			return differs("%q stands outside the root and is not a report", f.Path)
+		}
+	}
+	rendered := 0
 	for _, r := range deps.Reports {
 		if _, here := p.files[r.Path]; !here {
 			continue
@@ -57,14 +63,9 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 		if err := p.same(r.Path, out.Bytes(), "does not print what the pack holds"); err != nil {
 			return err
 		}
-		rendered[r.Path] = true
+		rendered++
 	}
-	for _, f := range p.Manifest.Files {
-		if f.AfterRoot && !rendered[f.Path] {
-			return differs("%q stands outside the root and is not a report", f.Path)
-		}
-	}
-	done.say("%d evidence files and %d reports show what the pack holds", len(v.Evidence), len(rendered))
+	done.say("%d evidence files and %d reports show what the pack holds", len(v.Evidence), rendered)
 	return nil
 }
 

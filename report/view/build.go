@@ -11,11 +11,10 @@ import (
 
 // Input is what a report says beyond its evidence and verdicts.
 type Input struct {
-	Entity  string            // the organization examined, as it names itself
-	PackID  string            // derived from the collection if empty
-	Root    string            // the manifest's root; "" until it is known
-	Files   []File            // the files under the root
-	Waivers []controls.Waiver // every waiver on file, in force or not
+	Entity string // the organization examined, as it names itself
+	PackID string // derived from the collection if empty
+	Root   string // the manifest's root; "" until it is known
+	Files  []File // the files under the root
 }
 
 // Build computes the report. It is pure: the same arguments give the same
@@ -46,8 +45,7 @@ type builder struct {
 	in         Input
 	pack       *Pack
 
-	results    []*result // in the order they are printed
-	waivers    []waiver
+	results    []*result                  // in the order they are printed
 	items      []evidence.Call            // the calls in evidence order
 	numbers    map[evidence.CallID]string // a call's evidence number
 	citedBy    map[evidence.CallID][]string
@@ -60,8 +58,8 @@ type result struct {
 	controls.Result
 	number string
 	check  *controls.Check
-	tests  []string // the sentences, in order
-	waiver string   // ID of the waiver that covers it
+	tests  []controls.Test // the sentences, in order
+	waiver string          // ID of the waiver that covers it
 }
 
 // number gives every result its number: CT-07, and CT-07b and so on for
@@ -73,7 +71,7 @@ func (b *builder) number() {
 		if check == nil { // the library changed since the assessment
 			check = &controls.Check{ID: r.Check, Title: r.Check}
 		}
-		b.results = append(b.results, &result{Result: r, check: check, tests: testsOf(check, r)})
+		b.results = append(b.results, &result{Result: r, check: check, tests: b.testsOf(check, r)})
 	}
 	slices.SortStableFunc(b.results, func(x, y *result) int {
 		return cmp.Or(cmp.Compare(x.check.Number, y.check.Number), cmp.Compare(x.Check, y.Check))
@@ -100,23 +98,33 @@ func suffix(n int) string {
 	return fmt.Sprintf("-%d", n)
 }
 
-// testsOf lists the sentences of a check: those executed on its subjects, or
-// the declared ones if there was none to execute them on.
-func testsOf(check *controls.Check, r controls.Result) []string {
-	var tests []string
+// testsOf lists the sentences of a check; of one that is no longer in the
+// library, those that were executed.
+func (b *builder) testsOf(check *controls.Check, r controls.Result) []controls.Test {
+	tests := b.library.Tests(check, r.Parameters)
+	if check.Number != 0 || r.Uncollected != "" {
+		return tests
+	}
 	for _, s := range r.Subjects {
 		for _, step := range s.Steps {
-			if !slices.Contains(tests, step.Sentence) {
-				tests = append(tests, step.Sentence)
+			test := controls.Test{Sentence: step.Sentence, Procedure: "Determined whether " + step.Sentence + "."}
+			if !slices.Contains(tests, test) {
+				tests = append(tests, test)
 			}
 		}
 	}
-	if len(tests) == 0 && r.Uncollected == "" {
-		for _, rule := range check.Expect {
-			tests = append(tests, rule.String())
+	return tests
+}
+
+// testNumber is the number of the test that executes the sentence; "" for a
+// sentence that selects the population, or asks whether there is any.
+func (r *result) testNumber(sentence string) string {
+	for t := range r.tests {
+		if r.tests[t].Sentence == sentence {
+			return fmt.Sprintf("%s.T%d", r.number, t+1)
 		}
 	}
-	return tests
+	return ""
 }
 
 // resultOf is a check's or a subject's verdict in the words of an audit.

@@ -58,8 +58,7 @@ func (b *builder) check(r *result) Check {
 func (b *builder) subject(r *result, s controls.Subject) Subject {
 	out := Subject{ID: s.ID, Kind: s.Kind, Account: s.Account, Region: s.Region, Result: resultOf(s.Verdict, r.waiver != ""), Reason: s.Reason}
 	for _, step := range s.Steps {
-		line := Step{Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
-		line.Test = fmt.Sprintf("%s.T%d", r.number, 1+slices.Index(r.tests, step.Sentence))
+		line := Step{Test: r.testNumber(step.Sentence), Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
 		if step.Gap != nil {
 			line.Gap = step.Gap.String()
 		}
@@ -68,107 +67,135 @@ func (b *builder) subject(r *result, s controls.Subject) Subject {
 	return out
 }
 
-// test sums one sentence up over the population. A subject that no sentence was
-// executed on (there is no trail to look at, say) counts with its verdict.
+// test sums one sentence up over the population: the subjects, without those
+// that the check does not apply to.
 func (b *builder) test(r *result, c Check, t int) Test {
 	out := Test{
-		Number: fmt.Sprintf("%s.T%d", r.number, t+1), Sentence: r.tests[t],
-		Evidence: b.refs(r.citations(t)),
+		Number: fmt.Sprintf("%s.T%d", r.number, t+1), Sentence: r.tests[t].Sentence,
+		Evidence: b.refs(r.citations(t)), Result: NoExceptions,
 	}
 	for _, s := range r.Subjects {
-		truth, executed := truthOf(s, r.tests[t])
-		if !executed {
+		v := r.verdictOf(s, out.Number)
+		if v == controls.NotApplicable {
 			continue
 		}
 		out.Population++
-		switch truth {
-		case "false":
+		switch v {
+		case controls.Fail:
 			out.Deviations++
-		case "unknown":
+		case controls.Unknown:
 			out.Undecided++
 		}
 	}
 	switch {
 	case r.Verdict == controls.Pass || r.Verdict == controls.NotApplicable:
 		out.Result = c.Result
-	case out.Deviations > 0 && r.Verdict == controls.Fail:
+	case out.Deviations > 0:
 		out.Result = c.Result
 	case out.Undecided > 0 || len(r.Unread) > 0 || r.Verdict == controls.Unknown && out.Population == 0:
 		out.Result = Inconclusive
 	case out.Population == 0:
 		out.Result = c.Result
-	default:
-		out.Result = NoExceptions
 	}
-	out.Procedure = b.procedure(r, out)
+	out.Procedure = b.procedure(r, t, out.Population)
 	return out
 }
 
-func truthOf(s controls.Subject, sentence string) (truth string, executed bool) {
+// verdictOf is what one test says of a subject. A subject that the test was not
+// executed on, because there is nothing to execute it on, counts with its own
+// verdict; so a test's population is the check's.
+func (r *result) verdictOf(s controls.Subject, test string) controls.Verdict {
+	if s.Verdict == controls.NotApplicable {
+		return controls.NotApplicable
+	}
 	for _, step := range s.Steps {
-		if step.Sentence == sentence {
-			return step.Truth, true
+		if r.testNumber(step.Sentence) != test {
+			continue
 		}
+		switch {
+		case step.Truth == "unknown", step.Truth == r.wrong() && s.Verdict == controls.Unknown:
+			return controls.Unknown
+		case step.Truth == r.wrong() && s.Verdict == controls.Fail:
+			return controls.Fail
+		}
+		return controls.Pass
 	}
-	if len(s.Steps) > 0 {
-		return "", false
-	}
-	return map[controls.Verdict]string{controls.Fail: "false", controls.Unknown: "unknown", controls.Pass: "true", controls.NotApplicable: "true"}[s.Verdict], true
+	return s.Verdict
 }
 
-// procedure says what was done, in the past tense: which API reads, on what,
-// and what was determined.
-func (b *builder) procedure(r *result, t Test) string {
-	noun, sources := nounOf(r.check.Kind), []string{}
-	for _, s := range r.Subjects {
-		for _, step := range s.Steps {
-			if step.Sentence != t.Sentence {
-				continue
-			}
-			for _, id := range step.Calls {
-				sources = append(sources, b.sources[id])
-			}
+// wrong is the truth that makes a subject deviate.
+func (r *result) wrong() string {
+	if r.check.Quantifier == controls.No {
+		return "true"
+	}
+	return "false"
+}
+
+// procedure says what was done, in the past tense: on what, by which API reads,
+// and what was expected.
+func (b *builder) procedure(r *result, t, population int) string {
+	noun := nounOf(r.check.Kind)
+	var sources []string
+	for _, id := range r.citations(t) {
+		if source := b.sources[id]; source != "" {
+			sources = append(sources, source)
 		}
 	}
 	slices.Sort(sources)
-	sources = slices.DeleteFunc(slices.Compact(sources), func(s string) bool { return s == "" })
-	text := "Inspected every " + noun + " in scope"
+	sources = slices.Compact(sources)
+	text := fmt.Sprintf("Took every %s in scope", noun)
 	if where := whereOf(r.check); where != "" {
-		text = "Selected every " + noun + " in scope where " + where + "; inspected it"
+		text += " where " + where
 	}
+	text += fmt.Sprintf(" (%s)", count(population, "subject"))
 	switch n := len(sources); {
 	case n > 4:
-		text += fmt.Sprintf(" as answered by %s and %s", strings.Join(sources[:3], ", "), count(n-3, "further API read"))
+		text += fmt.Sprintf(", as answered by %s and %s", strings.Join(sources[:3], ", "), count(n-3, "further API read"))
 	case n > 0:
-		text += " as answered by " + listed(sources)
+		text += ", as answered by " + listed(sources)
 	}
-	return text + fmt.Sprintf(" and determined whether %s (%s).", t.Sentence, count(t.Population, "subject"))
+	return text + ". " + r.tests[t].Procedure
 }
 
 // whyOf says in one sentence why the check came out as it did.
 func whyOf(r *result, c Check) string {
-	noun := nounOf(r.check.Kind)
-	var parts []string
-	switch {
-	case r.Uncollected != "":
+	if r.Uncollected != "" {
 		return "The evidence is not collected by this version. " + sentenceCase(r.Uncollected)
-	case c.Deviations > 0:
-		parts = append(parts, fmt.Sprintf("%d of %s deviated", c.Deviations, count(c.Examined, noun)))
-	case c.Examined > 0 && c.Undecided == 0 && len(c.Unread) == 0 && r.Verdict == controls.Pass:
-		parts = append(parts, fmt.Sprintf("all of %s conformed", count(c.Examined, noun)))
-		if c.Examined == 1 {
-			parts[0] = "the one " + noun + " examined conformed"
-		}
-	case c.Examined == 0 && len(c.Unread) == 0:
-		parts = append(parts, "there was no "+noun+" to examine")
-	case r.Verdict == controls.NotApplicable:
-		parts = append(parts, "there was nothing that the check applies to")
 	}
-	if c.Undecided > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %s could not be decided", c.Undecided, count(c.Examined, noun)))
+	noun := nounOf(r.check.Kind)
+	apart := 0 // subjects that the check does not apply to
+	for _, s := range r.Subjects {
+		if s.Kind != "account" && s.ID == s.Account {
+			noun = "subject" // accounts that have none stand among them
+		}
+		if s.Verdict == controls.NotApplicable {
+			apart++
+		}
+	}
+	var parts []string
+	judged := c.Examined - apart
+	say := func(n int, what string) {
+		switch {
+		case n == 0:
+		case judged == 1:
+			parts = append(parts, fmt.Sprintf("the one %s judged %s", noun, what))
+		case n == judged:
+			parts = append(parts, fmt.Sprintf("all of %s %s", count(judged, noun), what))
+		default:
+			parts = append(parts, fmt.Sprintf("%d of %s %s", n, count(judged, noun), what))
+		}
+	}
+	say(c.Deviations, "deviated")
+	say(c.Undecided, "could not be decided")
+	say(judged-c.Deviations-c.Undecided, "conformed")
+	if apart > 0 {
+		parts = append(parts, fmt.Sprintf("to %s the check does not apply", count(apart, "subject")))
 	}
 	if n := len(c.Unread); n > 0 {
 		parts = append(parts, fmt.Sprintf("%s of the population could not be listed", count(n, "part")))
+	}
+	if len(parts) == 0 {
+		return sentenceCase("there was no " + noun + " to examine")
 	}
 	return sentenceCase(strings.Join(parts, "; "))
 }
@@ -182,17 +209,19 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	}
 	var found, wanted []string
 	for _, step := range s.Steps {
-		if step.Truth == "false" {
+		if step.Truth == r.wrong() || r.testNumber(step.Sentence) == "" && step.Truth == "false" {
 			found = append(found, fmt.Sprintf("%s: found %s", step.Sentence, step.Got))
 			wanted = append(wanted, step.Sentence)
 			e.Evidence = append(e.Evidence, b.refs(step.Calls)...)
 		}
 	}
-	if len(found) == 0 || s.Reason != "" && len(s.Steps) == 0 {
+	if len(found) == 0 {
 		found = append(found, s.Reason)
 	}
 	if len(wanted) == 0 {
-		wanted = r.tests
+		for _, test := range r.tests {
+			wanted = append(wanted, test.Sentence)
+		}
 	}
 	slices.Sort(e.Evidence)
 	e.Evidence = slices.Compact(e.Evidence)

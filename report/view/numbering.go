@@ -50,13 +50,15 @@ func (b *builder) numberEvidence() {
 	}
 }
 
-// citations lists the calls that test t of the result rests on. What could not
-// be listed is cited by every test: it is why the population is not complete.
+// citations lists the calls that test t of the result rests on. What selects
+// the population, and what could not be listed of it, is cited by every test:
+// it is why the population is or is not complete.
 func (r *result) citations(t int) []evidence.CallID {
+	test := fmt.Sprintf("%s.T%d", r.number, t+1)
 	var out []evidence.CallID
 	for _, s := range r.Subjects {
 		for _, step := range s.Steps {
-			if t < len(r.tests) && step.Sentence == r.tests[t] {
+			if of := r.testNumber(step.Sentence); of == test || of == "" {
 				out = append(out, step.Calls...)
 			}
 		}

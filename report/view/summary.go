@@ -14,7 +14,7 @@ import (
 func (b *builder) summary() {
 	p := b.pack
 	p.Period, p.PeriodNote = periodText(b.assessment.About)
-	b.listWaivers()
+	b.waivers()
 	b.attention()
 	p.Summary = b.sentences()
 	p.Figures = b.figures()

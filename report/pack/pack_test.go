@@ -1,0 +1,390 @@
+package pack_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report/pack"
+	"github.com/trailproof/trailproof/report/view"
+)
+
+func TestTheSameContentsHaveTheSameBytes(t *testing.T) {
+	first, second := read(t, made(t, "pack.zip")), read(t, made(t, "pack.zip"))
+	if !bytes.Equal(first, second) {
+		t.Error("two packs of the same contents differ")
+	}
+	a, b := made(t, "pack"), made(t, "pack")
+	for _, name := range pathsIn(t, a) {
+		if !bytes.Equal(read(t, a, name), read(t, b, name)) {
+			t.Errorf("%s differs between two packs of the same contents", name)
+		}
+	}
+}
+
+func TestZipAndFolderHoldTheSame(t *testing.T) {
+	folder, file := made(t, "pack"), made(t, "pack.zip")
+	p, err := pack.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for _, name := range p.Names() {
+		data, err := p.File(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(data, read(t, folder, name)) {
+			t.Errorf("%s differs between the folder and the zip file", name)
+		}
+	}
+	if len(p.Names()) != len(pathsIn(t, folder)) {
+		t.Error("the zip file and the folder hold other files")
+	}
+}
+
+func TestNothingIsLeftBeside(t *testing.T) {
+	for _, name := range []string{"pack", "pack.zip"} {
+		path := made(t, name)
+		entries, err := os.ReadDir(filepath.Dir(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(entries) != 1 {
+			t.Errorf("%s: beside the pack there is %v", name, entries)
+		}
+	}
+}
+
+func TestTheReportPrintsTheRoot(t *testing.T) {
+	path := made(t, "pack")
+	p, err := pack.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if !strings.Contains(string(read(t, path, "report.pdf")), string(p.Manifest.Root)) {
+		t.Error("the report does not print the root")
+	}
+	if p.Manifest.ID != "TP-1" || p.Manifest.Entity != "Nørdwind" || p.Manifest.Tool != tool {
+		t.Errorf("the manifest does not say what the report says: %+v", p.Manifest)
+	}
+	if got := p.Manifest.Redactions; len(got) != 1 || got[0] != "Switchboard:GetXml Reply.Secret" {
+		t.Errorf("redactions are %q", got)
+	}
+}
+
+func TestResponsesAreDecodedForPeople(t *testing.T) {
+	path := made(t, "pack")
+	for file, want := range map[string]string{
+		"EV-000001.json": `"form": "base64"` + "|" + `"response": "//4A"`,
+		"EV-000002.json": `"form": "cbor"` + "|" + `"On": true`,
+		"EV-000003.json": `"form": "empty"` + "|" + `"response": null`,
+		"EV-000004.json": `"form": "json"` + "|" + `"On": true`,
+		"EV-000005.json": `"form": "xml"` + "|" + `"On": "true"` + "|" + `"Item": [`,
+	} {
+		text := string(read(t, path, "evidence", file))
+		for _, part := range strings.Split(want, "|") {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s does not hold %s:\n%s", file, part, text)
+			}
+		}
+	}
+}
+
+func TestAnEmptyFolderIsFilled(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pack")
+	if err := os.Mkdir(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d, err := pack.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Finish(contents(t, d)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pack.Verify(path, deps); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestATakenPlaceIsRefusedAndUntouched(t *testing.T) {
+	top := t.TempDir()
+	folder, file := filepath.Join(top, "folder"), filepath.Join(top, "file.zip")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, []byte("mine"), folder, "mine")
+	write(t, []byte("mine"), file)
+	for path, want := range map[string]string{folder: "the folder is not empty", file: "there is a file of that name already"} {
+		_, err := pack.Create(path)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", path, err, want)
+		}
+	}
+	if string(read(t, folder, "mine"))+string(read(t, file)) != "minemine" {
+		t.Error("what was there was touched")
+	}
+	if entries, _ := os.ReadDir(top); len(entries) != 2 {
+		t.Errorf("something was left beside: %v", entries)
+	}
+}
+
+func TestAPlaceThatCannotBeWrittenIsRefusedBeforeCollecting(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everywhere")
+	}
+	parent := t.TempDir()
+	if err := os.Chmod(parent, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(parent, 0o755) })
+	if _, err := pack.Create(filepath.Join(parent, "pack")); err == nil || !strings.Contains(err.Error(), "cannot write there: permission denied") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAFileInThePlaceOfAParentIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, nil, file)
+	if _, err := pack.Create(filepath.Join(file, "pack")); err == nil {
+		t.Error("a pack was begun below a file")
+	}
+}
+
+func TestWhatWasCollectedIsKeptWhenAReportFails(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pack")
+	d, err := pack.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := contents(t, d)
+	c.Reports = []pack.Report{{Path: "report.pdf", Write: func(io.Writer, *view.Pack) error { return errors.New("no ink") }}}
+	_, err = d.Finish(c)
+	if err == nil || !strings.Contains(err.Error(), "no ink; what was collected is kept in "+d.Folder()) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("there is something in the pack's place")
+	}
+	for _, name := range []string{"snapshot.json", "calls.jsonl", "assessment.json", "raw/" + string(evidence.DigestOf(bodies["json"]))} {
+		read(t, d.Folder(), name)
+	}
+}
+
+func TestAnUnstoredResponseIsAnError(t *testing.T) {
+	d, err := pack.Create(filepath.Join(t.TempDir(), "pack"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := contents(t, d)
+	for _, body := range []evidence.Digest{evidence.DigestOf([]byte("never")), "../../snapshot.json"} {
+		c.Snapshot.Calls[0].Body = body
+		if _, err := d.Finish(c); err == nil || !strings.Contains(err.Error(), "was not stored") {
+			t.Errorf("got %v", err)
+		}
+		os.Remove(filepath.Join(d.Folder(), "snapshot.json"))
+		os.Remove(filepath.Join(d.Folder(), "calls.jsonl"))
+	}
+}
+
+func TestTwoRunsDoNotShareADraft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pack")
+	a, err := pack.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := pack.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Folder() == b.Folder() {
+		t.Fatal("both are made in " + a.Folder())
+	}
+	if _, err := a.Finish(contents(t, a)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Finish(contents(t, b)); err == nil {
+		t.Error("the second replaced the first")
+	}
+	if _, err := pack.Verify(path, deps); err != nil {
+		t.Errorf("the first: %v", err)
+	}
+}
+
+func TestAPackOfEvidenceOnlyVerifies(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pack")
+	d, err := pack.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := contents(t, d)
+	c.Assessment, c.View, c.Reports = nil, nil, nil
+	if _, err := d.Finish(c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pack.Verify(path, deps); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAHostileZipIsRefused builds zip files that nobody honest would.
+func TestAHostileZipIsRefused(t *testing.T) {
+	entry := func(name string, mode fs.FileMode) *zip.FileHeader {
+		h := &zip.FileHeader{Name: name, Method: zip.Deflate}
+		h.SetMode(mode)
+		return h
+	}
+	huge := entry("huge", 0o644)
+	huge.UncompressedSize64, huge.CompressedSize64, huge.CRC32 = 1<<40, 3, 1
+	for want, headers := range map[string][]*zip.FileHeader{
+		`"../out" is not a name`:       {entry("../out", 0o644)},
+		`"/etc/passwd" is not a name`:  {entry("/etc/passwd", 0o644)},
+		`"a\\..\\b" is not a name`:     {entry(`a\..\b`, 0o644)},
+		`"C:evil" is not a name`:       {entry("C:evil", 0o644)},
+		`"a//b" is not a name`:         {entry("a//b", 0o644)},
+		`"new\nline" is not a name`:    {entry("new\nline", 0o644)},
+		`"link" is a symbolic link`:    {entry("link", 0o777|fs.ModeSymlink)},
+		`"pipe" is not a regular file`: {entry("pipe", 0o644|fs.ModeNamedPipe)},
+		`"twice" occurs twice`:         {entry("twice", 0o644), entry("twice", 0o644)},
+		`"huge" is larger than`:        {huge},
+		"there is no MANIFEST.json":    {entry("a", 0o644)},
+	} {
+		path := filepath.Join(t.TempDir(), "hostile.zip")
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		z := zip.NewWriter(f)
+		for _, h := range headers {
+			var w io.Writer
+			if h.UncompressedSize64 > 0 {
+				w, err = z.CreateRaw(h)
+			} else {
+				w, err = z.CreateHeader(h)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			io.WriteString(w, "abc")
+		}
+		if err := errors.Join(z.Close(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		mismatch(t, path, want)
+	}
+}
+
+// TestAFileThatLiesAboutItsSizeIsRefused declares fewer bytes than it unpacks to.
+func TestAFileThatLiesAboutItsSizeIsRefused(t *testing.T) {
+	var deflated bytes.Buffer
+	z := zip.NewWriter(&deflated)
+	w, err := z.Create("big")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write(bytes.Repeat([]byte("0"), 1<<20))
+	z.Close()
+	inner, err := zip.NewReader(bytes.NewReader(deflated.Bytes()), int64(deflated.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := inner.File[0].OpenRaw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "lying.zip")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := zip.NewWriter(f)
+	h := inner.File[0].FileHeader
+	h.Name, h.UncompressedSize64 = pack.ManifestFile, 10
+	entry, err := out.CreateRaw(&h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.Copy(entry, raw)
+	if err := errors.Join(out.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pack.Open(path); err == nil {
+		t.Error("the file was read")
+	}
+}
+
+func TestAHostileFolderIsRefused(t *testing.T) {
+	for want, spoil := range map[string]func(path string) error{
+		`"raw/link" is a symbolic link`: func(p string) error { return os.Symlink("/etc/hostname", filepath.Join(p, "raw", "link")) },
+		`"folder" is a symbolic link`:   func(p string) error { return os.Symlink("..", filepath.Join(p, "folder")) },
+		`"raw/huge" is larger than`:     func(p string) error { return sparse(filepath.Join(p, "raw", "huge"), pack.MaxFile+1) },
+	} {
+		path := made(t, "pack")
+		if err := spoil(path); err != nil {
+			t.Fatal(err)
+		}
+		mismatch(t, path, want)
+	}
+}
+
+func sparse(name string, size int64) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(size), f.Close())
+}
+
+func TestWhatIsNotAPackIsSaidSo(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, []byte("hello"), file)
+	for path, want := range map[string]string{
+		file: "not a folder and not a zip file", t.TempDir(): "this is not a pack", filepath.Join(t.TempDir(), "none"): "no such file",
+	} {
+		_, err := pack.Open(path)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
+func TestRawRefusesWhatIsNotADigest(t *testing.T) {
+	p, err := pack.Open(made(t, "pack"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for _, digest := range []evidence.Digest{"", "../snapshot.json", evidence.Digest(strings.Repeat("g", 64))} {
+		if _, err := p.Raw(digest); err == nil {
+			t.Errorf("%q was read", digest)
+		}
+	}
+}
+
+func TestAnAssessmentReadsBackAsItWas(t *testing.T) {
+	p, err := pack.Open(made(t, "pack"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	a, err := p.Assessment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := controls.MarshalAssessment(*a)
+	was, _ := p.File(pack.AssessmentFile)
+	if !bytes.Equal(again, was) || !json.Valid(was) {
+		t.Error("the assessment reads back otherwise than it was written")
+	}
+}
