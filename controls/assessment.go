@@ -15,7 +15,16 @@ type Assessment struct {
 	About    About           `json:"about"`
 	Catalogs []CatalogResult `json:"catalogs"`
 	Results  []Result        `json:"results"`
+	Waivers  []WaiverResult  `json:"waivers"`
 	Coverage Coverage        `json:"coverage"`
+}
+
+// WaiverResult is one waiver of the register, whether it is in force when the
+// collection finished, and the controls that fail and that it covers.
+type WaiverResult struct {
+	Waiver
+	State string   `json:"state"` // in force, expired, not yet in force
+	Used  []string `json:"used"`  // "pci-dss-4.0.1 10.2.1"; empty if it covers no failure
 }
 
 // About says what was assessed, with what.
@@ -59,6 +68,8 @@ type ControlResult struct {
 	Attestation *AttestationResult `json:"attestation,omitempty"`
 	Waiver      *Waiver            `json:"waiver"`
 	Why         string             `json:"why"` // one sentence
+
+	covered []string // IDs of the waivers in force that cover it, wholly or in part
 }
 
 // AttestationResult is the question a control puts to a person, and the answer
@@ -165,5 +176,6 @@ type CoverageGap struct {
 	Action   string            `json:"action"`
 	Detail   string            `json:"detail"`
 	Calls    []evidence.CallID `json:"calls"`
-	Controls []string          `json:"controls"` // "pci-dss-4.0.1 10.2.1"
+	Checks   []string          `json:"checks"`   // left undecided on some subject
+	Controls []string          `json:"controls"` // left undecided: "pci-dss-4.0.1 10.2.1"
 }

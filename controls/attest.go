@@ -1,6 +1,11 @@
 package controls
 
-import "time"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
 
 // Attestation is a person's answer to a control's question, with the document
 // that bears it out.
@@ -15,4 +20,44 @@ type Attestation struct {
 	Expires   time.Time `json:"expires" yaml:"expires"`
 	File      string    `json:"file,omitempty" yaml:"file"`
 	SHA256    string    `json:"sha256,omitempty" yaml:"sha256"`
+}
+
+// Verdict is what the answer says of the control.
+func (a Attestation) Verdict() Verdict {
+	switch a.Answer {
+	case "yes":
+		return Pass
+	case "no":
+		return Fail
+	case "not-applicable":
+		return NotApplicable
+	}
+	return Unknown
+}
+
+// Expired says whether the attestation speaks no more at a time. It speaks to
+// the end of the day it expires, UTC. It may be dated after the evidence:
+// questions are often answered once the evidence shows that they are open.
+func (a Attestation) Expired(at time.Time) bool { return pastDay(a.Expires, at) }
+
+// attestation is the answer on file to the control's question, the latest that
+// has not expired, and why there is none, if there is none.
+func (j controlJudge) attestation(given []Attestation) (*AttestationResult, string) {
+	out := &AttestationResult{Question: j.control.Attestation, Inherited: j.control.Inherited}
+	mine := slices.DeleteFunc(slices.Clone(given), func(a Attestation) bool {
+		return a.Framework != j.catalog.ID || a.Control != j.control.ID
+	})
+	if len(mine) == 0 {
+		return out, "no attestation is on file"
+	}
+	slices.SortFunc(mine, func(a, b Attestation) int {
+		return cmp.Or(b.Date.Compare(a.Date), b.Expires.Compare(a.Expires), cmp.Compare(a.ID, b.ID))
+	})
+	for _, a := range mine {
+		if !a.Expired(j.finished) {
+			out.Given, out.Verdict = &a, a.Verdict()
+			return out, ""
+		}
+	}
+	return out, fmt.Sprintf("the attestation by %s expired on %s", mine[0].Owner, mine[0].Expires.Format(time.DateOnly))
 }

@@ -53,7 +53,11 @@ func (c *Check) Population() string {
 	if c.Awaits != "" {
 		return ""
 	}
-	out := string(c.Quantifier) + " " + c.Kind
+	return string(c.Quantifier) + " " + c.population()
+}
+
+func (c *Check) population() string {
+	out := c.Kind
 	for i, w := range c.Where {
 		out += map[bool]string{true: " where ", false: " and "}[i == 0] + w.String()
 	}

@@ -31,22 +31,23 @@ func compile(c *Check, kinds evidence.Kinds, params map[string]any) (judge, []*s
 	return j, problems
 }
 
-// Test is one sentence of a check: what the report calls CT-07.T1.
-type Test struct {
-	Sentence  string // as the author wrote it and the engine ran it
-	Procedure string // what was done, for an auditor
+// Procedure is one sentence of a check: what the report calls CT-07.T1.
+type Procedure struct {
+	Sentence string // as the author wrote it and the engine ran it
+	Done     string // what was done, in a sentence for an auditor
 }
 
-// Tests lists the sentences that a check expects, in order, with the values of
-// the parameters in their place. It is empty for a check that awaits evidence.
-func (l *Library) Tests(c *Check, params map[string]any) []Test {
+// Procedures lists the sentences that a check expects, in order; params are
+// those of the result. It is empty for a check that awaits evidence. The steps
+// of a subject carry the same sentences.
+func (l *Library) Procedures(c *Check, params map[string]any) []Procedure {
 	if c.Awaits != "" {
 		return nil
 	}
 	j, _ := compile(c, l.Kinds, c.With(params))
-	var out []Test
+	var out []Procedure
 	for _, s := range j.expect {
-		out = append(out, Test{Sentence: s.String(), Procedure: s.Explain()})
+		out = append(out, Procedure{Sentence: s.String(), Done: s.Explain()})
 	}
 	return out
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
-	"github.com/trailproof/trailproof/controls/sentence"
 )
 
 // located is something read, with the reader that knows its file.
@@ -121,7 +120,7 @@ func (l linter) catalog(c located[*Catalog], lines map[string]int) {
 		for _, ref := range control.Checks {
 			check := l.library.Check(ref.Check)
 			if check == nil {
-				c.failAt(ref.line, "control %q cites %q, and there is no such check%s", control.ID, ref.Check, l.meant(ref.Check))
+				c.failAt(ref.line, "control %q cites %q, and there is no such check%s", control.ID, ref.Check, l.library.meant(ref.Check))
 				continue
 			}
 			key := ref.Check + " " + parametersKey(check.With(ref.With))
@@ -134,17 +133,6 @@ func (l linter) catalog(c located[*Catalog], lines map[string]int) {
 			}
 		}
 	}
-}
-
-func (l linter) meant(id string) string {
-	var ids []string
-	for _, c := range l.checks {
-		ids = append(ids, c.it.ID)
-	}
-	if guess := sentence.Nearest(id, ids); guess != "" {
-		return fmt.Sprintf("; did you mean %s?", guess)
-	}
-	return ""
 }
 
 // accepts says whether a check can be judged with these parameters in place of

@@ -1,0 +1,153 @@
+package controls
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+func (l *Library) judgeCatalog(c *Catalog, results map[string]*Result, finished time.Time, o Options) CatalogResult {
+	out := CatalogResult{ID: c.ID, Title: c.Title, Controls: []ControlResult{}}
+	for _, control := range c.Controls() {
+		j := controlJudge{catalog: c, control: control, finished: finished}
+		for _, ref := range control.Checks {
+			j.results = append(j.results, results[l.runOf(ref, o).key])
+		}
+		out.Controls = append(out.Controls, j.result(o))
+	}
+	return out
+}
+
+// controlJudge joins what a control rests on.
+type controlJudge struct {
+	catalog  *Catalog
+	control  Control
+	finished time.Time
+	results  []*Result // of the checks it cites, in order
+}
+
+func (j controlJudge) result(o Options) ControlResult {
+	out := ControlResult{ID: j.control.ID, Title: j.control.Title, Severity: j.control.Severity, Checks: []string{}, Basis: j.basis()}
+	var all []Verdict
+	for i, r := range j.results {
+		all = append(all, r.Verdict)
+		out.Checks = append(out.Checks, r.Check)
+		for name, v := range j.control.Checks[i].With {
+			if out.Parameters == nil {
+				out.Parameters = map[string]any{}
+			}
+			out.Parameters[name] = v
+		}
+	}
+	asked := ""
+	if j.control.Attestation != "" {
+		out.Attestation, asked = j.attestation(o.Attestations)
+		all = append(all, out.Attestation.Verdict)
+	}
+	out.Verdict = And(all...)
+	if out.Verdict == Fail {
+		out.Waiver, out.covered = j.waiver(o.Waivers, out)
+	}
+	out.Words = j.words(out)
+	out.Why = j.why(out, asked)
+	return out
+}
+
+// basis says what a control's verdict rests on.
+func (j controlJudge) basis() string {
+	collected := false
+	for _, r := range j.results {
+		collected = collected || r.Uncollected == ""
+	}
+	switch {
+	case j.control.Inherited != "" && !collected:
+		return "inherited"
+	case collected && j.control.Attestation != "":
+		return "tested-and-attested"
+	case collected:
+		return "tested"
+	case j.control.Attestation != "":
+		return "attested"
+	}
+	return "not-collected"
+}
+
+// words are the verdict as printed for auditors.
+func (j controlJudge) words(c ControlResult) string {
+	switch c.Verdict {
+	case Fail:
+		if c.Waiver != nil {
+			return "Exception, waived"
+		}
+		return "Exception noted"
+	case Pass:
+		return "No exceptions"
+	case NotApplicable:
+		return "Not applicable"
+	}
+	for _, r := range j.results {
+		if r.Verdict == Unknown {
+			return "Inconclusive"
+		}
+	}
+	return "Not tested"
+}
+
+// why says in one sentence what decided.
+func (j controlJudge) why(c ControlResult, asked string) string {
+	var parts []string
+	for _, r := range j.results {
+		if r.Verdict == c.Verdict || c.Verdict == Unknown && r.Verdict == Unknown {
+			parts = append(parts, r.Check+": "+r.why())
+		}
+	}
+	if a := c.Attestation; a != nil && a.Verdict == c.Verdict {
+		switch {
+		case asked != "":
+			parts = append(parts, asked)
+		case a.Given != nil:
+			parts = append(parts, fmt.Sprintf("%s attested %q on %s", a.Given.Owner, a.Given.Answer, a.Given.Date.Format(time.DateOnly)))
+		}
+	}
+	if len(parts) > 3 {
+		parts = append(parts[:3], fmt.Sprintf("and %d more", len(parts)-3))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// why says in one phrase what decided the check.
+func (r *Result) why() string {
+	var counts [len(verdictWords)]int
+	for _, s := range r.Subjects {
+		counts[s.Verdict]++
+	}
+	total := len(r.Subjects)
+	switch {
+	case r.Uncollected != "":
+		return "not collected by this version: " + strings.TrimSuffix(r.Uncollected, ".")
+	case r.Verdict == Fail:
+		return fmt.Sprintf("%d of %d fail", counts[Fail], total)
+	case r.Verdict == NotApplicable:
+		return "there is none"
+	case r.Verdict == Pass:
+		return fmt.Sprintf("%d examined, no exceptions", total-counts[NotApplicable])
+	}
+	var parts []string
+	if counts[Unknown] > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d undecided", counts[Unknown], total))
+	}
+	if len(r.Unread) > 0 {
+		parts = append(parts, fmt.Sprintf("%s not read in %s", r.Unread[0].Kind, plural(len(r.Unread), "place")))
+	}
+	if len(parts) == 0 {
+		return "nothing to examine"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

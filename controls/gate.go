@@ -1,0 +1,141 @@
+package controls
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// GateOptions say what the gate asks for.
+type GateOptions struct {
+	FailOn      Severity    // failing controls at or above it fail the gate; None: never fail
+	MinCoverage float64     // percent of controls that must be decided
+	Baseline    *Assessment // if given, controls that failed there already do not fail the gate
+}
+
+// Gate is the decision: exactly one of Passed, Failed and Incomplete.
+type Gate struct {
+	Passed     bool
+	Failed     bool
+	Incomplete bool
+	Line       string   // the decision and why, in one line
+	Reasons    []string // each failing control, then each thing that is missing
+}
+
+// mostNamed bounds how many controls or gaps the line names.
+const mostNamed = 5
+
+// Decide decides whether an assessment is good enough to go on. A failure
+// counts if its severity is high enough and no waiver in force covers it. What
+// is incomplete never passes: where something was denied, throttled out or
+// unreachable, where too few controls were decided, and where nothing was
+// examined at all.
+func Decide(a Assessment, o GateOptions) Gate {
+	failing, why := failures(a, o)
+	missing := incomplete(a, o)
+	g := Gate{Reasons: slices.Concat(why, missing)}
+	switch {
+	case len(failing) > 0:
+		g.Failed = true
+		g.Line = fmt.Sprintf("gate: failed: %s at or above %s (%s)", plural(len(failing), "control"), o.FailOn, named(failing))
+	case len(missing) > 0:
+		g.Incomplete = true
+		g.Line = "gate: incomplete: " + strings.Join(shortened(missing), "; ")
+	default:
+		g.Passed = true
+		g.Line = fmt.Sprintf("gate: passed: %s decided, none fails at or above %s", plural(a.Coverage.Controls.Decided, "control"), o.FailOn)
+		if o.FailOn == None {
+			g.Line = fmt.Sprintf("gate: passed: %s decided, failures are not counted", plural(a.Coverage.Controls.Decided, "control"))
+		}
+	}
+	return g
+}
+
+func failures(a Assessment, o GateOptions) (failing, why []string) {
+	if o.FailOn == None {
+		return nil, nil
+	}
+	known := map[string]bool{}
+	if o.Baseline != nil {
+		for _, catalog := range o.Baseline.Catalogs {
+			for _, c := range catalog.Controls {
+				known[catalog.ID+" "+c.ID] = c.Verdict == Fail
+			}
+		}
+	}
+	for _, catalog := range a.Catalogs {
+		for _, c := range catalog.Controls {
+			name := catalog.ID + " " + c.ID
+			if c.Verdict == Fail && c.Waiver == nil && c.Severity >= o.FailOn && !known[name] {
+				failing = append(failing, name)
+				why = append(why, fmt.Sprintf("%s (%s): %s", name, c.Severity, c.Why))
+			}
+		}
+	}
+	return failing, why
+}
+
+// incomplete lists what keeps the assessment from being complete.
+func incomplete(a Assessment, o GateOptions) []string {
+	var out []string
+	if empty(a) {
+		out = append(out, "nothing was examined")
+	}
+	if a.About.Interrupted {
+		out = append(out, "the collection was interrupted")
+	}
+	for _, g := range a.Coverage.Gaps {
+		broken := g.Reason == evidence.Denied || g.Reason == evidence.Throttled || g.Reason == evidence.Failed
+		if !broken || len(g.Checks) == 0 {
+			continue
+		}
+		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s in %s %s", g.Reason, g.Action, g.Account, g.Region)), " "))
+	}
+	total := a.Coverage.Controls.Decided + a.Coverage.Controls.Undecided
+	if decided := percent(a.Coverage.Controls.Decided, total); decided < o.MinCoverage {
+		out = append(out, fmt.Sprintf("%d of %d controls decided (%.1f%%), below %g%%", a.Coverage.Controls.Decided, total, decided, o.MinCoverage))
+	}
+	return out
+}
+
+// empty says whether the assessment rests on nothing: no controls, or neither a
+// subject nor an attestation behind them.
+func empty(a Assessment) bool {
+	subjects, controls := 0, 0
+	for _, r := range a.Results {
+		subjects += len(r.Subjects)
+	}
+	for _, catalog := range a.Catalogs {
+		controls += len(catalog.Controls)
+		for _, c := range catalog.Controls {
+			if c.Attestation != nil && c.Attestation.Given != nil {
+				subjects++
+			}
+		}
+	}
+	return subjects == 0 || controls == 0
+}
+
+func percent(part, total int) float64 {
+	if total == 0 {
+		return 0
+	}
+	return 100 * float64(part) / float64(total)
+}
+
+// named lists the first few names, as "a, b, ...".
+func named(names []string) string {
+	if len(names) > mostNamed {
+		names = append(slices.Clone(names[:mostNamed]), "...")
+	}
+	return strings.Join(names, ", ")
+}
+
+func shortened(texts []string) []string {
+	if len(texts) <= mostNamed {
+		return texts
+	}
+	return append(slices.Clone(texts[:mostNamed]), fmt.Sprintf("and %d more", len(texts)-mostNamed))
+}

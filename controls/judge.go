@@ -1,0 +1,322 @@
+package controls
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls/sentence"
+)
+
+// opinion is what a check's sentences say of one fact.
+type opinion struct {
+	fact   *evidence.Fact
+	member sentence.Truth // it belongs to the population
+	holds  sentence.Truth // it is as the check wants it
+	where  []Step
+	steps  []Step
+}
+
+// bench judges one check with one set of parameters on one snapshot.
+type bench struct {
+	check    *Check
+	judge    judge
+	people   *population // of the check's kind; nil if there is none
+	required *population // of the kind it requires
+	finished time.Time
+	exists   map[string]sentence.Truth // account: some member of the population shows there
+}
+
+// result judges the whole population.
+func (b *bench) result() (Verdict, []Subject, []Unread) {
+	opinions := b.opinions()
+	b.exists = b.existence(opinions)
+	failed, unread := b.requirement()
+	unread = append(unread, b.people.unreadOf(b.check.Kind)...)
+
+	var subjects []Subject
+	var verdict Verdict
+	if b.check.Quantifier == Some {
+		verdict, subjects = b.some(opinions, len(unread) > 0)
+	} else {
+		subjects = b.each(opinions)
+		subjects = append(subjects, b.empty(b.check.IfNone, failed)...)
+		verdict = And(verdicts(subjects)...)
+	}
+	subjects = append(subjects, slices.Collect(maps.Values(failed))...)
+	joined := []Verdict{verdict}
+	if len(failed) > 0 {
+		joined = append(joined, Fail)
+	}
+	if len(unread) > 0 && b.check.Quantifier != Some {
+		joined = append(joined, Unknown)
+	}
+	return And(joined...), merged(subjects), unread
+}
+
+func verdicts(subjects []Subject) []Verdict {
+	out := make([]Verdict, len(subjects))
+	for i, s := range subjects {
+		out[i] = s.Verdict
+	}
+	return out
+}
+
+// opinions evaluates the sentences on every fact, and leaves out those that are
+// known not to belong to the population.
+func (b *bench) opinions() []opinion {
+	if b.people == nil {
+		return nil
+	}
+	var out []opinion
+	for _, f := range b.people.facts {
+		o := opinion{fact: f}
+		o.member, o.where = b.evaluate(b.judge.where, f)
+		if o.member == sentence.False {
+			continue
+		}
+		o.holds, o.steps = b.evaluate(b.judge.expect, f)
+		if b.check.Quantifier == No {
+			o.holds = o.holds.Not()
+		}
+		out = append(out, o)
+	}
+	for _, f := range b.people.unfound {
+		gap := evidence.Gap{Reason: evidence.NotAsked, Detail: "it was seen, and nothing was read of it"}
+		o := opinion{fact: f, member: sentence.Unknown, where: missing(b.judge.where, f, gap), steps: missing(b.judge.expect, f, gap)}
+		if len(b.judge.where) == 0 {
+			o.member = sentence.True
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (b *bench) evaluate(rules []*sentence.Compiled, f *evidence.Fact) (sentence.Truth, []Step) {
+	truths, steps := make([]sentence.Truth, len(rules)), make([]Step, len(rules))
+	for i, rule := range rules {
+		r := rule.Evaluate(sentence.Fact{Data: f.Data, Calls: f.Calls, Finished: b.finished})
+		truths[i] = r.Truth
+		steps[i] = Step{Sentence: rule.String(), Truth: r.Truth.String(), Got: r.Got, Gap: r.Gap, Calls: r.Calls}
+	}
+	return sentence.And(truths...), steps
+}
+
+func missing(rules []*sentence.Compiled, f *evidence.Fact, gap evidence.Gap) []Step {
+	steps := make([]Step, len(rules))
+	for i, rule := range rules {
+		steps[i] = Step{Sentence: rule.String(), Truth: sentence.Unknown.String(), Got: "no answer: " + gap.Detail, Gap: &gap, Calls: sortedCalls(f.Calls)}
+	}
+	return steps
+}
+
+// existence says of each account whether a member of the population shows there.
+func (b *bench) existence(opinions []opinion) map[string]sentence.Truth {
+	out := map[string]sentence.Truth{}
+	if b.people == nil {
+		return out
+	}
+	members := map[string]sentence.Truth{}
+	for _, o := range opinions {
+		if was, ok := members[o.fact.ID]; ok {
+			o.member = sentence.Or(was, o.member)
+		}
+		members[o.fact.ID] = o.member
+	}
+	for _, account := range b.people.accounts {
+		out[account] = sentence.False
+		for id := range b.people.shown[account] {
+			if m, ok := members[id]; ok {
+				out[account] = sentence.Or(out[account], m)
+			}
+		}
+	}
+	return out
+}
+
+// each judges every and no: one verdict for each subject.
+func (b *bench) each(opinions []opinion) []Subject {
+	var out []Subject
+	for _, o := range opinions {
+		v := Unknown
+		switch {
+		case o.holds == sentence.True && (o.member == sentence.True || b.either(o)):
+			v = Pass
+		case o.holds == sentence.False && o.member == sentence.True:
+			v = Fail
+		}
+		out = append(out, b.subject(o, v))
+	}
+	return out
+}
+
+// either says whether a subject that holds, and of which it is unknown whether
+// it belongs to the population, may count as a pass: whether it belongs or not,
+// the verdict is the same. Where it might be the account's only member, it
+// would be if_none that decides, were it not one.
+func (b *bench) either(o opinion) bool {
+	if b.check.IfNone == Pass {
+		return true
+	}
+	for _, account := range b.people.accounts {
+		if b.people.shown[account][o.fact.ID] > 0 && b.exists[account] != sentence.True {
+			return false
+		}
+	}
+	return true
+}
+
+// some judges that at least one subject is as the check wants it.
+func (b *bench) some(opinions []opinion, unread bool) (Verdict, []Subject) {
+	found, members := sentence.False, sentence.False
+	for _, o := range opinions {
+		found = sentence.Or(found, sentence.And(o.member, o.holds))
+		members = sentence.Or(members, o.member)
+	}
+	if unread {
+		found, members = sentence.Or(found, sentence.Unknown), sentence.Or(members, sentence.Unknown)
+	}
+	verdict, others := Unknown, Unknown
+	switch {
+	case found == sentence.True:
+		verdict, others = Pass, NotApplicable // another subject satisfies the check
+	case found == sentence.False && (members == sentence.True || b.check.IfNone == Fail && len(opinions) > 0):
+		verdict, others = Fail, Fail
+	case found == sentence.False && members == sentence.False:
+		return b.check.IfNone, b.empty(b.check.IfNone, nil)
+	}
+	var out []Subject
+	for _, o := range opinions {
+		v := others
+		if sentence.And(o.member, o.holds) == sentence.True {
+			v = Pass
+		}
+		out = append(out, b.subject(o, v))
+	}
+	return verdict, out
+}
+
+// empty is one subject for each account that was read completely and has no
+// member of the population, except those of which more was to be said.
+func (b *bench) empty(verdict Verdict, except map[string]Subject) []Subject {
+	var out []Subject
+	if b.people == nil {
+		return nil
+	}
+	for _, account := range b.people.accounts {
+		if _, said := except[account]; said || b.people.partial[account] || b.exists[account] != sentence.False {
+			continue
+		}
+		reason := fmt.Sprintf("none in this account, which this check takes as %s", verdict)
+		out = append(out, b.people.none(account, "some "+b.check.population(), verdict, reason))
+	}
+	return out
+}
+
+// requirement finds the accounts that lack a kind of fact without which the
+// check fails, and what stands in the way of knowing.
+func (b *bench) requirement() (map[string]Subject, []Unread) {
+	failed := map[string]Subject{}
+	if b.check.Requires == "" {
+		return failed, nil
+	}
+	if b.required == nil || len(b.required.accounts) == 0 {
+		return failed, b.required.unreadOf(b.check.Requires)
+	}
+	for _, account := range b.required.accounts {
+		if len(b.required.shown[account]) == 0 && !b.required.partial[account] {
+			reason := fmt.Sprintf("no %s covers the account", b.check.Requires)
+			failed[account] = b.required.none(account, "some "+b.check.Requires, Fail, reason)
+		}
+	}
+	var unread []Unread
+	for _, u := range b.required.unread {
+		if len(b.required.shown[u.Account]) == 0 {
+			unread = append(unread, u)
+		}
+	}
+	return failed, unread
+}
+
+// none is the subject that stands for an account without any of the kind.
+func (p *population) none(account, sentence string, verdict Verdict, reason string) Subject {
+	got := fmt.Sprintf("none; %d of %d places read", p.regions[account], p.regions[account])
+	return Subject{Kind: p.kind, ID: account, Account: account, Verdict: verdict, Reason: reason,
+		Steps: []Step{{Sentence: sentence, Truth: "false", Got: got, Calls: sortedCalls(p.calls[account])}}}
+}
+
+func (b *bench) subject(o opinion, v Verdict) Subject {
+	s := Subject{Kind: o.fact.Kind, ID: o.fact.ID, Account: o.fact.Account, Region: o.fact.Region, Verdict: v, Steps: o.steps}
+	if o.member == sentence.Unknown {
+		s.Steps = slices.Concat(o.steps, o.where)
+	}
+	s.Reason = b.reason(o, v)
+	return s
+}
+
+// reason names, in one sentence, the sentence that decided and what was found.
+func (b *bench) reason(o opinion, v Verdict) string {
+	undecided, wrong, verb := "unknown", "false", "does not hold"
+	if b.check.Quantifier == No {
+		wrong, verb = "true", "holds and must not"
+	}
+	switch v {
+	case Fail:
+		return sentenceAbout(o.steps, wrong, verb)
+	case NotApplicable:
+		return "another subject satisfies the check"
+	case Unknown:
+		if o.member == sentence.Unknown {
+			return "whether it is to be judged is not known: " + sentenceAbout(o.where, undecided, "is undecided")
+		}
+		if about := sentenceAbout(o.steps, undecided, "is undecided"); about != "" {
+			return about
+		}
+		return "whether another subject satisfies the check is not known; here " + sentenceAbout(o.steps, wrong, verb)
+	}
+	return ""
+}
+
+// sentenceAbout names the first step of a truth, and counts the others.
+func sentenceAbout(steps []Step, truth, verb string) string {
+	out, more := "", 0
+	for _, s := range steps {
+		switch {
+		case s.Truth != truth:
+		case out == "":
+			out = fmt.Sprintf("%q %s: %s", s.Sentence, verb, s.Got)
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		out += fmt.Sprintf(" (and %d more)", more)
+	}
+	return out
+}
+
+// merged sorts the subjects. Facts that tell of the same subject are one
+// subject: as good as the worst of them.
+func merged(subjects []Subject) []Subject {
+	slices.SortStableFunc(subjects, func(a, b Subject) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+	})
+	out := []Subject{}
+	for _, s := range subjects {
+		last := len(out) - 1
+		if last < 0 || out[last].Kind != s.Kind || out[last].ID != s.ID {
+			out = append(out, s)
+			continue
+		}
+		if joined := And(out[last].Verdict, s.Verdict); joined != out[last].Verdict {
+			out[last] = s
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Subject) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
+	})
+	return out
+}
