@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/awstest"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -17,7 +18,7 @@ const keyARN = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd"
 
 func TestAKeyIsReadWhole(t *testing.T) {
 	s, rec := session(t, keyARN, nil)
-	k := ReadKey(t.Context(), s, home, keyARN, []string{"t2", "t1"})
+	k := ReadKey(t.Context(), s, awstest.Region, keyARN, []string{"t2", "t1"})
 	m, known := k.Metadata.Get()
 	want := Metadata{Account: owner, Manager: "CUSTOMER", State: "Enabled", Enabled: true, Origin: "AWS_KMS", Spec: "SYMMETRIC_DEFAULT", MultiRegion: true}
 	if !known || m != want {
@@ -45,7 +46,7 @@ func TestAKeyIsReadWhole(t *testing.T) {
 
 func TestAnAliasIsFollowedToItsKey(t *testing.T) {
 	s, _ := session(t, "alias/trail", nil)
-	k := ReadKey(t.Context(), s, home, "alias/trail", nil)
+	k := ReadKey(t.Context(), s, awstest.Region, "alias/trail", nil)
 	if k.ARN != keyARN || !k.Policy.Known() || !k.Rotation.Known() {
 		t.Errorf("read %s, policy %v, rotation %v", k.ARN, k.Policy.Gap(), k.Rotation.Gap())
 	}
@@ -53,8 +54,8 @@ func TestAnAliasIsFollowedToItsKey(t *testing.T) {
 
 func TestKindsThatCannotRotateAreNotAsked(t *testing.T) {
 	for _, kind := range []string{`"KeySpec":"RSA_2048","Origin":"AWS_KMS"`, `"KeySpec":"SYMMETRIC_DEFAULT","Origin":"EXTERNAL"`} {
-		s, rec := session(t, keyARN, map[string]said{"DescribeKey": {body: metadata(kind)}})
-		k := ReadKey(t.Context(), s, home, keyARN, nil)
+		s, rec := session(t, keyARN, map[string]awstest.Said{"DescribeKey": {Body: metadata(kind)}})
+		k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
 		if r, known := k.Rotation.Get(); !known || r != (Rotation{}) || len(k.Rotation.Calls()) == 0 {
 			t.Errorf("%s: rotation %+v (gap %v), citing %v", kind, r, k.Rotation.Gap(), k.Rotation.Calls())
 		}
@@ -64,16 +65,16 @@ func TestKindsThatCannotRotateAreNotAsked(t *testing.T) {
 			}
 		}
 	}
-	s, _ := session(t, keyARN, map[string]said{"GetKeyRotationStatus": refuse("UnsupportedOperationException", 400)})
-	if r, known := ReadKey(t.Context(), s, home, keyARN, nil).Rotation.Get(); !known || r.Supported {
+	s, _ := session(t, keyARN, map[string]awstest.Said{"GetKeyRotationStatus": awstest.JSON(400, "UnsupportedOperationException")})
+	if r, known := ReadKey(t.Context(), s, awstest.Region, keyARN, nil).Rotation.Get(); !known || r.Supported {
 		t.Errorf("KMS says that the key cannot rotate: %+v (known %v)", r, known)
 	}
 }
 
 func TestAKeyPendingDeletionHasADate(t *testing.T) {
-	s, _ := session(t, keyARN, map[string]said{"DescribeKey": {body: `{"KeyMetadata":{"Arn":"` + keyARN + `","KeyId":"k","AWSAccountId":"111122223333",
+	s, _ := session(t, keyARN, map[string]awstest.Said{"DescribeKey": {Body: `{"KeyMetadata":{"Arn":"` + keyARN + `","KeyId":"k","AWSAccountId":"111122223333",
 		"Enabled":false,"KeyState":"PendingDeletion","KeyManager":"CUSTOMER","DeletionDate":1.7864064E9}}`}})
-	k := ReadKey(t.Context(), s, home, keyARN, nil)
+	k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
 	m, _ := k.Metadata.Get()
 	if m.DeletionDate == nil || !m.DeletionDate.Equal(time.Unix(1786406400, 0)) || word(k.Usable) != "false" {
 		t.Errorf("deletion date %v, usable %s", m.DeletionDate, word(k.Usable))
@@ -86,8 +87,8 @@ func TestEachDeniedAnswerIsAGapOfItsOwn(t *testing.T) {
 		"GetKeyRotationStatus": func(k Key) *evidence.Gap { return k.Rotation.Gap() },
 		"GetKeyPolicy":         func(k Key) *evidence.Gap { return k.Policy.Gap() },
 	} {
-		s, _ := session(t, keyARN, map[string]said{operation: refuse("AccessDeniedException", 400)})
-		k := ReadKey(t.Context(), s, home, keyARN, nil)
+		s, _ := session(t, keyARN, map[string]awstest.Said{operation: awstest.JSON(400, "AccessDeniedException")})
+		k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
 		if g := gap(k); g == nil || g.Reason != evidence.Denied || g.Action != "kms:"+operation {
 			t.Errorf("%s denied: gap %v", operation, g)
 		}
@@ -109,16 +110,16 @@ func TestHostileAnswersAreGaps(t *testing.T) {
 		"GetKeyPolicy":         `{"Policy":""}`,
 		"GetKeyRotationStatus": `<html>no`,
 	} {
-		s, _ := session(t, keyARN, map[string]said{operation: {body: body}})
-		k := ReadKey(t.Context(), s, home, keyARN, nil)
+		s, _ := session(t, keyARN, map[string]awstest.Said{operation: {Body: body}})
+		k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
 		if k.Metadata.Known() && k.Policy.Known() && k.Rotation.Known() {
 			t.Errorf("%s answered with %s passes for an answer", operation, body)
 		}
 	}
 	for _, policy := range []string{`{`, `[]`, "\x1b[31m", strings.Repeat("ü", 10<<10)} {
 		text, _ := json.Marshal(map[string]string{"Policy": policy})
-		s, _ := session(t, keyARN, map[string]said{"GetKeyPolicy": {body: string(text)}})
-		k := ReadKey(t.Context(), s, home, keyARN, nil)
+		s, _ := session(t, keyARN, map[string]awstest.Said{"GetKeyPolicy": {Body: string(text)}})
+		k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
 		if p, known := k.Policy.Get(); !known || p.Document != policy {
 			t.Errorf("%.20q is read as %.20q", policy, p.Document)
 		}
@@ -130,7 +131,7 @@ func TestHostileAnswersAreGaps(t *testing.T) {
 
 func TestAKeySurvivesJSON(t *testing.T) {
 	s, _ := session(t, keyARN, nil)
-	k := ReadKey(t.Context(), s, home, keyARN, nil)
+	k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
 	raw, err := json.Marshal(k)
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +152,7 @@ func metadata(kind string) string {
 
 // session replays a key in good order, asked for by the id, but for the answers
 // given.
-func session(t *testing.T, id string, answers map[string]said) (*awsapi.Session, *awsapi.Recorder) {
+func session(t *testing.T, id string, answers map[string]awstest.Said) (*awsapi.Session, *awsapi.Recorder) {
 	t.Helper()
 	policy, err := json.Marshal(map[string]string{"PolicyName": "default", "Policy": `{"Version":"2012-10-17","Statement":[` +
 		statement(`{"AWS":"arn:aws:iam::111122223333:root"}`, `kms:*`, ``) + `,` +
@@ -159,15 +160,15 @@ func session(t *testing.T, id string, answers map[string]said) (*awsapi.Session,
 	if err != nil {
 		t.Fatal(err)
 	}
-	given := map[string]said{
-		"DescribeKey":          {body: metadata(`"KeySpec":"SYMMETRIC_DEFAULT","Origin":"AWS_KMS"`)},
-		"GetKeyRotationStatus": {body: `{"KeyId":"1234abcd","KeyRotationEnabled":true,"RotationPeriodInDays":180}`},
-		"GetKeyPolicy":         {body: string(policy)},
+	given := map[string]awstest.Said{
+		"DescribeKey":          {Body: metadata(`"KeySpec":"SYMMETRIC_DEFAULT","Origin":"AWS_KMS"`)},
+		"GetKeyRotationStatus": {Body: `{"KeyId":"1234abcd","KeyRotationEnabled":true,"RotationPeriodInDays":180}`},
+		"GetKeyPolicy":         {Body: string(policy)},
 	}
 	maps.Copy(given, answers)
-	return replay(t, []asked{
-		{"KMS", "DescribeKey", home, `{"KeyId":"` + id + `"}`, given["DescribeKey"]},
-		{"KMS", "GetKeyRotationStatus", home, `{"KeyId":"` + keyARN + `"}`, given["GetKeyRotationStatus"]},
-		{"KMS", "GetKeyPolicy", home, `{"KeyId":"` + keyARN + `","PolicyName":"default"}`, given["GetKeyPolicy"]},
+	return awstest.Open(t, []awstest.Asked{
+		awstest.Ask("KMS", "DescribeKey", `{"KeyId":"`+id+`"}`, given["DescribeKey"]),
+		awstest.Ask("KMS", "GetKeyRotationStatus", `{"KeyId":"`+keyARN+`"}`, given["GetKeyRotationStatus"]),
+		awstest.Ask("KMS", "GetKeyPolicy", `{"KeyId":"`+keyARN+`","PolicyName":"default"}`, given["GetKeyPolicy"]),
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/trailproof/trailproof/collectors/awstest"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -21,7 +22,7 @@ func TestAGroupIsFoundByItsExactName(t *testing.T) {
 		{"absent", `{"logGroups":[{"logGroupName":"trail/x"},{"logGroupName":"Trail"}]}`, Settings{}},
 		{"absent, with an empty page", `{}`, Settings{}},
 	} {
-		s, rec := replay(t, pages(said{body: first}, said{body: test.second}))
+		s, rec := awstest.Open(t, pages(awstest.Said{Body: first}, awstest.Said{Body: test.second}))
 		g := ReadGroup(t.Context(), s, groupARN+":*", []string{"b", "a"})
 		if got, known := g.Settings.Get(); !known || got != test.want {
 			t.Errorf("%s: %+v (gap %v), want %+v", test.name, got, g.Settings.Gap(), test.want)
@@ -38,12 +39,12 @@ func TestAGroupIsFoundByItsExactName(t *testing.T) {
 }
 
 func TestAnUnfinishedSearchFindsNothingOut(t *testing.T) {
-	for name, second := range map[string]said{
-		"denied":            refuse("AccessDeniedException", 400),
-		"going in a circle": {body: `{"logGroups":[],"nextToken":"n"}`},
-		"unreadable":        {body: `<html>no`},
+	for name, second := range map[string]awstest.Said{
+		"denied":            awstest.JSON(400, "AccessDeniedException"),
+		"going in a circle": {Body: `{"logGroups":[],"nextToken":"n"}`},
+		"unreadable":        {Body: `<html>no`},
 	} {
-		s, _ := replay(t, pages(said{body: `{"logGroups":[],"nextToken":"n"}`}, second))
+		s, _ := awstest.Open(t, pages(awstest.Said{Body: `{"logGroups":[],"nextToken":"n"}`}, second))
 		if gap := ReadGroup(t.Context(), s, groupARN, nil).Settings.Gap(); gap == nil || gap.Action != "logs:DescribeLogGroups" {
 			t.Errorf("%s: gap %v", name, gap)
 		}
@@ -51,7 +52,7 @@ func TestAnUnfinishedSearchFindsNothingOut(t *testing.T) {
 }
 
 func TestOnlyTheOwnersGroupsAreAskedAbout(t *testing.T) {
-	s, rec := replay(t, nil)
+	s, rec := awstest.Open(t, nil)
 	for arn, want := range map[string]evidence.Reason{
 		"arn:aws:logs:eu-central-1:444455556666:log-group:trail": evidence.NotAsked,
 		"arn:aws:logs:eu-central-1:111122223333:log-group:":      evidence.Failed,
@@ -68,9 +69,9 @@ func TestOnlyTheOwnersGroupsAreAskedAbout(t *testing.T) {
 	}
 }
 
-func pages(first, second said) []asked {
-	return []asked{
-		{"CloudWatch Logs", "DescribeLogGroups", home, `{"LogGroupNamePrefix":"trail"}`, first},
-		{"CloudWatch Logs", "DescribeLogGroups", home, `{"LogGroupNamePrefix":"trail","NextToken":"n"}`, second},
+func pages(first, second awstest.Said) []awstest.Asked {
+	return []awstest.Asked{
+		awstest.Ask("CloudWatch Logs", "DescribeLogGroups", `{"LogGroupNamePrefix":"trail"}`, first),
+		awstest.Ask("CloudWatch Logs", "DescribeLogGroups", `{"LogGroupNamePrefix":"trail","NextToken":"n"}`, second),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/awstest"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -54,16 +55,16 @@ func TestOwnBucketsReadsEveryPage(t *testing.T) {
 func TestTheAccountsOwnBlock(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		answer said
+		answer awstest.Said
 		want   PublicAccessBlock
 		gap    bool
 	}{
-		{"two settings", said{body: `<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><RestrictPublicBuckets>TRUE</RestrictPublicBuckets></PublicAccessBlockConfiguration>`},
+		{"two settings", awstest.Said{Body: `<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><RestrictPublicBuckets>TRUE</RestrictPublicBuckets></PublicAccessBlockConfiguration>`},
 			PublicAccessBlock{BlockPublicACLs: true, RestrictPublicBuckets: true}, false},
-		{"none", refuse("NoSuchPublicAccessBlockConfiguration", 404), PublicAccessBlock{}, false},
-		{"denied", refuse("AccessDenied", 403), PublicAccessBlock{}, true},
+		{"none", awstest.XML(404, "NoSuchPublicAccessBlockConfiguration"), PublicAccessBlock{}, false},
+		{"denied", awstest.XML(403, "AccessDenied"), PublicAccessBlock{}, true},
 	} {
-		s, _ := replay(t, []asked{{"S3 Control", "GetPublicAccessBlock", home, `{"AccountId":"` + owner + `"}`, test.answer}})
+		s, _ := awstest.Open(t, []awstest.Asked{awstest.Ask("S3 Control", "GetPublicAccessBlock", `{"AccountId":"`+owner+`"}`, test.answer)})
 		got := AccountBlock(t.Context(), s)
 		if test.gap {
 			if gap := got.Gap(); gap == nil || gap.Action != "s3:GetAccountPublicAccessBlock" {
@@ -77,10 +78,10 @@ func TestTheAccountsOwnBlock(t *testing.T) {
 
 func listing(t *testing.T, pages map[string]string) *awsapi.Session {
 	t.Helper()
-	var record []asked
+	var record []awstest.Asked
 	for params, body := range pages {
-		record = append(record, asked{"S3", "ListBuckets", home, params, said{body: body}})
+		record = append(record, awstest.Ask("S3", "ListBuckets", params, awstest.Said{Body: body}))
 	}
-	s, _ := replay(t, record)
+	s, _ := awstest.Open(t, record)
 	return s
 }

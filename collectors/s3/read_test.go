@@ -11,38 +11,39 @@ import (
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/awstest"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
-var none = map[string]said{
-	"GetBucketPolicy":                 refuse("NoSuchBucketPolicy", 404),
-	"GetBucketPolicyStatus":           refuse("NoSuchBucketPolicy", 404),
-	"GetPublicAccessBlock":            refuse("NoSuchPublicAccessBlockConfiguration", 404),
-	"GetBucketEncryption":             refuse("ServerSideEncryptionConfigurationNotFoundError", 404),
-	"GetObjectLockConfiguration":      refuse("ObjectLockConfigurationNotFoundError", 404),
-	"GetBucketLifecycleConfiguration": refuse("NoSuchLifecycleConfiguration", 404),
-	"GetBucketOwnershipControls":      refuse("OwnershipControlsNotFoundError", 404),
-	"GetBucketReplication":            refuse("ReplicationConfigurationNotFoundError", 404),
-	"GetBucketVersioning":             {body: `<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>`},
-	"GetBucketLogging":                {body: `<BucketLoggingStatus xmlns="http://doc.s3.amazonaws.com/2006-03-01"/>`},
-	"GetBucketAcl": {body: `<AccessControlPolicy><Owner><ID>` + self + `</ID></Owner><AccessControlList><Grant>
+var none = map[string]awstest.Said{
+	"GetBucketPolicy":                 awstest.XML(404, "NoSuchBucketPolicy"),
+	"GetBucketPolicyStatus":           awstest.XML(404, "NoSuchBucketPolicy"),
+	"GetPublicAccessBlock":            awstest.XML(404, "NoSuchPublicAccessBlockConfiguration"),
+	"GetBucketEncryption":             awstest.XML(404, "ServerSideEncryptionConfigurationNotFoundError"),
+	"GetObjectLockConfiguration":      awstest.XML(404, "ObjectLockConfigurationNotFoundError"),
+	"GetBucketLifecycleConfiguration": awstest.XML(404, "NoSuchLifecycleConfiguration"),
+	"GetBucketOwnershipControls":      awstest.XML(404, "OwnershipControlsNotFoundError"),
+	"GetBucketReplication":            awstest.XML(404, "ReplicationConfigurationNotFoundError"),
+	"GetBucketVersioning":             {Body: `<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>`},
+	"GetBucketLogging":                {Body: `<BucketLoggingStatus xmlns="http://doc.s3.amazonaws.com/2006-03-01"/>`},
+	"GetBucketAcl": {Body: `<AccessControlPolicy><Owner><ID>` + self + `</ID></Owner><AccessControlList><Grant>
 		<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>` + self + `</ID></Grantee>
 		<Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>`},
-	"ListAccessPoints": {body: `<ListAccessPointsResult><AccessPointList/></ListAccessPointsResult>`},
+	"ListAccessPoints": {Body: `<ListAccessPointsResult><AccessPointList/></ListAccessPointsResult>`},
 }
 
-var full = map[string]said{
-	"GetBucketPolicy": {body: `{"Version":"2012-10-17","Statement":[` + denyPlain(`["`+arn+`","`+arn+`/*"]`, ``) + `,` +
+var full = map[string]awstest.Said{
+	"GetBucketPolicy": {Body: `{"Version":"2012-10-17","Statement":[` + denyPlain(`["`+arn+`","`+arn+`/*"]`, ``) + `,` +
 		allow(`{"Service":"cloudtrail.amazonaws.com"}`, `"s3:PutObject"`, `"StringEquals":{"aws:SourceAccount":"111122223333"}`) + `]}`},
-	"GetBucketPolicyStatus": {body: `<PolicyStatus><IsPublic>false</IsPublic></PolicyStatus>`},
-	"GetPublicAccessBlock": {body: `<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>
+	"GetBucketPolicyStatus": {Body: `<PolicyStatus><IsPublic>false</IsPublic></PolicyStatus>`},
+	"GetPublicAccessBlock": {Body: `<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls>
 		<BlockPublicPolicy>true</BlockPublicPolicy><RestrictPublicBuckets>false</RestrictPublicBuckets></PublicAccessBlockConfiguration>`},
-	"GetBucketEncryption": {body: `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm>
+	"GetBucketEncryption": {Body: `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm>
 		<KMSMasterKeyID>arn:aws:kms:eu-central-1:111122223333:key/k</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>
 		<BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>`},
-	"GetObjectLockConfiguration": {body: `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention>
+	"GetObjectLockConfiguration": {Body: `<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention>
 		<Mode>COMPLIANCE</Mode><Years>2</Years></DefaultRetention></Rule></ObjectLockConfiguration>`},
-	"GetBucketLifecycleConfiguration": {body: `<LifecycleConfiguration><Rule><ID>all</ID><Status>Enabled</Status><Filter><And><Prefix>AWSLogs/</Prefix>
+	"GetBucketLifecycleConfiguration": {Body: `<LifecycleConfiguration><Rule><ID>all</ID><Status>Enabled</Status><Filter><And><Prefix>AWSLogs/</Prefix>
 		<ObjectSizeGreaterThan>0</ObjectSizeGreaterThan></And></Filter><Expiration><Days>2555</Days></Expiration>
 		<NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays><NewerNoncurrentVersions>2</NewerNoncurrentVersions></NoncurrentVersionExpiration>
 		<Transition><Days>180</Days><StorageClass>DEEP_ARCHIVE</StorageClass></Transition>
@@ -50,18 +51,18 @@ var full = map[string]said{
 		<Rule><ID>old style</ID><Prefix>tmp/</Prefix><Status>Disabled</Status><Expiration><Date>2026-01-01T00:00:00.000Z</Date></Expiration></Rule>
 		<Rule><ID>tagged</ID><Filter><Tag><Key>a</Key><Value>b</Value></Tag></Filter><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>
 		</LifecycleConfiguration>`},
-	"GetBucketOwnershipControls": {body: `<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>`},
-	"GetBucketReplication": {body: `<ReplicationConfiguration><Role>arn:aws:iam::111122223333:role/r</Role>
+	"GetBucketOwnershipControls": {Body: `<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>`},
+	"GetBucketReplication": {Body: `<ReplicationConfiguration><Role>arn:aws:iam::111122223333:role/r</Role>
 		<Rule><Status>Enabled</Status><Priority>1</Priority><Filter><Prefix>AWSLogs/</Prefix></Filter><Destination><Bucket>arn:aws:s3:::copy</Bucket></Destination>
 		<SourceSelectionCriteria><SseKmsEncryptedObjects><Status>Enabled</Status></SseKmsEncryptedObjects></SourceSelectionCriteria></Rule>
 		<Rule><Status>Disabled</Status><Filter/><Destination><Bucket>arn:aws:s3:::off</Bucket></Destination></Rule></ReplicationConfiguration>`},
-	"GetBucketVersioning": {body: `<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>`},
-	"GetBucketLogging": {body: `<BucketLoggingStatus><LoggingEnabled><TargetBucket>access-logs</TargetBucket><TargetPrefix>l/</TargetPrefix>
+	"GetBucketVersioning": {Body: `<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>`},
+	"GetBucketLogging": {Body: `<BucketLoggingStatus><LoggingEnabled><TargetBucket>access-logs</TargetBucket><TargetPrefix>l/</TargetPrefix>
 		</LoggingEnabled></BucketLoggingStatus>`},
-	"GetBucketAcl": {body: `<AccessControlPolicy><Owner><ID>` + self + `</ID></Owner><AccessControlList><Grant>
+	"GetBucketAcl": {Body: `<AccessControlPolicy><Owner><ID>` + self + `</ID></Owner><AccessControlList><Grant>
 		<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>` + allUsers + `</URI></Grantee>
 		<Permission>READ</Permission></Grant></AccessControlList></AccessControlPolicy>`},
-	"ListAccessPoints": {body: `<ListAccessPointsResult><AccessPointList>
+	"ListAccessPoints": {Body: `<ListAccessPointsResult><AccessPointList>
 		<AccessPoint><Name>web</Name><NetworkOrigin>Internet</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
 		<AccessPoint><Name>inside</Name><NetworkOrigin>VPC</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
 		<AccessPoint><Name>plain</Name><NetworkOrigin>Internet</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
@@ -129,7 +130,7 @@ func TestWhatABucketDoesNotHaveIsAnAnswer(t *testing.T) {
 func TestADeniedReadIsAGapWithItsAction(t *testing.T) {
 	for operation := range none {
 		answers := maps.Clone(none)
-		answers[operation] = refuse("AccessDenied", 403)
+		answers[operation] = awstest.XML(403, "AccessDenied")
 		s, _ := session(t, answers)
 		gaps := 0
 		for name, v := range values(ReadBucket(t.Context(), s, request())) {
@@ -162,7 +163,7 @@ func TestAnAnswerWithoutItsContentIsAGap(t *testing.T) {
 		"GetBucketVersioning":             `<html>no`,
 	} {
 		answers := maps.Clone(none)
-		answers[operation] = said{body: body}
+		answers[operation] = awstest.Said{Body: body}
 		s, _ := session(t, answers)
 		gaps := 0
 		for _, v := range values(ReadBucket(t.Context(), s, request())) {
@@ -180,11 +181,11 @@ func TestAnAnswerWithoutItsContentIsAGap(t *testing.T) {
 }
 
 func TestABucketThatDoesNotExistLeavesGapsInAWSsWords(t *testing.T) {
-	answers := map[string]said{}
+	answers := map[string]awstest.Said{}
 	for operation := range none {
-		answers[operation] = refuse("NoSuchBucket", 404)
+		answers[operation] = awstest.XML(404, "NoSuchBucket")
 	}
-	answers["GetBucketLocation"] = refuse("NoSuchBucket", 404)
+	answers["GetBucketLocation"] = awstest.XML(404, "NoSuchBucket")
 	s, _ := session(t, answers)
 	for name, v := range values(ReadBucket(t.Context(), s, request())) {
 		if gap := v.Gap(); gap == nil || gap.Reason != evidence.Failed || !strings.Contains(gap.Detail, "NoSuchBucket") {
@@ -199,8 +200,8 @@ func TestHostilePoliciesAreKeptAsTheyAreOrRefused(t *testing.T) {
 		`{"Statement":[` + strings.Repeat(allow(`"*"`, `"s3:*"`, ``)+",", 200) + allow(`"*"`, `"s3:*"`, ``) + `]}`,
 	} {
 		answers := maps.Clone(none)
-		answers["GetBucketPolicy"] = said{body: document}
-		answers["GetBucketPolicyStatus"] = refuse("AccessDenied", 403)
+		answers["GetBucketPolicy"] = awstest.Said{Body: document}
+		answers["GetBucketPolicyStatus"] = awstest.XML(403, "AccessDenied")
 		s, _ := session(t, answers)
 		b := ReadBucket(t.Context(), s, request())
 		got, known := b.Policy.Get()
@@ -223,7 +224,7 @@ func TestLocationsHaveOldNames(t *testing.T) {
 		`<LocationConstraint>EU</LocationConstraint>`:         "eu-west-1",
 		`<LocationConstraint>ap-south-2</LocationConstraint>`: "ap-south-2",
 	} {
-		s, _ := session(t, map[string]said{"GetBucketLocation": {body: body}})
+		s, _ := session(t, map[string]awstest.Said{"GetBucketLocation": {Body: body}})
 		same(t, body, readLocation(t.Context(), s, "logs"), want)
 	}
 }
@@ -246,28 +247,29 @@ func request() Request {
 }
 
 // session replays the answers about the bucket named logs, in eu-central-1.
-func session(t *testing.T, answers map[string]said) (*awsapi.Session, *awsapi.Recorder) {
+func session(t *testing.T, answers map[string]awstest.Said) (*awsapi.Session, *awsapi.Recorder) {
 	t.Helper()
-	record := []asked{
-		{"S3 Control", "GetAccessPointPolicyStatus", home, `{"AccountId":"` + owner + `","Name":"web"}`,
-			said{body: `<GetAccessPointPolicyStatusResult><PolicyStatus><IsPublic>true</IsPublic></PolicyStatus></GetAccessPointPolicyStatusResult>`}},
-		{"S3 Control", "GetAccessPointPolicyStatus", home, `{"AccountId":"` + owner + `","Name":"plain"}`, refuse("NoSuchAccessPointPolicy", 404)},
+	record := []awstest.Asked{
+		awstest.Ask("S3 Control", "GetAccessPointPolicyStatus", `{"AccountId":"`+owner+`","Name":"web"}`, awstest.Said{
+			Body: `<GetAccessPointPolicyStatusResult><PolicyStatus><IsPublic>true</IsPublic></PolicyStatus></GetAccessPointPolicyStatusResult>`}),
+		awstest.Ask("S3 Control", "GetAccessPointPolicyStatus", `{"AccountId":"`+owner+`","Name":"plain"}`,
+			awstest.XML(404, "NoSuchAccessPointPolicy")),
 	}
 	if _, given := answers["GetBucketLocation"]; !given {
-		record = append(record, asked{"S3", "GetBucketLocation", "us-east-1", `{"Bucket":"logs"}`,
-			said{body: `<LocationConstraint>eu-central-1</LocationConstraint>`}})
+		record = append(record, awstest.Ask("S3", "GetBucketLocation", `{"Bucket":"logs"}`,
+			awstest.Said{Body: `<LocationConstraint>eu-central-1</LocationConstraint>`}).In("us-east-1"))
 	}
 	for operation, answer := range answers {
 		switch operation {
 		case "GetBucketLocation":
-			record = append(record, asked{"S3", operation, "us-east-1", `{"Bucket":"logs"}`, answer})
+			record = append(record, awstest.Ask("S3", operation, `{"Bucket":"logs"}`, answer).In("us-east-1"))
 		case "ListAccessPoints":
-			record = append(record, asked{"S3 Control", operation, home, `{"AccountId":"` + owner + `","Bucket":"logs","MaxResults":0}`, answer})
+			record = append(record, awstest.Ask("S3 Control", operation, `{"AccountId":"`+owner+`","Bucket":"logs","MaxResults":0}`, answer))
 		default:
-			record = append(record, asked{"S3", operation, home, `{"Bucket":"logs"}`, answer})
+			record = append(record, awstest.Ask("S3", operation, `{"Bucket":"logs"}`, answer))
 		}
 	}
-	return replay(t, record)
+	return awstest.Open(t, record)
 }
 
 // values are AWS's answers in a bucket, by name.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/trailproof/trailproof/collectors/awstest"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -13,14 +14,14 @@ func TestATopicIsRead(t *testing.T) {
 	policy := "{\"Statement\":[],\"Id\":\"\u202eü\"}"
 	for _, test := range []struct {
 		name   string
-		answer said
+		answer awstest.Said
 		want   Attributes
 	}{
 		{"encrypted", attributes(`TopicArn`, topicARN, `KmsMasterKeyId`, `alias/k`, `Policy`, policy), Attributes{Exists: true, KMSKeyID: "alias/k", Policy: policy}},
 		{"plain", attributes(`TopicArn`, topicARN), Attributes{Exists: true}},
-		{"absent", refuse("NotFound", 404), Attributes{}},
+		{"absent", awstest.Query(404, "NotFound"), Attributes{}},
 	} {
-		s, rec := replay(t, []asked{{"SNS", "GetTopicAttributes", home, `{"TopicArn":"` + topicARN + `"}`, test.answer}})
+		s, rec := awstest.Open(t, []awstest.Asked{awstest.Ask("SNS", "GetTopicAttributes", `{"TopicArn":"`+topicARN+`"}`, test.answer)})
 		topic := ReadTopic(t.Context(), s, topicARN, []string{"b", "a", "b"})
 		if got, known := topic.Attributes.Get(); !known || got != test.want {
 			t.Errorf("%s: %+v (gap %v), want %+v", test.name, got, topic.Attributes.Gap(), test.want)
@@ -38,20 +39,20 @@ func TestATopicIsRead(t *testing.T) {
 
 func TestWhatIsNoAnswerIsAGap(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer said
+		answer awstest.Said
 		want   evidence.Reason
 	}{
-		"denied":     {refuse("AuthorizationError", 403), evidence.Denied},
+		"denied":     {awstest.Query(403, "AuthorizationError"), evidence.Denied},
 		"empty":      {attributes(), evidence.Failed},
-		"unreadable": {said{body: `<html>no`}, evidence.Failed},
+		"unreadable": {awstest.Said{Body: `<html>no`}, evidence.Failed},
 	} {
-		s, _ := replay(t, []asked{{"SNS", "GetTopicAttributes", home, `{"TopicArn":"` + topicARN + `"}`, test.answer}})
+		s, _ := awstest.Open(t, []awstest.Asked{awstest.Ask("SNS", "GetTopicAttributes", `{"TopicArn":"`+topicARN+`"}`, test.answer)})
 		gap := ReadTopic(t.Context(), s, topicARN, nil).Attributes.Gap()
 		if gap == nil || gap.Reason != test.want || gap.Action != "sns:GetTopicAttributes" {
 			t.Errorf("%s: gap %v, want %v", name, gap, test.want)
 		}
 	}
-	s, _ := replay(t, nil)
+	s, _ := awstest.Open(t, nil)
 	for _, arn := range []string{"", "trail", "arn:aws:sns::1:x", "arn:aws:logs:eu-central-1:111122223333:log-group:x"} {
 		if gap := ReadTopic(t.Context(), s, arn, nil).Attributes.Gap(); gap == nil || gap.Reason != evidence.Failed {
 			t.Errorf("%q: gap %v", arn, gap)
@@ -60,11 +61,11 @@ func TestWhatIsNoAnswerIsAGap(t *testing.T) {
 }
 
 // attributes is the answer with these names and values.
-func attributes(pairs ...string) said {
+func attributes(pairs ...string) awstest.Said {
 	entries := ""
 	for pair := range slices.Chunk(pairs, 2) {
 		entries += `<entry><key>` + pair[0] + `</key><value>` + pair[1] + `</value></entry>`
 	}
-	return said{body: `<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes>` + entries +
+	return awstest.Said{Body: `<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes>` + entries +
 		`</Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`}
 }
