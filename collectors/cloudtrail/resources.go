@@ -17,6 +17,7 @@ const (
 // entry is an ARN, the beginning of ARNs followed by *, or * for every one; of
 // the entries that fit a resource the longest counts.
 type Resources struct {
+	Every   Extent   `json:"every" doc:"Events of every resource of the type: all, some, none or unknown."`
 	Whole   []string `json:"whole" doc:"ARNs of resources recorded whole; * stands for every one, and at the end of an entry for every one that begins so."`
 	Except  []string `json:"except" doc:"ARNs of resources not recorded whole although a shorter entry of whole fits them."`
 	Unclear bool     `json:"unclear" doc:"A selector may record more, in a way that cannot be decided."`
@@ -26,8 +27,10 @@ type Resources struct {
 // why that cannot be told. The resource is given by ARN, a bucket by name as
 // well, and * asks for every resource. It implements evidence.Includer.
 func (r Resources) Includes(resource string) (bool, *evidence.Gap) {
-	whole := fit(r.Whole, resource)
-	if whole > 0 && whole > fit(r.Except, resource) && (resource != "*" || len(r.Except) == 0) {
+	if resource == "*" {
+		return r.Every == All, r.Every.Undecided()
+	}
+	if whole := fit(r.Whole, resource); whole > fit(r.Except, resource) {
 		return true, nil
 	}
 	if r.Unclear {

@@ -47,7 +47,11 @@ type Selection struct {
 
 // Unknown is the selection of which nothing is known.
 func (Selection) Unknown() Selection {
-	return Selection{Management: Unclear, S3Read: Unclear, S3Write: Unclear, Lambda: Unclear, DynamoDB: Unclear}
+	nothing := Resources{Every: Unclear, Unclear: true}
+	return Selection{
+		Management: Unclear, S3Read: Unclear, S3Write: Unclear, Lambda: Unclear, DynamoDB: Unclear,
+		S3ReadOf: nothing, S3WriteOf: nothing, LambdaOf: nothing, DynamoDBOf: nothing,
+	}
 }
 
 // Recording is what one trail contributes to what is recorded of an account.

@@ -44,10 +44,10 @@ func (s space) resources(rules []rule) Resources {
 	all := s.under[arnField]
 	buckets := strings.HasSuffix(all, ":::")
 	named, endings := s.candidates(rules, buckets)
-	if s.extent(rules) == All {
-		return Resources{Whole: []string{"*"}}
+	out := Resources{Every: s.extent(rules), Unclear: endings && !buckets}
+	if out.Every == All {
+		return Resources{Every: All, Whole: []string{"*"}}
 	}
-	out := Resources{Unclear: endings && !buckets}
 	letter := unused(literalsOf(rules))
 	var not []string
 	for _, c := range named {
