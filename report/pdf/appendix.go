@@ -51,7 +51,7 @@ func (d *document) mapping() {
 		}
 		for _, c := range checks {
 			m := titles[c]
-			row := [][]block{append(d.cellSpans(t, 0, markSpan(m.Result, 8.2), span{text: " ", style: tableText}, span{text: c, style: tableLink, link: c}), d.cell(t, 0, tableMuted, m.CheckID)...)}
+			row := [][]block{append(d.cellSpans(t, 0, markSpan(m.Result, 8.2), span{text: "  ", style: tableText}, span{text: c, style: tableLink, link: c}), d.cell(t, 0, tableMuted, m.CheckID)...)}
 			for i, f := range part {
 				spans := cells[[2]string{c, f}]
 				if len(spans) == 0 {
@@ -73,7 +73,7 @@ func (d *document) accounts() {
 		d.say("No account was in scope.")
 		return
 	}
-	t := &table{columns: []column{{"Account", 40, false}, {"Examined", 32, false}, {"Regions", 52, false}, {"Recording", 22, false}, {"Management events", 24, false}}}
+	t := &table{columns: []column{{"Account", 36, false}, {"Examined", 28, false}, {"Regions", 62, false}, {"Recording", 20, false}, {"Management events", 24, false}}}
 	for _, a := range d.pack.Accounts {
 		account := append(d.cell(t, 0, tableMono, a.ID), d.cell(t, 0, tableText, a.Name)...)
 		account = append(account, d.cell(t, 0, tableMuted, a.Status)...)

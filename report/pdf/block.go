@@ -32,6 +32,19 @@ func (d *document) textBlocks(width, leading float64, spans ...span) []block {
 	return blocks
 }
 
+// rightBlocks is text aligned on the right.
+func (d *document) rightBlocks(width, leading float64, spans ...span) []block {
+	base := leading*0.5 + spans[0].size*mmPerPoint*0.345
+	var blocks []block
+	for _, l := range d.wrap(width, spans...) {
+		b := lineBlock(l, leading, base)
+		draw := b.draw
+		b.draw = func(d *document, x, y float64) { draw(d, x+width-l.width, y) }
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
+
 // labelled puts a label before the blocks, in a column of its own, and wraps
 // the label if it must.
 func (d *document) labelled(label span, indent, leading float64, blocks []block) []block {

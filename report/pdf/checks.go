@@ -14,12 +14,7 @@ func (d *document) checks() {
 	d.paragraph(body, 4.6, span{text: "One row per check. Select a number to open its tests. “Deviations” counts the subjects that do not satisfy the check; " +
 		"“Undecided” those for which the evidence is missing."})
 	d.skip(2.6)
-	t := &table{columns: []column{{"No.", 17, false}, {"Check", 60, false}, {"Criteria", 0, false}, {"Subjects", 16, true}, {"Devia-\ntions", 14, true}, {"Unde-\ncided", 14, true}, {"Result", 36, false}}}
-	rest := d.width()
-	for _, c := range t.columns {
-		rest -= c.width
-	}
-	t.columns[2].width = rest
+	t := &table{columns: []column{{"No.", 16, false}, {"Check", 42, false}, {"Criteria", 23, false}, {"Subjects", 17, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}}}
 	for _, c := range d.pack.Checks {
 		t.add(
 			d.linkCell(t, 0, c.Number),

@@ -57,6 +57,8 @@ func (d *document) contentsLine(i int) {
 	}
 	d.need(min(ask, 200))
 	y, x, width := d.y+height-2.1, left+indent+numberWidth, d.width()
+	first, numberText := y, d.clean(st.font, e.number)
+	d.put(func(p *painter) { p.text(left+indent, first, numberText, st) })
 	for k, l := range lines {
 		if k > 0 {
 			y += leading
@@ -68,18 +70,16 @@ func (d *document) contentsLine(i int) {
 		d.put(func(p *painter) { p.line(x, y, l) })
 	}
 	last := lines[len(lines)-1]
-	numberText := d.clean(st.font, e.number)
 	startY := d.y
 	d.put(func(p *painter) {
 		m := p.document.metrics
-		p.text(left+indent, y-leading*float64(len(lines)-1), numberText, st)
 		at := fmt.Sprint(e.page.number)
-		p.text(left+width-m.width(at, st), y, at, st)
 		from, to := x+last.width+3, left+width-4
 		dot := m.width(". ", contentsDots)
 		if n := int((to - from) / dot); n > 0 {
 			p.text(to-float64(n)*dot, y, strings.TrimSuffix(strings.Repeat(". ", n), " "), contentsDots)
 		}
+		p.text(left+width-m.width(at, st), y, at, st)
 		p.link(left, startY, width, y-startY+1.4, outlineAnchor(i))
 	})
 	d.y = y + 2.1

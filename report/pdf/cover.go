@@ -177,11 +177,13 @@ func (d *document) coverResults() {
 		p.draw(theme.Rule, 0.25)
 		p.f.RoundedRect(left, y, 170, height, 2, "1234", "FD")
 		p.text(left+6, y+8, "RESULT OF AUTOMATED TESTS", coverLabel)
-		for i, r := range order {
-			t, x := tone(r), left+6+27*float64(i)
+		x := left + 6.0
+		for _, r := range order {
+			t := tone(r)
 			p.text(x, y+21.5, number(counts[r]), style{templates.Bold, 23, t.Text})
 			p.text(x, y+28, t.Icon, style{templates.SemiBold, 8.2, t.Text})
 			p.text(x+3.4, y+28, words(r), label)
+			x += p.document.metrics.width(words(r), label) + 7.3
 		}
 		p.text(left+6, y+34.4, summary, style{templates.Regular, 8.2, theme.Muted})
 	})

@@ -47,6 +47,7 @@ type document struct {
 	pages     []*page
 	page      *page
 	y         float64 // the cursor
+	start     float64 // where the content of this page begins: no gap is left above it
 	landscape bool    // of pages to come
 
 	pending  []pendingBlock // headings waiting for what they head
@@ -95,7 +96,7 @@ func (d *document) put(o op) { d.page.ops = append(d.page.ops, o) }
 // newPage starts a page with its header and footer.
 func (d *document) newPage() {
 	d.blankPage()
-	d.y = top
+	d.y, d.start = top, top
 	d.runningLines()
 }
 
@@ -120,7 +121,7 @@ func (d *document) need(h float64) {
 	pending := d.pending
 	d.pending = nil
 	for _, b := range pending {
-		if d.y > top+rounding {
+		if d.y > d.start+rounding {
 			d.y += b.gap
 		}
 		if d.y+b.h > d.bottom()+rounding && d.y > top+rounding {
@@ -145,7 +146,7 @@ func (d *document) room() float64 {
 
 // skip leaves a gap, but not at the top of a page.
 func (d *document) skip(h float64) {
-	if len(d.pending) == 0 && d.y > top+rounding {
+	if len(d.pending) == 0 && d.y > d.start+rounding {
 		d.y += h
 	}
 }

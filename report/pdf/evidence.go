@@ -9,7 +9,7 @@ func (d *document) evidence() {
 		d.say("The pack holds no evidence item: no call is cited by a test.")
 		return
 	}
-	t := &table{columns: []column{{"Evidence", 21, false}, {"Tests", 24, false}, {"Content, request", 72, false}, {"Source", 44, false}, {"Asked (UTC), outcome", 36, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 44, false}}}
+	t := &table{columns: []column{{"Evidence", 21, false}, {"Tests", 24, false}, {"Content, request", 66, false}, {"Source", 42, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}}}
 	for _, e := range d.pack.Evidence {
 		asked := "–"
 		if !e.At.IsZero() {

@@ -56,7 +56,7 @@ func (d *document) waivers() {
 		d.say("No waiver was given.")
 		return
 	}
-	t := &table{columns: []column{{"ID", 18, false}, {"Scope", 36, false}, {"Reason and compensating control", 51, false}, {"Owner, approved by", 31, false}, {"Valid, state", 34, false}}}
+	t := &table{columns: []column{{"ID", 18, false}, {"Scope", 31, false}, {"Reason and compensating control", 50, false}, {"Owner, approved by", 31, false}, {"Valid, state", 40, false}}}
 	for _, w := range d.pack.Waivers {
 		reason := d.cell(t, 2, tableText, w.Reason)
 		if w.Compensating != "" {
@@ -81,7 +81,7 @@ func (d *document) undecided() {
 		d.say("Every requirement in scope was decided.")
 		return
 	}
-	t := &table{columns: []column{{"Requirement", 44, false}, {"Reason", 47, false}, {"Needed to conclude", 45, false}, {"Result", 34, false}}}
+	t := &table{columns: []column{{"Requirement", 44, false}, {"Reason", 47, false}, {"Needed to conclude", 44, false}, {"Result", 35, false}}}
 	for _, u := range d.pack.Undecided {
 		t.add(d.requirementCell(t, 0, u.Framework, u.ID, u.Title), d.cell(t, 1, tableText, u.Why), d.cell(t, 2, tableText, u.Needed), d.resultPill(u.Result, t.inner(3)))
 	}
@@ -93,7 +93,7 @@ func (d *document) attestations() {
 		d.say("No requirement in scope rests on an attestation.")
 		return
 	}
-	t := &table{columns: []column{{"Requirement", 40, false}, {"Question", 44, false}, {"Answer on file", 52, false}, {"Result", 34, false}}}
+	t := &table{columns: []column{{"Requirement", 40, false}, {"Question", 41, false}, {"Answer on file", 54, false}, {"Result", 35, false}}}
 	for _, a := range d.pack.Attests {
 		t.add(d.requirementCell(t, 0, a.Framework, a.ID, a.Title), d.cell(t, 1, tableText, a.Question), d.answer(t, 2, a), d.resultPill(a.Result, t.inner(3)))
 	}

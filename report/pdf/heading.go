@@ -23,7 +23,7 @@ func (d *document) chapterNumbered(number, title string, landscape bool) {
 		p.fill(theme.Accent)
 		p.f.Rect(left, 41.2, 14, 0.9, "F")
 	})
-	d.y = 48
+	d.y, d.start = 47.6, 47.6
 }
 
 // heading2 is a numbered heading within a section. It waits for its content.

@@ -27,14 +27,18 @@ func shadeOf(r view.Region) shade {
 	switch {
 	case r.Examined == "no":
 		return shades[4]
-	case r.Recording == "no":
+	case r.Recording == "no" || r.Recording == "not recording":
 		return shades[2]
-	case r.Recording == "yes" && r.Management == "all":
-		return shades[0]
-	case r.Recording == "yes" && r.Management != "" && r.Management != "unknown" && r.Management != "not known":
-		return shades[1]
+	case r.Recording != "yes" && r.Recording != "recording":
+		return shades[3]
 	}
-	return shades[3]
+	switch r.Management {
+	case "all":
+		return shades[0]
+	case "", "unknown", "not known":
+		return shades[3]
+	}
+	return shades[1]
 }
 
 const (
@@ -86,25 +90,22 @@ func (d *document) heatMapPart(regions []string) {
 	name := style{templates.Regular, 8.6, theme.Body}
 	mono := style{templates.Mono, 7.3, theme.Body}
 	for _, a := range d.pack.Accounts {
-		lines := beside(d.textBlocks(25, mapRow, span{text: a.ID, style: mono}), 27, d.textBlocks(mapLabel-29, mapRow, span{text: a.Name, style: name}))
 		if d.y+mapRow > d.bottom() {
 			d.newPage()
 			d.mapHead(regions, cell)
 		}
 		y := d.y
+		id, who := d.shorten(a.ID, mono, 25), d.shorten(a.Name, name, mapLabel-29) // appendix B gives them in full
+		d.put(func(p *painter) {
+			p.text(left, y+3.6, id, mono)
+			p.text(left+27, y+3.6, who, name)
+		})
 		for _, r := range a.Regions {
 			if i, ok := at[r.Name]; ok {
 				d.mapCell(left+mapLabel+cell*float64(i), y, cell, tone(shadeOf(r).tone))
 			}
 		}
-		for _, l := range lines {
-			if d.y+mapRow > d.bottom() {
-				d.newPage()
-				d.mapHead(regions, cell)
-			}
-			l.draw(d, left, d.y)
-			d.y += l.h
-		}
+		d.y += mapRow
 	}
 }
 

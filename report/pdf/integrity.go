@@ -11,6 +11,10 @@ import (
 // signs for it.
 func (d *document) integrity() {
 	d.chapter("Integrity statement and sign-off", false)
+	if len(d.pack.Produced) > 0 {
+		d.heading2("How this pack was produced")
+		d.flow(d.pairBlocks("", d.pack.Produced, d.width(), 38))
+	}
 	d.heading2("How to verify this pack")
 	d.flow(d.pairBlocks("", []view.Pair{
 		{Label: "Root hash (SHA-256)", Value: d.pack.Root, Mono: true},
@@ -18,7 +22,7 @@ func (d *document) integrity() {
 		{Label: "Reproducible", Value: "The same evidence, catalogs and configuration give the same bytes, this document included"},
 	}, d.width(), 38))
 	d.alterations()
-	d.heading3("Commands", "")
+	d.heading3("Commands that check it", "")
 	if len(d.pack.Verify) == 0 {
 		d.say("No command was given to verify this pack.")
 	}
@@ -49,14 +53,14 @@ func (d *document) alterations() {
 // files lists the files of the pack but those of the evidence, which section 7
 // lists.
 func (d *document) files() {
-	t := &table{columns: []column{{"File", 72, false}, {"Bytes", 24, true}, {"SHA-256", 74, false}}}
+	t := &table{columns: []column{{"File", 92, false}, {"Bytes", 24, true}, {"SHA-256", 54, false}}}
 	evidence := 0
 	for _, f := range d.pack.Files {
 		if strings.HasPrefix(f.Path, "evidence/") || strings.HasPrefix(f.Path, "raw/") {
 			evidence++
 			continue
 		}
-		t.add(d.cell(t, 0, tableMono, f.Path), d.cell(t, 1, tableText, number(int(f.Bytes))), d.cell(t, 2, style{templates.Mono, 7, theme.Body}, f.SHA256))
+		t.add(d.cell(t, 0, tableMono, f.Path), d.cell(t, 1, tableText, number(int(f.Bytes))), d.cell(t, 2, tableMono, f.SHA256))
 	}
 	if len(t.rows) == 0 {
 		d.say("The list of files is in MANIFEST.json.")
@@ -73,9 +77,10 @@ func (d *document) files() {
 
 // signatures are the rows to be signed by hand.
 func (d *document) signatures() {
+	d.need(76)
 	d.say("We confirm that the accounts, regions and period described in Section 2 are complete to the best of our knowledge, " +
 		"and that no evidence was altered or withheld.")
-	d.skip(4)
+	d.skip(3)
 	who := style{templates.SemiBold, 9.2, theme.Ink}
 	small := style{templates.Regular, 8.2, theme.Muted}
 	for _, s := range [][2]string{{"Prepared by", "Compliance"}, {"Reviewed by", "Management"}, {"Received by", "Independent auditor"}} {

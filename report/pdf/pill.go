@@ -50,7 +50,7 @@ func (d *document) pill(r view.Result, text string, size, width float64) []block
 	icon := d.clean(st.font, t.Icon)
 	iconAt := 2.2 + (1.9-d.metrics.width(icon, st))/2
 	base := 0.6 + leading*0.5 + size*mmPerPoint*0.345
-	return []block{{h: height + 0.1, draw: func(d *document, x, y float64) {
+	return []block{{h: height + 0.4, draw: func(d *document, x, y float64) {
 		d.put(func(p *painter) {
 			p.fill(t.Background)
 			p.f.RoundedRect(x, y, widest+iconWidth+2.4, height, min(height/2, 2.4), "1234", "F")

@@ -23,7 +23,7 @@ func (d *document) requirements() {
 			d.say("This framework has no requirement in scope.")
 			continue
 		}
-		t := &table{columns: []column{{"No.", 20, false}, {"Requirement", 70, false}, {"Checks and attestations", 43, false}, {"Verdict", 37, false}}}
+		t := &table{columns: []column{{"No.", 18, false}, {"Requirement", 78, false}, {"Checks and attestations", 39, false}, {"Verdict", 35, false}}}
 		for _, r := range f.Requirements {
 			verdict := r.Words
 			if verdict == "" {
@@ -65,7 +65,7 @@ func (d *document) requirementBasis(t *table, r view.Requirement) []block {
 		if i > 0 {
 			spans = append(spans, span{text: "  ", style: tableText})
 		}
-		spans = append(spans, markSpan(c.Result, 8.2), span{text: "\u00a0", style: tableText}, span{text: c.Number, style: tableLink, link: c.Number})
+		spans = append(spans, markSpan(c.Result, 8.2), span{text: "\u00a0\u00a0", style: tableText}, span{text: c.Number, style: tableLink, link: c.Number})
 		if c.Parameters != "" {
 			spans = append(spans, span{text: " (" + c.Parameters + ")", style: tableMuted})
 		}

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/trailproof/trailproof/templates"
 )
@@ -42,17 +43,20 @@ func (d *document) runningLines() {
 }
 
 // shorten cuts text that must stand on one line and is given in full elsewhere:
-// the entity and the pack ID stand on the cover.
+// the entity and the pack ID stand on the cover, accounts and regions in an
+// appendix.
 func (d *document) shorten(s string, st style, width float64) string {
-	lines := d.wrap(width, span{text: s, style: st})
-	if len(lines) == 1 && len(lines[0].pieces) == 1 {
-		return lines[0].pieces[0].text
+	s = strings.ReplaceAll(d.clean(st.font, s), "\n", " ")
+	if d.metrics.width(s, st) <= width {
+		return s
 	}
-	lines = d.wrap(width-d.metrics.width("…", st), span{text: s, style: st})
-	if len(lines[0].pieces) == 0 {
-		return ""
+	rest := width - d.metrics.width("…", st)
+	for i, r := range s {
+		if rest -= d.metrics.width(string(r), st); rest < 0 {
+			return s[:i] + "…"
+		}
 	}
-	return lines[0].pieces[0].text + "…"
+	return s
 }
 
 // shortHash is the head and tail of a hash that is printed in full elsewhere.

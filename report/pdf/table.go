@@ -19,8 +19,11 @@ type row struct {
 const (
 	padX, padY = 1.8, 1.5
 	leading    = 4.1
-	// Tables of at most this many rows move to the next page as a whole.
-	keepWhole = 8
+	// smallLeading is that of text below 8.5 points.
+	smallLeading = 3.8
+	// Tables of at most this many rows and this height move to the next page as
+	// a whole.
+	keepRows, keepHeight = 8, 110.0
 )
 
 // table is a register: its head is repeated on every page, a row is never split
@@ -60,18 +63,14 @@ func (d *document) cellSpans(t *table, i int, spans ...span) []block {
 	if len(spans) == 0 {
 		return nil
 	}
-	lines := d.wrap(t.inner(i), spans...)
-	base := leading*0.5 + spans[0].size*mmPerPoint*0.345
-	var blocks []block
-	for _, l := range lines {
-		b := lineBlock(l, leading, base)
-		if t.columns[i].right {
-			draw, shift := b.draw, t.inner(i)-l.width
-			b.draw = func(d *document, x, y float64) { draw(d, x+shift, y) }
-		}
-		blocks = append(blocks, b)
+	leading := leading
+	if spans[0].size < 8.5 {
+		leading = smallLeading
 	}
-	return blocks
+	if t.columns[i].right {
+		return d.rightBlocks(t.inner(i), leading, spans...)
+	}
+	return d.textBlocks(t.inner(i), leading, spans...)
 }
 
 func (d *document) table(t *table) {
@@ -88,7 +87,7 @@ func (d *document) table(t *table) {
 	}
 	page := d.bottom() - top
 	switch {
-	case len(t.rows) <= keepWhole && total <= page:
+	case len(t.rows) <= keepRows && total <= keepHeight:
 		d.need(total)
 	case first <= page:
 		d.need(first)
@@ -163,9 +162,10 @@ func (d *document) tableHead(t *table) block {
 			p.fill(theme.Navy)
 			p.f.Rect(x, y, w, h, "F")
 		})
+		at := x
 		for i, c := range cells {
-			drawColumn(d, c, x+padX, y+padY)
-			x += t.columns[i].width
+			drawColumn(d, c, at+padX, y+padY)
+			at += t.columns[i].width
 		}
 	}}
 }

@@ -51,7 +51,7 @@ func (d *document) checkHeader(c view.Check) []block {
 		}
 	}
 	pill := d.pill(c.Result, words(c.Result), 9, 60)
-	about := d.textBlocks(width-50, 4.4, span{text: strings.Join(facts, "   |   "), style: style{templates.Regular, 8.6, theme.Muted}})
+	about := d.rightBlocks(width-46, 4.4, span{text: strings.Join(facts, "  |  "), style: style{templates.Regular, 8.6, theme.Muted}})
 	blocks := beside(pill, 46, about)
 	blocks = append(blocks, gapBlock(1.4))
 	if c.Statement != "" {
@@ -104,13 +104,14 @@ func (d *document) testTable(c view.Check) {
 		d.say("No test of this check was performed: " + firstOf(c.Why, "this version does not collect the evidence for it") + ".")
 		return
 	}
-	t := &table{columns: []column{{"Test", 17, false}, {"Procedure performed", 60, false}, {"Popu-\nlation", 15, true}, {"Devia-\ntions", 14, true}, {"Unde-\ncided", 14, true}, {"Evidence", 20, false}, {"Result", 30, false}}}
-	t.columns[0].width, t.columns[1].width = 18, 52
-	t.columns[6].width = 37
+	t := &table{columns: []column{{"Test", 18, false}, {"Procedure performed, evidence", 61, false}, {"Population", 19, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}}}
 	for _, x := range c.Tests {
 		procedure := d.cell(t, 1, tableText, x.Procedure)
-		if x.Sentence != "" {
+		if x.Sentence != "" && !strings.Contains(x.Procedure, x.Sentence) {
 			procedure = append(procedure, d.cell(t, 1, tableMono, x.Sentence)...)
+		}
+		if len(x.Evidence) > 0 {
+			procedure = append(procedure, d.cellSpans(t, 1, small(d.links(x.Evidence, "see the workbook"))...)...)
 		}
 		t.add(
 			d.cell(t, 0, tableBold, x.Number),
@@ -118,8 +119,7 @@ func (d *document) testTable(c view.Check) {
 			d.cell(t, 2, tableText, number(x.Population)),
 			d.cell(t, 3, tableText, number(x.Deviations)),
 			d.cell(t, 4, tableText, number(x.Undecided)),
-			d.linksCell(t, 5, x.Evidence),
-			d.resultPill(x.Result, t.inner(6)),
+			d.resultPill(x.Result, t.inner(5)),
 		).at(x.Number)
 	}
 	d.table(t)
@@ -163,6 +163,9 @@ func (d *document) steps(t *table, check string, s view.Subject) []block {
 	}
 	for _, st := range s.Steps {
 		spans := []span{{text: strings.TrimPrefix(st.Test, check+"."), style: tableLink, link: st.Test}}
+		if st.Test == "" { // not a test: a sentence that selects the population
+			spans = []span{{text: st.Sentence, style: tableMono}}
+		}
 		got := st.Got
 		if got == "" {
 			got = st.Truth

@@ -35,7 +35,7 @@ type textLine struct {
 }
 
 // wrap breaks spans into lines of at most width millimetres. It breaks at
-// spaces; inside a token wider than a line after / : - . _ or a comma; and
+// spaces; inside a token wider than a line after / : - . _ or a comma and before an escape; and
 // inside what still does not fit, anywhere. Nothing is dropped but the spaces
 // at the breaks. It returns at least one line.
 func (d *document) wrap(width float64, spans ...span) []textLine {
@@ -174,9 +174,13 @@ func parts(token string) []string {
 	var out []string
 	start := 0
 	for i := range len(token) {
-		if strings.IndexByte("/:-._,", token[i]) >= 0 {
+		switch {
+		case strings.IndexByte("/:-._,", token[i]) >= 0:
 			out = append(out, token[start:i+1])
 			start = i + 1
+		case token[i] == '\\' && i > start: // before an escape, never inside it
+			out = append(out, token[start:i])
+			start = i
 		}
 	}
 	if start < len(token) {
