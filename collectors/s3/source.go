@@ -41,6 +41,6 @@ func (b Bucket) concernsObjects(s policy.Statement) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.Resources, func(pattern string) bool {
-		return strings.Contains(pattern, "/") || strings.HasSuffix(pattern, "*")
+		return strings.ContainsAny(pattern, "/*?")
 	})
 }

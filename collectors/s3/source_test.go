@@ -14,6 +14,8 @@ func TestCloudTrailsWriteIsConfinedByItsSource(t *testing.T) {
 		{"CloudTrail may not write", allow(service, `"s3:GetBucketAcl"`, ``), "false"},
 		{"an unconfined look at the bucket", allow(service, `"s3:PutObject"`, `"StringEquals":{"aws:SourceAccount":"111122223333"}`) +
 			`,{"Effect":"Allow","Principal":` + service + `,"Action":"s3:*","Resource":"` + arn + `"}`, "true"},
+		{"an unconfined write anywhere", allow(service, `"s3:PutObject"`, `"StringEquals":{"aws:SourceAccount":"111122223333"}`) +
+			`,{"Effect":"Allow","Principal":` + service + `,"Action":"s3:Put*","Resource":"*"}`, "false"},
 		{"an unreadable policy", `{`, "gap"},
 	} {
 		if got := word(conclude(withPolicy(test.statements, false)).SourceConfined); got != test.want {
