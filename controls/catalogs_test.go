@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/trailproof/trailproof/controls"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -282,51 +281,3 @@ func TestHIPAAControlsSayWhetherTheyAreRequiredOrAddressable(t *testing.T) {
 		}
 	}
 }
-
-func TestTheExampleControlsLoadBesideTheBuiltInOnes(t *testing.T) {
-	lib, err := controls.Load(kinds(), "../examples/controls")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if lib.Check("log-bucket-in-allowed-region") == nil || lib.Catalog("logging-standard") == nil {
-		t.Error("the example's check and catalog were not loaded")
-	}
-}
-
-func TestEveryQuestionHasAnUnansweredEntryInTheTemplate(t *testing.T) {
-	for id, f := range readCatalogs(t) {
-		data, err := os.ReadFile(filepath.Join("../examples/attestations", id+".yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var entries []map[string]any
-		if err := yaml.Unmarshal(data, &entries); err != nil {
-			t.Fatalf("%s: %v", id, err)
-		}
-		var asked, want []string
-		for _, entry := range entries {
-			asked = append(asked, fmt.Sprint(entry["framework"], " ", entry["control"]))
-			for _, field := range []string{"answer", "statement", "owner", "date", "expires", "file", "sha256"} {
-				if value, ok := entry[field]; !ok || value != nil {
-					t.Errorf("%s: %s of %v is %v, want it there and blank", id, field, entry["id"], value)
-				}
-			}
-		}
-		text := words(strings.ReplaceAll(string(data), "\n# ", "\n"))
-		for _, c := range f.controls() {
-			if c.Attestation == "" {
-				continue
-			}
-			want = append(want, id+" "+c.ID)
-			if !strings.Contains(text, words(c.Attestation)) {
-				t.Errorf("%s: the template does not ask %q", c.ID, c.Attestation)
-			}
-		}
-		if !slices.Equal(asked, want) {
-			t.Errorf("the template of %s has entries for %q, want %q", id, asked, want)
-		}
-	}
-}
-
-// words are the text with its lines joined.
-func words(text string) string { return strings.Join(strings.Fields(text), " ") }
