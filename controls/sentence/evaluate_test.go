@@ -1,0 +1,223 @@
+package sentence
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+func evaluate(t *testing.T, r Rule, fact *trail) Result {
+	t.Helper()
+	c, err := Compile(r, trailType, params)
+	if err != nil {
+		t.Fatalf("%s: %v", r, err)
+	}
+	return c.Evaluate(Fact{Data: fact, Calls: []evidence.CallID{"c-list"}, Finished: finished})
+}
+
+func TestSentencesSayWhatIsSo(t *testing.T) {
+	for text, want := range map[string]Truth{
+		`log_file_validation is true`:              True,
+		`log_file_validation is false`:             False,
+		`log_file_validation is not true`:          False,
+		`log_file_validation is $on`:               True,
+		`name is audit`:                            True,
+		`name is "audit"`:                          True,
+		`name is Audit`:                            False,
+		`name is $name`:                            True,
+		`name is not "other"`:                      True,
+		`name matches "aud.*"`:                     True,
+		`name matches "aud"`:                       False, // the whole text, or not at all
+		`name matches "x|audit"`:                   True,
+		`name matches "au|x"`:                      False,
+		`name one of [a, audit]`:                   True,
+		`name one of []`:                           False,
+		`name is set`:                              True,
+		`name is not set`:                          False,
+		`regions is 17`:                            True,
+		`regions at least 17`:                      True,
+		`regions at least 18`:                      False,
+		`regions at most 17`:                       True,
+		`regions at most -1`:                       False,
+		`regions one of [16, 17]`:                  True,
+		`bytes at least 1`:                         True,
+		`status.logging is true`:                   True,
+		`status.delivered within 1h`:               True,
+		`status.delivered within 59m`:              False,
+		`status.delivered within $fresh`:           True,
+		`status.delivered is set`:                  True,
+		`status.started within 365d`:               False,
+		`status.started is set`:                    True,
+		`status.retention at least $min_days`:      True,
+		`status.retention at most 36000d`:          False,
+		`status.retention is never`:                True,
+		`status.retention one of [365, never]`:     True,
+		`status.error is not set`:                  True,
+		`status.error is ""`:                       True,
+		`selection is all`:                         True,
+		`selection one of [some, all]`:             True,
+		`tags includes team`:                       True,
+		`tags excludes owner`:                      True,
+		`tags is set`:                              True,
+		`buckets includes "arn:a"`:                 True,
+		`buckets includes $buckets`:                True,
+		`buckets includes [arn:a, arn:c]`:          False,
+		`buckets excludes [arn:c, arn:d]`:          True,
+		`buckets excludes [arn:c, arn:a]`:          False,
+		`aliases includes [one, two]`:              True,
+		`aliases excludes three`:                   True,
+		`aliases is set`:                           True,
+		`key is set`:                               True,
+		`key.manager is CUSTOMER`:                  True,
+		`key.enabled is true`:                      True,
+		"\tkey.manager   is\n not  AWS ":           True,
+		`status.retention at least 365d`:           True,
+		`status.retention is not 365`:              True,
+		`name one of ["audit, or not", "audit"]  `: True,
+	} {
+		if got := evaluate(t, Single(text), good()); got.Truth != want || got.Gap != nil {
+			t.Errorf("%s is %v (got %s, gap %v), want %v", text, got.Truth, got.Got, got.Gap, want)
+		}
+	}
+}
+
+func TestWhatIsAbsentIsKnownToBeAbsent(t *testing.T) {
+	fact := &trail{Status: evidence.Known(status{}), Grants: evidence.Known([]grant(nil)),
+		Tags: evidence.Known(map[string]string(nil)), Buckets: evidence.Known(resources{})}
+	for text, want := range map[string]Truth{
+		`key is set`:                   False,
+		`key is not set`:               True,
+		`key.manager is CUSTOMER`:      False,
+		`key.manager is not CUSTOMER`:  True,
+		`key.manager matches ".*"`:     False,
+		`key.manager one of [AWS]`:     False,
+		`key.manager is set`:           False,
+		`key.enabled is false`:         False,
+		`key.enabled is not false`:     True,
+		`status.delivered is set`:      False,
+		`status.delivered is not set`:  True,
+		`status.delivered within 1h`:   False,
+		`status.started within 36500d`: False,
+		`status.started is set`:        False,
+		`status.error is set`:          False,
+		`name is not set`:              True,
+		`aliases includes a`:           False,
+		`aliases excludes a`:           True,
+		`aliases is not set`:           True,
+		`tags includes a`:              False,
+		`tags excludes a`:              True,
+		`buckets includes a`:           False,
+		`buckets excludes a`:           True,
+	} {
+		if got := evaluate(t, Single(text), fact); got.Truth != want || got.Gap != nil {
+			t.Errorf("%s is %v, want %v", text, got.Truth, want)
+		}
+	}
+}
+
+func TestWhatIsNotKnownIsUnknownAndSaysWhy(t *testing.T) {
+	k := evidence.Known(key{Enabled: evidence.Missing[bool](denied, "c-key")})
+	fact := &trail{
+		Status:    evidence.Missing[status](denied, "c-status"),
+		Selection: evidence.Known(extent("unknown"), "c-selectors"),
+		Buckets:   evidence.Known(resources{Whole: []string{"arn:a"}, Unclear: true}),
+		Key:       &k,
+	}
+	for _, text := range []string{
+		`status.logging is true`, `status.logging is not true`, `status.delivered is set`, `status.delivered is not set`,
+		`status.delivered within 2h`, `status.retention at least 1`, `status.error matches ".*"`, `selection is all`,
+		`selection is not all`, `selection one of [all, some]`, `tags includes a`, `tags excludes a`, `key.enabled is true`,
+		`grants is set`, `buckets includes [arn:a, arn:c]`, `buckets excludes arn:c`,
+	} {
+		got := evaluate(t, Single(text), fact)
+		if got.Truth != Unknown || got.Gap == nil || !strings.Contains(got.Got, "no answer: ") {
+			t.Errorf("%s is %v (%s, gap %v), want unknown and why", text, got.Truth, got.Got, got.Gap)
+		}
+	}
+	if got := evaluate(t, Single(`status.logging is true`), fact); got.Got != "no answer: denied, needs cloudtrail:GetTrailStatus" || *got.Gap != denied {
+		t.Errorf("got %q, gap %v", got.Got, got.Gap)
+	}
+	for text, want := range map[string]Truth{`buckets includes arn:a`: True, `buckets excludes [arn:a, arn:c]`: False} {
+		if got := evaluate(t, Single(text), fact); got.Truth != want {
+			t.Errorf("%s is %v, want %v: what is known suffices", text, got.Truth, want)
+		}
+	}
+}
+
+func TestATimeAfterTheCollectionCountsAsWithin(t *testing.T) {
+	fact := good()
+	fact.Status = evidence.Known(status{Delivered: ago(-time.Hour)})
+	if got := evaluate(t, Single(`status.delivered within 1s`), fact); got.Truth != True {
+		t.Errorf("is %v: %s", got.Truth, got.Got)
+	}
+}
+
+func TestWithoutAFinishTimeNothingIsWithin(t *testing.T) {
+	c, err := Compile(Single(`status.delivered within 2h`), trailType, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Evaluate(Fact{Data: good()}); got.Truth != Unknown || got.Gap == nil {
+		t.Errorf("is %v", got.Truth)
+	}
+}
+
+func TestAFactOfAnotherKindIsUnknown(t *testing.T) {
+	c, err := Compile(Single(`name is audit`), trailType, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []any{nil, 1, "audit", (*trail)(nil), &grant{}} {
+		if got := c.Evaluate(Fact{Data: data}); got.Truth != Unknown || got.Gap == nil || got.Calls == nil {
+			t.Errorf("of %v it is %v", data, got)
+		}
+	}
+}
+
+func TestTheInnermostAnswerIsCited(t *testing.T) {
+	for text, want := range map[string]evidence.CallID{
+		`name is audit`: "c-list", `status.logging is true`: "c-status", `key.manager is AWS`: "c-key",
+		`key.enabled is true`: "c-key", `aliases includes one`: "c-list",
+	} {
+		if got := evaluate(t, Single(text), good()); !slices.Equal(got.Calls, []evidence.CallID{want}) {
+			t.Errorf("%s cites %v, want %s", text, got.Calls, want)
+		}
+	}
+}
+
+func TestWordsAreQuotedAndBounded(t *testing.T) {
+	fact := good()
+	fact.Name = "a\n\"\u202e" + strings.Repeat("é", 300)
+	got := evaluate(t, Single(`name is audit`), fact).Got
+	if !strings.HasPrefix(got, `"a\n\"\u202eéé`) || !strings.HasSuffix(got, `"… (104 more characters)`) {
+		t.Errorf("got %s", got)
+	}
+	fact.Aliases = slices.Repeat([]string{"x"}, 1000)
+	if got := evaluate(t, Single(`aliases includes y`), fact).Got; !strings.HasSuffix(got, `"x", … (990 more)]`) {
+		t.Errorf("got %s", got)
+	}
+	fact.Aliases = slices.Repeat([]string{strings.Repeat("y", 150)}, 1000)
+	if got := evaluate(t, Single(`aliases includes y`), fact).Got; !strings.Contains(got, "more characters)") || len(got) > 2*longestWords {
+		t.Errorf("got %d bytes: %s", len(got), got)
+	}
+}
+
+func TestWhatWasFoundIsSaidInWords(t *testing.T) {
+	for text, want := range map[string]string{
+		`log_file_validation is true`: `true`,
+		`regions at least 1`:          `17`,
+		`status.retention is never`:   `never`,
+		`status.error is set`:         `""`,
+		`status.delivered within 2h`:  `2026-10-05T08:00:00Z, 1h0m before the collection finished`,
+		`status.started within 2h`:    `2025-08-31T09:00:00Z, 400 days before the collection finished`,
+		`tags includes team`:          `{"team": "audit"}`,
+		`buckets includes arn:a`:      `{whole: ["arn:a", "arn:b"], unclear: false}`,
+	} {
+		if got := evaluate(t, Single(text), good()).Got; got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
