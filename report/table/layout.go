@@ -77,7 +77,13 @@ func (t *table) line(text string) {
 	t.out.WriteByte('\n')
 }
 
-func (t *table) bold(text string) string { return t.paint("1", visible(text)) }
+func (t *table) heading(text string) {
+	for _, line := range wrap(visible(text), t.width) {
+		t.line(t.bold(line))
+	}
+}
+
+func (t *table) bold(text string) string { return t.paint("1", text) }
 
 func (t *table) paint(code, text string) string {
 	if !t.color {

@@ -45,7 +45,7 @@ type table struct {
 }
 
 func (t *table) head(p *view.Pack) {
-	t.line(t.bold(p.Entity + ", " + p.Period))
+	t.heading(p.Entity + ", " + p.Period)
 	for _, s := range p.Summary {
 		t.paragraph(s)
 	}
@@ -56,7 +56,7 @@ func (t *table) head(p *view.Pack) {
 
 func (t *table) framework(fw view.Framework) {
 	t.line("")
-	t.line(t.bold(fw.Title))
+	t.heading(fw.Title)
 	var counts []string
 	for _, r := range view.Results() {
 		if n := fw.Counts[r]; n > 0 {

@@ -58,8 +58,8 @@ type result struct {
 	controls.Result
 	number string
 	check  *controls.Check
-	tests  []controls.Test // the sentences, in order
-	waiver string          // ID of the waiver that covers it
+	tests  []controls.Procedure // the sentences, in order
+	waiver string               // ID of the waiver that covers it
 }
 
 // number gives every result its number: CT-07, and CT-07b and so on for
@@ -100,14 +100,14 @@ func suffix(n int) string {
 
 // testsOf lists the sentences of a check; of one that is no longer in the
 // library, those that were executed.
-func (b *builder) testsOf(check *controls.Check, r controls.Result) []controls.Test {
-	tests := b.library.Tests(check, r.Parameters)
+func (b *builder) testsOf(check *controls.Check, r controls.Result) []controls.Procedure {
+	tests := b.library.Procedures(check, r.Parameters)
 	if check.Number != 0 || r.Uncollected != "" {
 		return tests
 	}
 	for _, s := range r.Subjects {
 		for _, step := range s.Steps {
-			test := controls.Test{Sentence: step.Sentence, Procedure: "Determined whether " + step.Sentence + "."}
+			test := controls.Procedure{Sentence: step.Sentence, Done: "Determined whether " + step.Sentence + "."}
 			if !slices.Contains(tests, test) {
 				tests = append(tests, test)
 			}

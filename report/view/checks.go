@@ -154,7 +154,7 @@ func (b *builder) procedure(r *result, t, population int) string {
 	case n > 0:
 		text += ", as answered by " + listed(sources)
 	}
-	return text + ". " + r.tests[t].Procedure
+	return text + ". " + r.tests[t].Done
 }
 
 // whyOf says in one sentence why the check came out as it did.
@@ -180,7 +180,7 @@ func whyOf(r *result, c Check) string {
 		case judged == 1:
 			parts = append(parts, fmt.Sprintf("the one %s judged %s", noun, what))
 		case n == judged:
-			parts = append(parts, fmt.Sprintf("all of %s %s", count(judged, noun), what))
+			parts = append(parts, fmt.Sprintf("all %s %s", count(judged, noun), what))
 		default:
 			parts = append(parts, fmt.Sprintf("%d of %s %s", n, count(judged, noun), what))
 		}
@@ -188,8 +188,11 @@ func whyOf(r *result, c Check) string {
 	say(c.Deviations, "deviated")
 	say(c.Undecided, "could not be decided")
 	say(judged-c.Deviations-c.Undecided, "conformed")
-	if apart > 0 {
-		parts = append(parts, fmt.Sprintf("to %s the check does not apply", count(apart, "subject")))
+	switch {
+	case apart > 0 && judged == 0:
+		parts = append(parts, "everything was read, and there is nothing that the check applies to")
+	case apart > 0:
+		parts = append(parts, fmt.Sprintf("the check does not apply to %s", count(apart, "further subject")))
 	}
 	if n := len(c.Unread); n > 0 {
 		parts = append(parts, fmt.Sprintf("%s of the population could not be listed", count(n, "part")))
@@ -205,7 +208,7 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	e := ExceptionItem{
 		ID: fmt.Sprintf("EX-%04d", len(b.pack.Exceptions)+1), Check: c.Number, CheckID: c.ID, Title: c.Title,
 		Subject: s.ID, Account: s.Account, Region: s.Region, Severity: c.Severity,
-		Effect: c.Statement, Correction: c.Remedy, Waiver: r.waiver, Result: resultOf(controls.Fail, r.waiver != ""),
+		Effect: c.Statement, Correction: b.remedy(c.Remedy, s), Waiver: r.waiver, Result: resultOf(controls.Fail, r.waiver != ""),
 	}
 	var found, wanted []string
 	for _, step := range s.Steps {
@@ -235,6 +238,9 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 // severity, then waived ones, then checks that evidence was refused for.
 func (b *builder) attention() {
 	when := b.pack.Period
+	if b.assessment.About.Period.Moment() {
+		when = day(b.assessment.About.Finished)
+	}
 	severity := map[string]int{}
 	awaited := 0
 	for i, r := range b.results {

@@ -3,8 +3,12 @@ package view
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
 )
 
 // document is a fact's data seen through its JSON, so that the report need not
@@ -98,4 +102,24 @@ func citations(v any) []evidence.CallID {
 		}
 	}
 	return out
+}
+
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// remedy fills in a remedy's placeholders from the fact about the subject:
+// {name} is the fact's field of that name, quoted for a shell. What the fact
+// does not say stays a placeholder.
+func (b *builder) remedy(text string, s controls.Subject) string {
+	facts := b.facts(s.Kind)
+	i := slices.IndexFunc(facts, func(f evidence.Fact) bool { return f.ID == s.ID })
+	if i < 0 {
+		return text
+	}
+	d := documentOf(facts[i])
+	return placeholder.ReplaceAllStringFunc(text, func(hole string) string {
+		if value := d.text(strings.Trim(hole, "{}")); value != "" {
+			return quote(value)
+		}
+		return hole
+	})
 }

@@ -141,7 +141,7 @@ func (b *builder) needed(framework string, control controls.ControlResult) strin
 	var out []string
 	places := map[evidence.Gap][]string{} // gap without detail, to where
 	var gaps []evidence.Gap
-	later := 0
+	var later []string
 	note := func(gap evidence.Gap, account, region string) {
 		if gap.Reason == evidence.Denied || gap.Reason == evidence.Throttled {
 			gap.Detail = "" // the same permission, whoever was refused
@@ -158,7 +158,7 @@ func (b *builder) needed(framework string, control controls.ControlResult) strin
 			continue
 		}
 		if r.Uncollected != "" {
-			later++
+			later = append(later, r.number)
 			continue
 		}
 		for _, s := range r.Subjects {
@@ -175,8 +175,8 @@ func (b *builder) needed(framework string, control controls.ControlResult) strin
 	for _, gap := range gaps {
 		out = append(out, settling(gap, places[gap]))
 	}
-	if later > 0 {
-		out = append(out, fmt.Sprintf("A later version collects the evidence of %s, or the auditor inspects it directly.", count(later, "check")))
+	if len(later) > 0 {
+		out = append(out, fmt.Sprintf("Inspect directly what %s would test: a later version collects that evidence.", listed(later)))
 	}
 	if a := control.Attestation; a != nil && a.Verdict == controls.Unknown {
 		text := fmt.Sprintf("Attest: %s", a.Question)
@@ -207,7 +207,7 @@ func settling(gap evidence.Gap, places []string) string {
 	case evidence.Failed:
 		return fmt.Sprintf("Repeat %s%s; it failed: %s.", action, where, cmp.Or(strings.TrimSuffix(gap.Detail, "."), "no reason was given"))
 	case evidence.NotAsked:
-		return fmt.Sprintf("Collect %s%s; it was not asked%s.", action, where, because(gap.Detail))
+		return fmt.Sprintf("Ask %s%s; it was not asked%s.", cmp.Or(gap.Action, "what is missing"), where, because(gap.Detail))
 	}
 	return fmt.Sprintf("Inspect directly%s: %s.", where, cmp.Or(strings.TrimSuffix(gap.Detail, "."), "AWS gives no answer that can be decided"))
 }

@@ -48,8 +48,13 @@ func (b *builder) accounts() {
 	}
 }
 
+// facts lists the facts of a kind, in one order whatever the snapshot's.
 func (b *builder) facts(kind string) []evidence.Fact {
-	return slices.DeleteFunc(slices.Clone(b.snapshot.Facts), func(f evidence.Fact) bool { return f.Kind != kind })
+	out := slices.DeleteFunc(slices.Clone(b.snapshot.Facts), func(f evidence.Fact) bool { return f.Kind != kind })
+	slices.SortStableFunc(out, func(x, y evidence.Fact) int {
+		return cmp.Or(cmp.Compare(x.Account, y.Account), cmp.Compare(x.Region, y.Region), cmp.Compare(x.ID, y.ID))
+	})
+	return out
 }
 
 // trails lists the trails, from the facts about them.

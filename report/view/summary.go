@@ -52,10 +52,19 @@ func (b *builder) sentences() []string {
 	calls := b.callCounts()
 	decided, all := b.decided()
 	undecided := p.Counts[Inconclusive] + p.Counts[NotTested]
-	out := []string{
-		fmt.Sprintf("%s with %s were applied to everything that was found, without sampling: %s, resting on %s.",
-			count(len(p.Checks), "check"), count(p.Tests, "test"), count(p.Subjects, "subject"), count(calls.all, "recorded API read")),
+	awaiting := 0
+	for _, r := range b.results {
+		if r.Uncollected != "" {
+			awaiting++
+		}
 	}
+	performed := len(p.Checks) - awaiting
+	first := fmt.Sprintf("%s with %s %s applied to everything that was found, without sampling: %s, resting on %s.",
+		count(performed, "check"), count(p.Tests, "test"), was(performed), count(p.Subjects, "subject"), count(calls.all, "recorded API read"))
+	if awaiting > 0 {
+		first += fmt.Sprintf(" A further %s could not be performed: this version does not collect the evidence.", count(awaiting, "check"))
+	}
+	out := []string{first}
 	where := fmt.Sprintf("%d of %s %s examined in full", examined, count(expected, "active account"), was(examined))
 	if b.unread("organization") {
 		where += ", as far as accounts could be listed"
@@ -191,7 +200,7 @@ func (b *builder) packID() string {
 	if err != nil {
 		about = nil
 	}
-	ledger, err := evidence.EncodeCalls(b.snapshot.Calls)
+	ledger, err := evidence.EncodeCalls(b.items)
 	if err != nil {
 		ledger = nil
 	}

@@ -19,13 +19,12 @@ func moment(t time.Time) string { return t.UTC().Format("2 January 2006, 15:04:0
 
 // count prints a number with its noun: "1 trail", "2 trails", "0 trails".
 func count(n int, noun string) string {
-	if n != 1 {
-		switch {
-		case strings.HasSuffix(noun, "y") && !strings.HasSuffix(noun, "key"):
-			noun = strings.TrimSuffix(noun, "y") + "ies"
-		default:
-			noun += "s"
-		}
+	switch stem, y := strings.CutSuffix(noun, "y"); {
+	case n == 1:
+	case y && !strings.ContainsAny(stem[len(stem)-1:], "aeo"):
+		noun = stem + "ies"
+	default:
+		noun += "s"
 	}
 	return fmt.Sprintf("%d %s", n, noun)
 }

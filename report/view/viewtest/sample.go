@@ -170,7 +170,9 @@ func subjects(c *view.Check, n int, result view.Result) {
 		}
 		for k := range c.Tests {
 			t := &c.Tests[k]
-			t.Population++
+			if s.Result != view.NotApplicable {
+				t.Population++
+			}
 			t.Deviations += map[bool]int{true: 1}[truth == "false"]
 			t.Undecided += map[bool]int{true: 1}[truth == "unknown"]
 			s.Steps = append(s.Steps, view.Step{Test: t.Number, Sentence: t.Sentence, Got: truth, Truth: truth, Gap: gap, Evidence: t.Evidence})
