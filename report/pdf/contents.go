@@ -67,7 +67,8 @@ func (d *document) contentsLine(i int) {
 				y = d.y + leading
 			}
 		}
-		d.put(func(p *painter) { p.line(x, y, l) })
+		at := y
+		d.put(func(p *painter) { p.line(x, at, l) })
 	}
 	last := lines[len(lines)-1]
 	startY := d.y

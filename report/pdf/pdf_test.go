@@ -260,18 +260,30 @@ func TestWhatIsTallerThanAPageIsDivided(t *testing.T) {
 	}
 }
 
-// Positions are in points; nothing may be drawn outside the page.
-func TestNothingIsDrawnOutsideThePage(t *testing.T) {
-	for name, p := range map[string]*view.Pack{"sample": viewtest.Sample(), "long": withEveryString(fewOfEach(viewtest.Sample()), strings.Repeat("w", 700))} {
+// Positions are in points; nothing may be drawn outside the page, nor two texts
+// at one place.
+func TestNothingIsDrawnOutsideThePageOrTwice(t *testing.T) {
+	long := withEveryString(fewOfEach(viewtest.Sample()), strings.Repeat("w", 700))
+	for i := range long.Accounts {
+		for k := range long.Accounts[i].Regions {
+			long.Accounts[i].Regions[k].Name += fmt.Sprint(k) // a column for each
+		}
+	}
+	for name, p := range map[string]*view.Pack{"sample": viewtest.Sample(), "long": long} {
 		streams, _ := content(t, write(t, p))
 		at := regexp.MustCompile(`BT (-?[0-9.]+) (-?[0-9.]+) Td`)
 		for i, s := range streams {
+			taken := map[string]bool{}
 			for _, m := range at.FindAllSubmatch(s, -1) {
 				x, _ := strconv.ParseFloat(string(m[1]), 64)
 				y, _ := strconv.ParseFloat(string(m[2]), 64)
 				if x < 0 || x > 842 || y < 20 || y > 842 {
 					t.Fatalf("%s: page %d has text at %g, %g", name, i+1, x, y)
 				}
+				if taken[string(m[0])] {
+					t.Fatalf("%s: page %d has two texts at %g, %g", name, i+1, x, y)
+				}
+				taken[string(m[0])] = true
 			}
 		}
 	}
