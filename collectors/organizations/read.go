@@ -114,6 +114,25 @@ func Belongs(org evidence.Value[Organization], home, account string) evidence.Va
 	return evidence.Missing[bool](elsewhere, o.Members.Calls()...)
 }
 
+// Accounts lists the IDs of the organization's accounts, and says which of them
+// is the management account. There are none where there is no organization.
+func Accounts(org evidence.Value[Organization]) (ids evidence.Value[[]string], management string) {
+	o, known := org.Get()
+	switch {
+	case !known:
+		return evidence.Missing[[]string](*org.Gap(), org.Calls()...), ""
+	case o.ID == "":
+		return evidence.Known([]string{}, org.Calls()...), ""
+	}
+	return evidence.Then(o.Members, func(members []Member) []string {
+		out := []string{}
+		for _, m := range members {
+			out = append(out, m.ID)
+		}
+		return out
+	}), o.ManagementAccount
+}
+
 func client(s *awsapi.Session) *api.Client { return api.NewFromConfig(s.Config(s.Region)) }
 
 func without(action, what string) error {

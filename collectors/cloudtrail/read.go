@@ -1,0 +1,132 @@
+package cloudtrail
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	api "github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// readStatus asks whether the trail is logging and delivering. What AWS does
+// not say stays unset, except whether it is logging, without which there is no
+// answer.
+func readStatus(ctx context.Context, client *api.Client, trail string) (Status, error) {
+	out, err := client.GetTrailStatus(ctx, &api.GetTrailStatusInput{Name: aws.String(trail)})
+	switch {
+	case err != nil:
+		return Status{}, err
+	case out.IsLogging == nil:
+		return Status{}, &awsapi.Error{Reason: evidence.Failed, Action: "cloudtrail:GetTrailStatus", Detail: "answered without saying whether the trail is logging"}
+	}
+	return Status{
+		Logging:                       *out.IsLogging,
+		StartedLogging:                instant(out.StartLoggingTime),
+		StoppedLogging:                instant(out.StopLoggingTime),
+		LatestDelivery:                instant(out.LatestDeliveryTime),
+		LatestDeliveryError:           aws.ToString(out.LatestDeliveryError),
+		LatestDigestDelivery:          instant(out.LatestDigestDeliveryTime),
+		LatestDigestDeliveryError:     aws.ToString(out.LatestDigestDeliveryError),
+		LatestCloudWatchDelivery:      instant(out.LatestCloudWatchLogsDeliveryTime),
+		LatestCloudWatchDeliveryError: aws.ToString(out.LatestCloudWatchLogsDeliveryError),
+		LatestNotificationError:       aws.ToString(out.LatestNotificationError),
+	}, nil
+}
+
+// instant is a time that AWS gave; the beginning of time stands for none.
+func instant(t *time.Time) *time.Time {
+	if t == nil || t.Unix() <= 0 {
+		return nil
+	}
+	utc := t.UTC()
+	return &utc
+}
+
+func readSelectors(ctx context.Context, client *api.Client, trail string) (EventSelectors, error) {
+	out, err := client.GetEventSelectors(ctx, &api.GetEventSelectorsInput{TrailName: aws.String(trail)})
+	if err != nil {
+		return EventSelectors{}, err
+	}
+	var s EventSelectors
+	for _, e := range out.EventSelectors {
+		b := BasicSelector{
+			ReadWrite: string(e.ReadWriteType),
+			// AWS's default is true.
+			IncludeManagementEvents: e.IncludeManagementEvents == nil || *e.IncludeManagementEvents,
+			ExcludedSources:         e.ExcludeManagementEventSources,
+		}
+		for _, d := range e.DataResources {
+			b.DataResources = append(b.DataResources, DataResource{Type: aws.ToString(d.Type), Values: d.Values})
+		}
+		s.Basic = append(s.Basic, b)
+	}
+	for _, e := range out.AdvancedEventSelectors {
+		a := AdvancedSelector{Name: aws.ToString(e.Name)}
+		for _, f := range e.FieldSelectors {
+			a.Fields = append(a.Fields, fieldSelector(f))
+		}
+		s.Advanced = append(s.Advanced, a)
+	}
+	return s, nil
+}
+
+func fieldSelector(f types.AdvancedFieldSelector) FieldSelector {
+	return FieldSelector{
+		Field: aws.ToString(f.Field), Equals: f.Equals, NotEquals: f.NotEquals,
+		StartsWith: f.StartsWith, NotStartsWith: f.NotStartsWith, EndsWith: f.EndsWith, NotEndsWith: f.NotEndsWith,
+	}
+}
+
+// notDefault is the gap where a trail is said to have selectors of its own and
+// shows none: they are not AWS's default, and not known.
+var notDefault = evidence.Gap{Reason: evidence.Failed, Action: "cloudtrail:GetEventSelectors",
+	Detail: "the trail has event selectors of its own, and none were given"}
+
+// readInsights asks which Insights are on. None at all is an answer, which AWS
+// gives as an error.
+func readInsights(ctx context.Context, client *api.Client, trail string) (Insights, error) {
+	const none = "InsightNotEnabledException"
+	out, err := client.GetInsightSelectors(awsapi.Expect(ctx, none), &api.GetInsightSelectorsInput{TrailName: aws.String(trail)})
+	switch {
+	case awsapi.IsCode(err, none):
+		return Insights{}, nil
+	case err != nil:
+		return Insights{}, err
+	}
+	var in Insights
+	for _, s := range out.InsightSelectors {
+		in.Types = append(in.Types, string(s.InsightType))
+		in.CallRate = in.CallRate || s.InsightType == types.InsightTypeApiCallRateInsight
+		in.ErrorRate = in.ErrorRate || s.InsightType == types.InsightTypeApiErrorRateInsight
+	}
+	in.Types = tidy(in.Types)
+	return in, nil
+}
+
+func readTags(ctx context.Context, client *api.Client, trail string) (map[string]string, error) {
+	tags, seen := map[string]string{}, map[string]bool{}
+	in := &api.ListTagsInput{ResourceIdList: []string{trail}}
+	for {
+		page, err := client.ListTags(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page.ResourceTagList {
+			for _, tag := range r.TagsList {
+				tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+			}
+		}
+		token := aws.ToString(page.NextToken)
+		if token == "" {
+			return tags, nil
+		}
+		if seen[token] {
+			return nil, &awsapi.Error{Reason: evidence.Failed, Action: "cloudtrail:ListTags", Detail: "the same page was announced twice"}
+		}
+		seen[token], in.NextToken = true, page.NextToken
+	}
+}

@@ -1,0 +1,55 @@
+// Package collectors asks AWS about an estate: which accounts, which regions,
+// and in them everything that the collectors know how to ask.
+//
+// A collector says what AWS said. Whether that is good is not its business.
+package collectors
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/coverage"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/kms"
+	"github.com/trailproof/trailproof/collectors/logs"
+	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/s3"
+	"github.com/trailproof/trailproof/collectors/sns"
+)
+
+// Collector learns facts of some kinds about an estate.
+//
+// Collect reports facts and scopes to the sink. What could not be read is a gap
+// in a fact or scope; an error says that the collector as a whole could not
+// work, and becomes a gap of all its kinds.
+type Collector interface {
+	Name() string
+	Kinds() []string   // of the facts it yields
+	Actions() []string // the IAM actions it needs
+	Collect(context.Context, *awsapi.Estate, *evidence.Sink) error
+}
+
+// All lists every collector in the order they run in: a later one may build on
+// what an earlier one reported. Each puts at most limit questions at a time.
+func All(limit int) []Collector {
+	return []Collector{
+		cloudtrail.Collector{Limit: limit},
+		coverage.Collector{Limit: limit},
+	}
+}
+
+// Kinds maps every kind of fact to the Go type of its data.
+func Kinds() evidence.Kinds {
+	return evidence.Kinds{
+		coverage.AccountKind:           reflect.TypeFor[coverage.Account](),
+		coverage.RegionKind:            reflect.TypeFor[coverage.Region](),
+		organizations.OrganizationKind: reflect.TypeFor[organizations.Organization](),
+		cloudtrail.TrailKind:           reflect.TypeFor[cloudtrail.Trail](),
+		s3.BucketKind:                  reflect.TypeFor[s3.Bucket](),
+		kms.KeyKind:                    reflect.TypeFor[kms.Key](),
+		logs.GroupKind:                 reflect.TypeFor[logs.Group](),
+		sns.TopicKind:                  reflect.TypeFor[sns.Topic](),
+	}
+}

@@ -1,0 +1,81 @@
+package coverage
+
+import (
+	"context"
+	"slices"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/s3"
+)
+
+// Collector asks each account about itself and concludes what the trails record
+// of it. It runs after the trails were collected.
+type Collector struct {
+	Limit int // questions in flight
+}
+
+// Name is the collector's name.
+func (Collector) Name() string { return "coverage" }
+
+// Kinds lists the kinds of facts it yields.
+func (Collector) Kinds() []string {
+	return []string{AccountKind, RegionKind, organizations.OrganizationKind}
+}
+
+// Actions lists the IAM actions it needs.
+func (Collector) Actions() []string {
+	return slices.Concat(organizations.Actions(), []string{getAccountSummary, "s3:GetAccountPublicAccessBlock"})
+}
+
+// Collect asks, concludes and reports.
+func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
+	in := Input{
+		Home: e.Home.Account, Partition: e.Home.Partition,
+		Organization: organizations.Read(ctx, e.Home),
+		Trails:       out.Facts(cloudtrail.TrailKind), Scopes: out.Scopes(cloudtrail.TrailKind),
+	}
+	var asked []*Asked
+	for i := range e.Accounts {
+		asked = append(asked, &Asked{Member: &e.Accounts[i]})
+	}
+	awsapi.Every(c.Limit, asked, func(a *Asked) { a.ask(ctx, in) })
+	in.Accounts = asked
+	facts, scopes := Conclude(in)
+	for _, f := range facts {
+		out.Fact(f)
+	}
+	for _, sc := range scopes {
+		out.Scope(sc)
+	}
+	return nil
+}
+
+// Asked is one account and what it says of itself.
+type Asked struct {
+	Member            *awsapi.Member
+	InOrganization    evidence.Value[bool]
+	PublicAccessBlock evidence.Value[s3.PublicAccessBlock]
+	Summary           evidence.Value[Summary]
+}
+
+func (a *Asked) ask(ctx context.Context, in Input) {
+	a.InOrganization = organizations.Belongs(in.Organization, in.Home, a.Member.ID)
+	s := a.Member.Session
+	if s == nil {
+		gap := evidence.Gap{Reason: evidence.NotAsked}
+		if a.Member.Gap != nil {
+			gap = *a.Member.Gap
+		}
+		a.PublicAccessBlock = evidence.Missing[s3.PublicAccessBlock](gap, a.Member.Calls...)
+		a.Summary = evidence.Missing[Summary](gap, a.Member.Calls...)
+		return
+	}
+	if !a.InOrganization.Known() && a.Member.ID != in.Home {
+		a.InOrganization = evidence.Then(organizations.Describe(ctx, s), func(o organizations.Organization) bool { return o.ID != "" })
+	}
+	a.PublicAccessBlock = s3.AccountBlock(ctx, s)
+	a.Summary = readSummary(ctx, s)
+}

@@ -1,0 +1,133 @@
+package coverage
+
+import (
+	"slices"
+
+	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/organizations"
+)
+
+// Input is what the conclusions are drawn from.
+type Input struct {
+	Home         string // the caller's own account
+	Partition    string
+	Organization evidence.Value[organizations.Organization] // an empty ID is no organization
+	Accounts     []*Asked
+	Trails       []evidence.Fact  // of cloudtrail.TrailKind
+	Scopes       []evidence.Scope // of cloudtrail.TrailKind
+}
+
+// Conclude says what is recorded of each account, each of its regions, and the
+// organization. It is pure. Taking evidence away turns its answers into gaps,
+// never true into false or false into true.
+func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
+	sightings := cloudtrail.Sightings{Trails: in.Trails, Scopes: in.Scopes, Regions: map[string]evidence.Value[[]string]{}}
+	for _, a := range in.Accounts {
+		sightings.Regions[a.Member.ID] = a.Member.Regions
+	}
+	sightings.Members, sightings.Owner = organizations.Accounts(in.Organization)
+	cover := cloudtrail.NewCover(sightings)
+
+	var facts []evidence.Fact
+	var scopes []evidence.Scope
+	for _, a := range in.Accounts {
+		id := a.Member.ID
+		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: account(cover, a, in.Partition)})
+		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
+		regions := regionsOf(a.Member.Regions, in.Scopes, id)
+		for _, r := range regions {
+			facts = append(facts, evidence.Fact{Kind: RegionKind, ID: id + "/" + r, Account: id, Region: r,
+				Calls: a.Member.Regions.Calls(), Data: region(cover, id, r, in.Partition)})
+		}
+		scopes = append(scopes, regionScope(a, regions))
+	}
+	org, scope := organization(cover, in)
+	if org != nil {
+		facts = append(facts, *org)
+	}
+	return facts, append(scopes, scope)
+}
+
+func account(cover *cloudtrail.Cover, a *Asked, partition string) *Account {
+	id := a.Member.ID
+	return &Account{
+		ID: id, Name: a.Member.Name, InOrganization: a.InOrganization,
+		Trails:      cover.ARNs(id),
+		Recording:   cover.Logged(id, "", func(*cloudtrail.Trail) bool { return true }),
+		MultiRegion: cover.Logged(id, "", func(t *cloudtrail.Trail) bool { return t.MultiRegion }),
+		GlobalServiceEvents: cover.Logged(id, "", func(t *cloudtrail.Trail) bool {
+			return t.GlobalServiceEvents && (t.MultiRegion || t.HomeRegion == cloudtrail.GlobalRegion(partition))
+		}),
+		Selection:         cover.Recorded(id, partition),
+		PublicAccessBlock: a.PublicAccessBlock,
+		Summary:           a.Summary,
+	}
+}
+
+func region(cover *cloudtrail.Cover, account, name, partition string) *Region {
+	return &Region{
+		Account: account, Name: name,
+		Recording: cover.Logged(account, name, func(*cloudtrail.Trail) bool { return true }),
+		Management: evidence.Then(cover.RecordedIn(account, partition, name), func(s cloudtrail.Selection) cloudtrail.Extent {
+			return s.Management
+		}),
+	}
+}
+
+// regionsOf lists an account's enabled regions or, where these are not known,
+// those that were asked anyway.
+func regionsOf(known evidence.Value[[]string], trails []evidence.Scope, account string) []string {
+	if regions, ok := known.Get(); ok {
+		return regions
+	}
+	var asked []string
+	for _, sc := range trails {
+		if sc.Account == account && sc.Region != "" {
+			asked = append(asked, sc.Region)
+		}
+	}
+	slices.Sort(asked)
+	return slices.Compact(asked)
+}
+
+func regionScope(a *Asked, regions []string) evidence.Scope {
+	sc := evidence.Scope{Kind: RegionKind, Account: a.Member.ID, Gap: a.Member.Regions.Gap(), Calls: a.Member.Regions.Calls()}
+	if a.Member.Session == nil && a.Member.Gap != nil {
+		sc.Gap, sc.Calls = a.Member.Gap, a.Member.Calls
+	}
+	for _, r := range regions {
+		sc.Found = append(sc.Found, a.Member.ID+"/"+r)
+	}
+	return sc
+}
+
+// organization is the fact and the scope of the home account's organization.
+// Every account of an organization is shown its trails, so the trails are all
+// seen where the management account's are, or else the home account's.
+func organization(cover *cloudtrail.Cover, in Input) (*evidence.Fact, evidence.Scope) {
+	scope := evidence.Scope{Kind: organizations.OrganizationKind, Account: in.Home, Gap: in.Organization.Gap(), Calls: in.Organization.Calls()}
+	org, known := in.Organization.Get()
+	if !known || org.ID == "" {
+		return nil, scope
+	}
+	scope.Found = []string{org.ID}
+	witness := in.Home
+	for _, a := range in.Accounts {
+		if a.Member.ID == org.ManagementAccount {
+			witness = org.ManagementAccount
+		}
+	}
+	var logging []evidence.Value[bool]
+	for _, f := range in.Trails {
+		t := f.Data.(*cloudtrail.Trail)
+		if !t.Organization || t.HomeAccount != org.ManagementAccount {
+			continue // the management account owns every trail of its organization
+		}
+		org.Trails = append(org.Trails, t.ARN)
+		logging = append(logging, evidence.Then(t.Status, func(s cloudtrail.Status) bool { return s.Logging }).With(f.Calls...))
+	}
+	slices.Sort(org.Trails)
+	org.TrailLogging = evidence.Any(append(logging, cover.Unseen(witness, ""))...)
+	return &evidence.Fact{Kind: organizations.OrganizationKind, ID: org.ID, Account: in.Home, Calls: in.Organization.Calls(), Data: &org}, scope
+}

@@ -1,0 +1,49 @@
+package collectors
+
+import (
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// Plan says what to ask, as whom, and for what purpose.
+type Plan struct {
+	Session     awsapi.Options
+	Org         bool     // examine the accounts of the caller's organization
+	RoleName    string   // the role to assume in accounts other than the caller's
+	ExternalID  string   // for assuming it; "" for none
+	Accounts    []string // examine only these; empty for the caller's own or, with Org, all
+	Regions     []string // ask only these regions; empty for every enabled one
+	Concurrency int      // questions in flight; 0 for 8
+	Period      evidence.Period
+	Arguments   []string // the command line, for the record
+	Tool        evidence.Tool
+	Now         func() time.Time  // nil for the clock
+	Progress    func(line string) // told what is going on; nil for nobody
+}
+
+// ArgumentError says that a plan cannot be carried out as it is.
+type ArgumentError string
+
+func (e ArgumentError) Error() string { return string(e) }
+
+func (p Plan) limit() int {
+	if p.Concurrency > 0 {
+		return p.Concurrency
+	}
+	return 8
+}
+
+func (p Plan) now() time.Time {
+	if p.Now != nil {
+		return p.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+func (p Plan) say(line string) {
+	if p.Progress != nil {
+		p.Progress(line)
+	}
+}

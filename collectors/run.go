@@ -1,0 +1,67 @@
+package collectors
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// Run carries out a plan and returns what was learned. The calls go through the
+// recorder, whose ledger becomes the snapshot's.
+//
+// It returns an error only if nothing can be learned: the caller's credentials
+// are missing, refused or AWS is out of reach (see awsapi.Open), or the plan
+// asks for accounts or regions that are not there (ArgumentError). Everything
+// else that goes wrong is a gap in the snapshot. When the context ends, the
+// snapshot holds what was collected until then and says that it is interrupted.
+func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapshot, error) {
+	started := plan.now()
+	home, err := awsapi.Open(ctx, plan.Session, rec)
+	if err != nil {
+		return nil, err
+	}
+	t, err := survey(ctx, plan, home)
+	if err != nil {
+		return nil, err
+	}
+	t.estate.Now = started
+	out := &evidence.Sink{}
+	for _, c := range All(plan.limit()) {
+		plan.say(fmt.Sprintf("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account")))
+		collect(ctx, c, t, out)
+	}
+	about := evidence.About{
+		Schema: evidence.SnapshotSchema, Tool: plan.Tool,
+		Caller: evidence.Caller{ARN: home.ARN, Account: home.Account},
+		Period: plan.Period, Started: started, Finished: plan.now(),
+		Arguments: plan.Arguments, Accounts: t.accounts(), Interrupted: ctx.Err() != nil,
+	}
+	if about.Period == (evidence.Period{}) {
+		about.Period = evidence.Period{From: started, To: started}
+	}
+	return out.Snapshot(about, rec.Calls()), nil
+}
+
+// collect runs one collector. If it cannot work at all, or the list of accounts
+// is not complete, that is a gap of every kind it yields.
+func collect(ctx context.Context, c Collector, t *territory, out *evidence.Sink) {
+	err := c.Collect(ctx, t.estate, out)
+	for _, kind := range c.Kinds() {
+		if err != nil {
+			gap := evidence.GapOf(err)
+			out.Scope(evidence.Scope{Kind: kind, Account: t.estate.Home.Account, Gap: &gap})
+		}
+		if t.unlisted != nil {
+			out.Scope(evidence.Scope{Kind: kind, Account: t.estate.Home.Account, Gap: t.unlisted, Calls: t.listing})
+		}
+	}
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
