@@ -1,7 +1,7 @@
 package collectors
 
 import (
-	"fmt"
+	"cmp"
 	"regexp"
 	"slices"
 
@@ -28,20 +28,29 @@ const assumeRole = "sts:AssumeRole"
 
 var roleNames = regexp.MustCompile(`^[A-Za-z0-9+=,.@_/-]+$`)
 
-// Policy is the least-privilege IAM policy for the caller, as JSON. With a role
-// name it also allows assuming the role of that name in other accounts; the
-// role itself needs the policy without one. The partition is "aws",
-// "aws-us-gov" or "aws-cn".
-func Policy(partition, roleName string) ([]byte, error) {
-	if roleName != "" && !roleNames.MatchString(roleName) {
-		return nil, ArgumentError(fmt.Sprintf("%q is not the name of a role", roleName))
+// PermissionOptions say whose policy is wanted.
+type PermissionOptions struct {
+	Org       bool   // the caller's, who examines the accounts of the organization
+	RoleName  string // the role that the caller assumes in other accounts; "" for none
+	Partition string // aws-us-gov, aws-cn; "" for aws
+}
+
+// Permissions is the least-privilege IAM policy of a collection, as JSON. With
+// a role name it also allows assuming the role of that name in other accounts;
+// the role itself needs the policy without one.
+func Permissions(o PermissionOptions) ([]byte, error) {
+	switch {
+	case o.Org && o.RoleName == "":
+		return nil, faulty("the accounts of an organization need the name of a role to assume in them")
+	case o.RoleName != "" && !roleNames.MatchString(o.RoleName):
+		return nil, faulty("%q is not the name of a role", o.RoleName)
 	}
 	// The questions are asked of whatever trails, buckets and keys there are:
 	// their names are not known beforehand.
 	statements := []statement{{Sid: "TrailproofRead", Effect: "Allow", Action: Actions(false), Resource: "*"}}
-	if roleName != "" {
+	if o.RoleName != "" {
 		statements = append(statements, statement{Sid: "TrailproofAssume", Effect: "Allow", Action: []string{assumeRole},
-			Resource: "arn:" + partition + ":iam::*:role/" + roleName})
+			Resource: "arn:" + cmp.Or(o.Partition, "aws") + ":iam::*:role/" + o.RoleName})
 	}
 	return evidence.CanonicalIndent(document{Version: "2012-10-17", Statement: statements})
 }

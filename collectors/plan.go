@@ -1,6 +1,7 @@
 package collectors
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
@@ -19,14 +20,18 @@ type Plan struct {
 	Period      evidence.Period
 	Arguments   []string // the command line, for the record
 	Tool        evidence.Tool
-	Now         func() time.Time  // nil for the clock
-	Progress    func(line string) // told what is going on; nil for nobody
+	Now         func() time.Time // nil for the clock
+	// Progress is told what is going on, in the manner of fmt.Printf; nil for
+	// nobody. It may be called by many goroutines.
+	Progress func(format string, args ...any)
 }
 
-// ArgumentError says that a plan cannot be carried out as it is.
-type ArgumentError string
+// PlanError says that a plan cannot be carried out as it is.
+type PlanError struct{ Fault string }
 
-func (e ArgumentError) Error() string { return string(e) }
+func (e *PlanError) Error() string { return e.Fault }
+
+func faulty(format string, args ...any) error { return &PlanError{Fault: fmt.Sprintf(format, args...)} }
 
 func (p Plan) limit() int {
 	if p.Concurrency > 0 {
@@ -42,8 +47,8 @@ func (p Plan) now() time.Time {
 	return time.Now().UTC()
 }
 
-func (p Plan) say(line string) {
+func (p Plan) say(format string, args ...any) {
 	if p.Progress != nil {
-		p.Progress(line)
+		p.Progress(format, args...)
 	}
 }

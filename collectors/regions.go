@@ -2,7 +2,6 @@ package collectors
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -81,7 +80,7 @@ func limitRegions(plan Plan, home *awsapi.Session, members []awsapi.Member) erro
 		})
 	}
 	if len(unknown) > 0 {
-		return ArgumentError(fmt.Sprintf("region %q is not enabled in any account examined", unknown[0]))
+		return faulty("region %q is not enabled in any account examined", unknown[0])
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package collectors
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -13,7 +12,7 @@ import (
 //
 // It returns an error only if nothing can be learned: the caller's credentials
 // are missing, refused or AWS is out of reach (see awsapi.Open), or the plan
-// asks for accounts or regions that are not there (ArgumentError). Everything
+// asks for accounts or regions that are not there (PlanError). Everything
 // else that goes wrong is a gap in the snapshot. When the context ends, the
 // snapshot holds what was collected until then and says that it is interrupted.
 func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapshot, error) {
@@ -29,14 +28,15 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	t.estate.Now = started
 	out := &evidence.Sink{}
 	for _, c := range All(plan.limit()) {
-		plan.say(fmt.Sprintf("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account")))
+		plan.say("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account"))
 		collect(ctx, c, t, out)
 	}
 	about := evidence.About{
 		Schema: evidence.SnapshotSchema, Tool: plan.Tool,
 		Caller: evidence.Caller{ARN: home.ARN, Account: home.Account},
 		Period: plan.Period, Started: started, Finished: plan.now(),
-		Arguments: plan.Arguments, Accounts: t.accounts(), Interrupted: ctx.Err() != nil,
+		Arguments: plan.Arguments, Asked: evidence.Asked{Org: plan.Org, Accounts: sorted(plan.Accounts), Regions: sorted(plan.Regions)},
+		Accounts: t.accounts(), Interrupted: ctx.Err() != nil,
 	}
 	if about.Period == (evidence.Period{}) {
 		about.Period = evidence.Period{From: started, To: started}

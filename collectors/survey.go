@@ -2,7 +2,6 @@ package collectors
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -49,7 +48,7 @@ func (t *territory) list(ctx context.Context, plan Plan) error {
 	}
 	for _, id := range accounts {
 		if id != home && plan.RoleName == "" {
-			return ArgumentError(fmt.Sprintf("account %s is not the caller's own (%s), and no role to assume in it is named", id, home))
+			return faulty("account %s is not the caller's own (%s), and no role to assume in it is named", id, home)
 		}
 		t.estate.Accounts = append(t.estate.Accounts, awsapi.Member{ID: id})
 	}
@@ -66,7 +65,7 @@ func (t *territory) listOrganization(ctx context.Context, plan Plan) (bool, erro
 		return false, nil
 	}
 	if o.ID == "" {
-		return false, ArgumentError(fmt.Sprintf("account %s does not belong to an organization", t.estate.Home.Account))
+		return false, faulty("account %s does not belong to an organization", t.estate.Home.Account)
 	}
 	members, known := o.Members.Get()
 	if !known {
@@ -75,7 +74,7 @@ func (t *territory) listOrganization(ctx context.Context, plan Plan) (bool, erro
 	}
 	for _, id := range plan.Accounts {
 		if !slices.ContainsFunc(members, func(m organizations.Member) bool { return m.ID == id }) {
-			return false, ArgumentError(fmt.Sprintf("account %s is not in the organization", id))
+			return false, faulty("account %s is not in the organization", id)
 		}
 	}
 	for _, m := range members {
@@ -85,7 +84,7 @@ func (t *territory) listOrganization(ctx context.Context, plan Plan) (bool, erro
 		case len(plan.Accounts) > 0 && !slices.Contains(plan.Accounts, m.ID):
 			t.leave(m, "the account was not selected")
 		case m.ID != t.estate.Home.Account && plan.RoleName == "":
-			return false, ArgumentError("the accounts of an organization need the name of a role to assume in them")
+			return false, faulty("the accounts of an organization need the name of a role to assume in them")
 		default:
 			t.estate.Accounts = append(t.estate.Accounts, awsapi.Member{ID: m.ID, Name: m.Name, Status: m.Status, Calls: o.Members.Calls()})
 		}

@@ -53,6 +53,16 @@ type Account struct {
 	NotScanned string   `json:"not_scanned,omitempty"` // why, in a sentence; "" if it was
 }
 
+// Asked is how much was to be collected. Empty lists stand for everything.
+type Asked struct {
+	Org      bool     `json:"org,omitempty"` // the accounts of the caller's organization
+	Accounts []string `json:"accounts,omitempty"`
+	Regions  []string `json:"regions,omitempty"`
+}
+
+// IsZero says that nothing beyond the caller's own account was named.
+func (a Asked) IsZero() bool { return !a.Org && len(a.Accounts) == 0 && len(a.Regions) == 0 }
+
 // About says who collected the snapshot, when, and over what.
 type About struct {
 	Schema      string    `json:"schema"`
@@ -62,6 +72,7 @@ type About struct {
 	Started     time.Time `json:"started"`
 	Finished    time.Time `json:"finished"` // durations are measured back from here
 	Arguments   []string  `json:"arguments"`
+	Asked       Asked     `json:"asked,omitzero"`
 	Accounts    []Account `json:"accounts"`
 	Interrupted bool      `json:"interrupted,omitempty"`
 }
