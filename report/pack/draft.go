@@ -109,6 +109,24 @@ func (d *Draft) Get(digest evidence.Digest) ([]byte, error) {
 	return os.ReadFile(d.raw(digest))
 }
 
+// Copy stores every response that the calls of another pack name, so that its
+// evidence can be judged again in this one.
+func (d *Draft) Copy(from *Pack, calls []evidence.Call) error {
+	for _, c := range calls {
+		if c.Body == "" {
+			continue
+		}
+		body, err := from.Raw(c.Body)
+		if err != nil {
+			return fmt.Errorf("call %s: %w", c.ID, err)
+		}
+		if _, err := d.Put(body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Discard removes the draft and all that was stored in it.
 func (d *Draft) Discard() error { return os.RemoveAll(d.folder) }
 

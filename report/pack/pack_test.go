@@ -388,3 +388,50 @@ func TestAnAssessmentReadsBackAsItWas(t *testing.T) {
 		t.Error("the assessment reads back otherwise than it was written")
 	}
 }
+
+// TestAPackJudgedAgainIsTheSamePack copies the evidence of one pack into
+// another and judges it with the same controls.
+func TestAPackJudgedAgainIsTheSamePack(t *testing.T) {
+	path := made(t, "pack")
+	p, err := pack.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	s, err := p.Snapshot(kinds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judging, err := p.Below(pack.ControlsFolder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := deps.Assess(p, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := filepath.Join(t.TempDir(), "again")
+	d, err := pack.Create(again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Copy(p, s.Calls); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Finish(pack.Contents{Snapshot: s, Assessment: a, Controls: judging, Reports: reports,
+		View: func(root string, files []view.File) *view.Pack { return viewOf(s, a, root, files) }}); err != nil {
+		t.Fatal(err)
+	}
+	names := pathsIn(t, path)
+	if got := pathsIn(t, again); strings.Join(got, " ") != strings.Join(names, " ") {
+		t.Fatalf("the files are %q, and were %q", got, names)
+	}
+	for _, name := range names {
+		if !bytes.Equal(read(t, path, name), read(t, again, name)) {
+			t.Errorf("%s is another", name)
+		}
+	}
+	if in := p.Input(); in.Entity != "Nørdwind" || in.PackID != "TP-1" || in.Root != string(p.Manifest.Root) || len(in.Files) != len(names)-2 {
+		t.Errorf("the reports were given %+v", in)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -233,6 +234,30 @@ func (p *Pack) Assessment() (*controls.Assessment, error) {
 	}
 	a, err := controls.UnmarshalAssessment(data)
 	return &a, err
+}
+
+// Below returns the files below a folder, by their path within it; those of
+// controls/ are what judged the pack.
+func (p *Pack) Below(folder string) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for _, name := range p.Names() {
+		within, ok := strings.CutPrefix(name, folder+"/")
+		if !ok {
+			continue
+		}
+		data, err := p.File(name)
+		if err != nil {
+			return nil, err
+		}
+		out[within] = data
+	}
+	return out, nil
+}
+
+// Input is what the reports of this pack were given beside its evidence and
+// verdicts.
+func (p *Pack) Input() view.Input {
+	return view.Input{Entity: p.Manifest.Entity, PackID: p.Manifest.ID, Root: string(p.Manifest.Root), Files: p.UnderRoot()}
 }
 
 // UnderRoot lists the files under the manifest's root, as the reports were

@@ -23,8 +23,9 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b := &builder{
 		snapshot: s, assessment: a, library: lib, in: in,
 		pack:       &Pack{Assessment: a, Root: in.Root, Files: in.Files, Generated: a.About.Finished},
-		exceptions: map[string][]int{},
+		exceptions: map[string][]int{}, documents: map[[4]string]document{},
 	}
+	b.sortFacts()
 	b.number()
 	b.settleWaivers()
 	b.numberEvidence()
@@ -45,6 +46,8 @@ type builder struct {
 	in         Input
 	pack       *Pack
 
+	byKind     map[string][]evidence.Fact // sorted
+	documents  map[[4]string]document     // by kind, account, region and ID
 	results    []*result                  // in the order they are printed
 	items      []evidence.Call            // the calls in evidence order
 	numbers    map[evidence.CallID]string // a call's evidence number

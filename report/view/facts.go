@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -14,6 +13,17 @@ import (
 // document is a fact's data seen through its JSON, so that the report need not
 // know the collectors' types.
 type document map[string]any
+
+// document is the fact's document, worked out once.
+func (b *builder) document(f evidence.Fact) document {
+	key := [4]string{f.Kind, f.Account, f.Region, f.ID}
+	d, known := b.documents[key]
+	if !known {
+		d = documentOf(f)
+		b.documents[key] = d
+	}
+	return d
+}
 
 func documentOf(f evidence.Fact) document {
 	raw, err := json.Marshal(f.Data)
@@ -110,12 +120,11 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 // {name} is the fact's field of that name, quoted for a shell. What the fact
 // does not say stays a placeholder.
 func (b *builder) remedy(text string, s controls.Subject) string {
-	facts := b.facts(s.Kind)
-	i := slices.IndexFunc(facts, func(f evidence.Fact) bool { return f.ID == s.ID })
-	if i < 0 {
+	f, found := b.fact(s)
+	if !found || !placeholder.MatchString(text) {
 		return text
 	}
-	d := documentOf(facts[i])
+	d := b.document(f)
 	return placeholder.ReplaceAllStringFunc(text, func(hole string) string {
 		if value := d.text(strings.Trim(hole, "{}")); value != "" {
 			return quote(value)

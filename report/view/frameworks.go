@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -139,7 +140,7 @@ func (b *builder) attest(catalog controls.CatalogResult, control controls.Contro
 // reads to repeat, a document to attest, or evidence of a later version.
 func (b *builder) needed(framework string, control controls.ControlResult) string {
 	var out []string
-	places := map[evidence.Gap][]string{} // gap without detail, to where
+	places := map[evidence.Gap]map[string]bool{} // gap without detail, to where
 	var gaps []evidence.Gap
 	var later []string
 	note := func(gap evidence.Gap, account, region string) {
@@ -148,10 +149,9 @@ func (b *builder) needed(framework string, control controls.ControlResult) strin
 		}
 		if _, seen := places[gap]; !seen {
 			gaps = append(gaps, gap)
+			places[gap] = map[string]bool{}
 		}
-		if where := strings.TrimSpace(account + " " + region); !slices.Contains(places[gap], where) {
-			places[gap] = append(places[gap], where)
-		}
+		places[gap][strings.TrimSpace(account+" "+region)] = true
 	}
 	for _, r := range b.cited(framework, control) {
 		if r.Verdict != controls.Unknown {
@@ -189,13 +189,13 @@ func (b *builder) needed(framework string, control controls.ControlResult) strin
 }
 
 // settling says in one sentence what would close a gap at the given places.
-func settling(gap evidence.Gap, places []string) string {
+func settling(gap evidence.Gap, places map[string]bool) string {
 	where := ""
-	if shown := slices.DeleteFunc(slices.Clone(places), func(s string) bool { return s == "" }); len(shown) > 0 {
-		slices.Sort(shown)
+	delete(places, "")
+	if shown := slices.Sorted(maps.Keys(places)); len(shown) > 0 {
 		where = " in " + strings.Join(shown[:min(4, len(shown))], ", ")
 		if n := len(shown) - 4; n > 0 {
-			where += fmt.Sprintf(" and %d more places (see the gaps of section 2)", n)
+			where += fmt.Sprintf(" and %d more places (see what could not be read)", n)
 		}
 	}
 	action := cmp.Or(gap.Action, "the read")

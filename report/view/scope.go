@@ -27,7 +27,7 @@ func active(status string) bool { return status == "" || status == "ACTIVE" }
 func (b *builder) accounts() {
 	recorded := map[[2]string]document{}
 	for _, f := range b.facts("region") {
-		recorded[[2]string{f.Account, f.Region}] = documentOf(f)
+		recorded[[2]string{f.Account, f.Region}] = b.document(f)
 	}
 	for _, a := range b.assessment.Coverage.Accounts {
 		out := Account{ID: a.ID, Name: a.Name, Status: a.Status, Examined: a.Examined, Why: a.Why}
@@ -49,18 +49,37 @@ func (b *builder) accounts() {
 }
 
 // facts lists the facts of a kind, in one order whatever the snapshot's.
-func (b *builder) facts(kind string) []evidence.Fact {
-	out := slices.DeleteFunc(slices.Clone(b.snapshot.Facts), func(f evidence.Fact) bool { return f.Kind != kind })
-	slices.SortStableFunc(out, func(x, y evidence.Fact) int {
-		return cmp.Or(cmp.Compare(x.Account, y.Account), cmp.Compare(x.Region, y.Region), cmp.Compare(x.ID, y.ID))
+func (b *builder) facts(kind string) []evidence.Fact { return b.byKind[kind] }
+
+// sortFacts orders the facts by kind.
+func (b *builder) sortFacts() {
+	b.byKind = map[string][]evidence.Fact{}
+	for _, f := range b.snapshot.Facts {
+		b.byKind[f.Kind] = append(b.byKind[f.Kind], f)
+	}
+	for _, facts := range b.byKind {
+		slices.SortStableFunc(facts, func(x, y evidence.Fact) int {
+			return cmp.Or(cmp.Compare(x.Account, y.Account), cmp.Compare(x.Region, y.Region), cmp.Compare(x.ID, y.ID))
+		})
+	}
+}
+
+// fact is the fact about a subject, if there is one.
+func (b *builder) fact(s controls.Subject) (evidence.Fact, bool) {
+	facts := b.facts(s.Kind)
+	i, found := slices.BinarySearchFunc(facts, s, func(f evidence.Fact, s controls.Subject) int {
+		return cmp.Or(cmp.Compare(f.Account, s.Account), cmp.Compare(f.Region, s.Region), cmp.Compare(f.ID, s.ID))
 	})
-	return out
+	if !found {
+		return evidence.Fact{}, false
+	}
+	return facts[i], true
 }
 
 // trails lists the trails, from the facts about them.
 func (b *builder) trails() {
 	for _, f := range b.facts("cloudtrail.trail") {
-		d := documentOf(f)
+		d := b.document(f)
 		t := Trail{
 			Name: d.text("name"), ARN: f.ID, Home: cmp.Or(d.text("home_region"), f.Region),
 			Type:       "Account, one region",
