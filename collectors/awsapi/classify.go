@@ -44,6 +44,9 @@ func (x *exchange) failure(err error) *Error {
 	said := words(x.body)
 	if api, ok := errors.AsType[smithy.APIError](err); ok && isCode(api.ErrorCode()) && api.ErrorCode() != "UnknownError" {
 		said.code, said.message = api.ErrorCode(), api.ErrorMessage()
+		if said.message == "UnknownError" { // the SDK's word for none
+			said.message = ""
+		}
 	}
 	f.Code, f.Reason = said.code, classify(said.code, x.call.Status)
 	switch {
@@ -131,12 +134,15 @@ func silence(err error) (evidence.Reason, string) {
 		}
 		return evidence.Failed, oneLine("host name " + dns.Name + " could not be looked up")
 	}
-	if errno, ok := errors.AsType[syscall.Errno](err); ok {
-		return evidence.Failed, errno.Error()
+	for _, closed := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, closed) { // it depends on the moment which of them it is
+			return evidence.Failed, "connection closed without a response"
+		}
 	}
+	errno, system := errors.AsType[syscall.Errno](err)
 	switch {
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		return evidence.Failed, "connection closed without a response"
+	case system:
+		return evidence.Failed, errno.Error()
 	case isTimeout(err):
 		return evidence.Failed, "connection timed out"
 	}

@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path"
 	"reflect"
@@ -114,7 +117,12 @@ func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+// hang answers nothing until the client hangs up, which is noticed only once
+// its request was read.
+func hang(_ http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
+}
 
 func reset(w http.ResponseWriter, _ *http.Request) {
 	conn, _, err := http.NewResponseController(w).Hijack()
@@ -265,4 +273,11 @@ func asError(t *testing.T, err error) *Error {
 		t.Fatalf("%v is not an *Error", err)
 	}
 	return e
+}
+
+type lookupFails struct{}
+
+func (lookupFails) Do(*http.Request) (*http.Response, error) {
+	return nil, &url.Error{Op: "Post", URL: "https://user:password@host/", Err: &net.OpError{Op: "dial",
+		Err: &net.DNSError{Err: "no such host", Name: "cloudtrail.xx-north-1.amazonaws.com", IsNotFound: true}}}
 }
