@@ -34,10 +34,10 @@ func populations(s *evidence.Snapshot) map[string]*population {
 	}
 	type subject struct{ kind, id string }
 	known := map[subject]bool{}
-	for i := range s.Facts {
-		f := &s.Facts[i]
+	for _, f := range s.Facts {
+		f.Calls = sortedCalls(f.Calls)
 		p := of(f.Kind)
-		p.facts = append(p.facts, f)
+		p.facts = append(p.facts, &f)
 		p.show(f.Account, f.ID)
 		known[subject{f.Kind, f.ID}] = true
 	}
@@ -98,15 +98,15 @@ func compareFacts(a, b *evidence.Fact) int {
 
 func sortedScopes(scopes []evidence.Scope) []evidence.Scope {
 	out := slices.Clone(scopes)
+	for i := range out {
+		out[i].Calls, out[i].Found = sortedCalls(out[i].Calls), sortedTexts(out[i].Found)
+	}
 	slices.SortFunc(out, func(a, b evidence.Scope) int {
 		if c := cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Kind, b.Kind)); c != 0 {
 			return c
 		}
 		return compareJSON(a, b)
 	})
-	for i := range out {
-		out[i].Calls = sortedCalls(out[i].Calls)
-	}
 	return out
 }
 
