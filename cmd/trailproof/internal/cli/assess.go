@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trailproof/trailproof/collectors"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/report/pack"
+)
+
+func newAssess(env *Env, show *display) *cobra.Command {
+	var judge judging
+	var from string
+	j := job{env: env, show: show}
+	cmd := &cobra.Command{
+		Use:   "assess --from PACK",
+		Short: "Judge recorded evidence again, offline",
+		Long: `assess judges the facts of a pack by this program's controls and applies the gate.
+Waivers, attestations and settings that the pack keeps are used again, unless
+others are given.`,
+		Example: `  trailproof assess --from trailproof-pack --framework soc2-2017 --fail-on medium
+  trailproof assess --from evidence.zip --waivers waivers.yaml -o pdf=report.pdf`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			targets, err := j.targets(env)
+			if err := errors.Join(err, j.check()); err != nil {
+				return err
+			}
+			for _, t := range targets {
+				if t.format == "pack" {
+					return usagef("assess writes reports, not packs; scan writes a pack")
+				}
+			}
+			p, snapshot, err := openPack(from)
+			if err != nil {
+				return err
+			}
+			defer p.Close() //nolint:errcheck // it was only read
+			if j.brief, err = judge.again(p); err != nil {
+				return err
+			}
+			return j.finish(snapshot, nil, targets)
+		},
+	}
+	cmd.Flags().StringVar(&from, "from", "", "the pack to judge: a folder or a zip file")
+	judge.flags(cmd.Flags())
+	j.outputs.flags(cmd.Flags())
+	j.gating.flags(cmd.Flags())
+	return cmd
+}
+
+// again is the brief of this run, with what the pack keeps in place of what was
+// not given.
+func (j *judging) again(p *pack.Pack) (*brief, error) {
+	b, err := j.brief()
+	if err != nil || !p.Assessed() {
+		return b, err
+	}
+	kept, err := briefOf(p)
+	if err != nil {
+		return nil, fmt.Errorf("what the pack was judged by: %w", err)
+	}
+	if len(j.frameworks) == 0 {
+		b.settings.Frameworks = kept.settings.Frameworks
+	}
+	if b.settings.Parameters == nil {
+		b.settings.Parameters = kept.settings.Parameters
+	}
+	if b.settings.Entity == "" {
+		b.settings.Entity = kept.settings.Entity
+	}
+	if j.waivers == "" {
+		b.waivers = kept.waivers
+	}
+	if j.attestations == "" {
+		b.attestations = kept.attestations
+	}
+	if len(j.controlsDirs) == 0 {
+		b.library = kept.library
+	}
+	if err := b.library.Accepts(b.options()); err != nil {
+		return nil, &usageError{err}
+	}
+	return b, nil
+}
+
+// openPack opens a pack and reads its facts. A pack that cannot be opened is a
+// mistake in what was typed.
+func openPack(path string) (*pack.Pack, *evidence.Snapshot, error) {
+	if path == "" {
+		return nil, nil, usagef("--from names the pack to read")
+	}
+	p, err := pack.Open(path)
+	if err != nil {
+		return nil, nil, &usageError{err}
+	}
+	s, err := p.Snapshot(collectors.Kinds())
+	if err != nil {
+		p.Close() //nolint:errcheck // the first error tells more
+		return nil, nil, &usageError{fmt.Errorf("%s: %w", path, err)}
+	}
+	return p, s, nil
+}

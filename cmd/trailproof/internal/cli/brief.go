@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/trailproof/trailproof/collectors"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report/pack"
+	"github.com/trailproof/trailproof/report/view"
+)
+
+// brief is everything that an assessment needs beside the evidence: the library
+// and what people contribute. A pack keeps it below controls/, so that it can be
+// judged again with exactly this.
+type brief struct {
+	tool         evidence.Tool // that judges, or judged
+	library      *controls.Library
+	settings     settings
+	attestations []controls.Attestation
+	waivers      []controls.Waiver
+	files        map[string][]byte // what people wrote, by its name below controls/
+}
+
+// settings is the part of a brief that is neither evidence nor controls.
+type settings struct {
+	Frameworks []string                  `json:"frameworks"` // empty is all
+	Parameters map[string]map[string]any `json:"parameters"`
+	Entity     string                    `json:"entity"`
+}
+
+// The names of what a brief keeps below controls/.
+const (
+	settingsFile     = "settings.json"
+	waiversFile      = "waivers.yaml"
+	attestationsFile = "attestations/attestations.yaml"
+	documentsFolder  = "attestations/"
+)
+
+// brief reads what the flags name. Every fault is the user's to mend.
+func (j *judging) brief() (*brief, error) {
+	lib, err := j.load()
+	if err != nil {
+		return nil, err
+	}
+	config, err := loadConfig(j.config)
+	if err != nil {
+		return nil, err
+	}
+	b := &brief{tool: tool(), library: lib, settings: settings{j.frameworks, config.Parameters, config.Entity}, files: map[string][]byte{}}
+	if err := lib.Accepts(b.options()); err != nil {
+		return nil, usagef("%s: %w", config.path, err)
+	}
+	if j.waivers != "" {
+		data, err := os.ReadFile(j.waivers)
+		if err != nil {
+			return nil, usagef("read waivers: %w", err)
+		}
+		b.files[waiversFile] = data
+		if b.waivers, err = controls.LoadWaivers(j.waivers, data, lib); err != nil {
+			return nil, &usageError{err}
+		}
+	}
+	if j.attestations != "" {
+		if err := b.attest(os.DirFS(filepath.Dir(j.attestations)), filepath.Base(j.attestations)); err != nil {
+			return nil, &usageError{err}
+		}
+	}
+	return b, nil
+}
+
+// attest reads attestations and keeps them with the documents they name.
+func (b *brief) attest(fsys fs.FS, name string) error {
+	attestations, documents, err := controls.LoadAttestations(fsys, name, b.library)
+	if err != nil {
+		return err
+	}
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	b.attestations, b.files[attestationsFile] = attestations, data
+	for document, data := range documents {
+		if documentsFolder+document == attestationsFile {
+			return fmt.Errorf("%s: a document cannot have the name %s", name, document)
+		}
+		b.files[documentsFolder+document] = data
+	}
+	return nil
+}
+
+// briefOf reads back the brief that a pack keeps.
+func briefOf(p *pack.Pack) (*brief, error) {
+	library := map[string][]byte{}
+	b := &brief{tool: p.Manifest.Tool, files: map[string][]byte{}}
+	for _, name := range p.Names() {
+		name, ok := strings.CutPrefix(name, pack.ControlsFolder+"/")
+		if !ok {
+			continue
+		}
+		data, err := p.File(pack.ControlsFolder + "/" + name)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case name == settingsFile:
+			if err := json.Unmarshal(data, &b.settings); err != nil {
+				return nil, fmt.Errorf("%s: %w", settingsFile, err)
+			}
+		case name == waiversFile, strings.HasPrefix(name, documentsFolder):
+			b.files[name] = data
+		default:
+			library[name] = data
+		}
+	}
+	var err error
+	if b.library, err = controls.LoadFiles(collectors.Kinds(), library); err != nil {
+		return nil, err
+	}
+	if data, ok := b.files[waiversFile]; ok {
+		if b.waivers, err = controls.LoadWaivers(waiversFile, data, b.library); err != nil {
+			return nil, err
+		}
+	}
+	if _, ok := b.files[attestationsFile]; ok {
+		folder, err := fs.Sub(p.FS(), pack.ControlsFolder+"/"+strings.TrimSuffix(documentsFolder, "/"))
+		if err != nil {
+			return nil, err
+		}
+		if err := b.attest(folder, strings.TrimPrefix(attestationsFile, documentsFolder)); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+func (b *brief) options() controls.Options {
+	return controls.Options{
+		Frameworks: b.settings.Frameworks, Parameters: b.settings.Parameters,
+		Attestations: b.attestations, Waivers: b.waivers, Tool: b.tool,
+	}
+}
+
+// assess judges a snapshot.
+func (b *brief) assess(s *evidence.Snapshot) (*controls.Assessment, error) {
+	data, err := evidence.CanonicalIndent(b.settings)
+	if err != nil {
+		return nil, err
+	}
+	o := b.options()
+	o.Config = evidence.DigestOf(data)
+	a := controls.Assess(s, b.library, o)
+	return &a, nil
+}
+
+// view computes the report.
+func (b *brief) view(s *evidence.Snapshot, a *controls.Assessment, root string, files []view.File) *view.Pack {
+	return view.Build(s, a, b.library, view.Input{Entity: b.settings.Entity, Root: root, Files: files})
+}
+
+// kept is what a pack keeps below controls/.
+func (b *brief) kept() (map[string][]byte, error) {
+	data, err := evidence.CanonicalIndent(b.settings)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]byte{settingsFile: data}
+	maps.Copy(out, b.library.Files)
+	maps.Copy(out, b.files)
+	return out, nil
+}
+
+// write completes a pack.
+func (b *brief) write(draft *pack.Draft, s *evidence.Snapshot, a *controls.Assessment) (*pack.Manifest, error) {
+	files, err := b.kept()
+	if err != nil {
+		return nil, err
+	}
+	return draft.Finish(pack.Contents{
+		Snapshot: s, Assessment: a, Controls: files, Reports: reports(),
+		View: func(root string, files []view.File) *view.Pack { return b.view(s, a, root, files) },
+	})
+}

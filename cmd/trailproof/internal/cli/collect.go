@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/trailproof/trailproof/report/pack"
+)
+
+func newCollect(env *Env, show *display) *cobra.Command {
+	var ask asking
+	var config, output string
+	cmd := &cobra.Command{
+		Use:     "collect",
+		Short:   "Record evidence only: a pack without an assessment",
+		Example: `  trailproof collect --profile audit -o pack=evidence.zip`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := ask.check(); err != nil {
+				return err
+			}
+			out := outputs{files: []string{output}, format: "none"}
+			if output == "" {
+				out.files = nil
+			}
+			targets, err := out.targets(env)
+			if err != nil {
+				return err
+			}
+			if len(targets) == 1 && targets[0].format != "pack" {
+				return usagef("collect writes a pack: -o pack=DIR or pack=FILE.zip")
+			}
+			rec, err := record(targets, "trailproof-evidence")
+			if err != nil {
+				return err
+			}
+			defer rec.close()
+			snapshot, end, err := ask.collect(cmd.Context(), env, show, rec)
+			if err != nil {
+				rec.discard()
+				return err
+			}
+			if _, err := rec.draft.Finish(pack.Contents{Snapshot: snapshot}); err != nil {
+				return err
+			}
+			show.hint("%d calls recorded in %s", len(snapshot.Calls), rec.path)
+			return end
+		},
+	}
+	ask.flags(cmd.Flags())
+	cmd.Flags().StringVar(&config, "config", "", "configuration file (default "+defaultConfig+" if it is there)")
+	cmd.Flags().StringVarP(&output, "output", "o", "", "pack=DIR or pack=FILE.zip")
+	return cmd
+}

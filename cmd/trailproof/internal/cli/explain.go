@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trailproof/trailproof/report/view"
+)
+
+func newExplain(env *Env) *cobra.Command {
+	var from string
+	cmd := &cobra.Command{
+		Use:   "explain CONTROL|CHECK --from PACK",
+		Short: "The sentences, what was seen, the calls, and what would settle an unknown",
+		Example: `  trailproof explain 10.3.4 --from trailproof-pack
+  trailproof explain log-file-validation --from trailproof-pack`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			p, snapshot, err := openPack(from)
+			if err != nil {
+				return err
+			}
+			defer p.Close() //nolint:errcheck // it was only read
+			if !p.Assessed() {
+				return usagef("%s holds evidence only; \"trailproof assess --from %s\" judges it", from, from)
+			}
+			a, err := p.Assessment()
+			if err != nil {
+				return fmt.Errorf("%s: %w", from, err)
+			}
+			b, err := briefOf(p)
+			if err != nil {
+				return fmt.Errorf("%s: %w", from, err)
+			}
+			id := strings.Join(args, " ")
+			e := explainer{out: env.Stdout, report: b.view(snapshot, a, string(p.Manifest.Root), nil)}
+			if !e.explain(id) {
+				return unknownID(b.library, id)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&from, "from", "", "the pack to explain: a folder or a zip file")
+	return cmd
+}
+
+// explainer prints what a pack says of one control or check.
+type explainer struct {
+	out    io.Writer
+	report *view.Pack
+}
+
+func (e explainer) explain(id string) bool {
+	found := false
+	for _, f := range e.report.Frameworks {
+		for _, r := range f.Requirements {
+			if r.ID == id || f.ID+" "+r.ID == id {
+				e.requirement(f, r)
+				found = true
+			}
+		}
+	}
+	for _, c := range e.report.Checks {
+		if c.ID == id || c.Number == id {
+			e.check(c)
+			found = true
+		}
+	}
+	return found
+}
+
+func (e explainer) requirement(f view.Framework, r view.Requirement) {
+	fmt.Fprintf(e.out, "%s %s  %s\n%s\n\n", visible(f.Title), r.ID, visible(r.Title), visible(r.Paraphrase))
+	line(e.out, "result", r.Result.String()+" ("+r.Words+")")
+	line(e.out, "why", visible(r.Why))
+	for _, u := range e.report.Undecided {
+		if u.ID == r.ID && (u.Framework == f.Title || u.Framework == f.ID) {
+			line(e.out, "would settle it", visible(u.Needed))
+		}
+	}
+	line(e.out, "asked of a person", visible(r.Attest))
+	line(e.out, "answer on file", visible(r.Attested))
+	line(e.out, "a pass does not show", visible(r.NotShown))
+	fmt.Fprintln(e.out)
+	for _, ref := range r.Checks {
+		i := slices.IndexFunc(e.report.Checks, func(c view.Check) bool { return c.Number == ref.Number })
+		if i >= 0 {
+			e.check(e.report.Checks[i])
+		}
+	}
+}
+
+func (e explainer) check(c view.Check) {
+	fmt.Fprintf(e.out, "%s %s  %s\n", c.Number, c.ID, visible(c.Title))
+	line(e.out, "result", c.Result.String())
+	line(e.out, "why", visible(c.Why))
+	line(e.out, "judges", c.Population)
+	line(e.out, "parameters", c.Parameters)
+	for _, t := range c.Tests {
+		line(e.out, t.Number, fmt.Sprintf("%s  (%d examined, %d deviations, %d undecided)", t.Sentence, t.Population, t.Deviations, t.Undecided))
+	}
+	for _, s := range c.Subjects {
+		fmt.Fprintf(e.out, "\n  %s  %s\n", s.Result, visible(s.ID))
+		line(e.out, "  account, region", strings.TrimSpace(s.Account+" "+s.Region))
+		line(e.out, "  reason", visible(s.Reason))
+		for _, step := range s.Steps {
+			line(e.out, "  "+step.Truth, visible(step.Sentence))
+			line(e.out, "  found", visible(step.Got))
+			line(e.out, "  not known", visible(step.Gap))
+			line(e.out, "  evidence", e.cite(step.Evidence))
+		}
+	}
+	for _, g := range c.Unread {
+		fmt.Fprintf(e.out, "\n  could not be read: account %s %s\n", g.Account, g.Region)
+		line(e.out, "  reason", visible(g.Reason))
+		line(e.out, "  would settle it", visible(g.Action))
+		line(e.out, "  in AWS's words", visible(g.Detail))
+		line(e.out, "  evidence", e.cite(g.Evidence))
+	}
+	if c.Result == view.Exception || c.Result == view.Waived {
+		line(e.out, "remedy", visible(c.Remedy))
+	}
+	line(e.out, "a pass does not show", visible(c.NotShown))
+	fmt.Fprintln(e.out)
+}
+
+// cite names calls with when they were made and their request IDs.
+func (e explainer) cite(ids []string) string {
+	var out []string
+	for _, id := range ids {
+		i := slices.IndexFunc(e.report.Evidence, func(v view.Evidence) bool { return v.ID == id })
+		if i < 0 {
+			continue
+		}
+		v := e.report.Evidence[i]
+		out = append(out, visible(fmt.Sprintf("%s %s %s request %s %s", v.ID, v.Source, v.At.UTC().Format("2006-01-02T15:04:05Z"), v.RequestID, v.Outcome)))
+	}
+	return strings.Join(out, "\n")
+}

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report"
+	"github.com/trailproof/trailproof/report/pack"
+	"github.com/trailproof/trailproof/report/view"
+)
+
+// job is the second half of the main job: from evidence to reports and the
+// gate. scan, demo and assess share it.
+type job struct {
+	env   *Env
+	show  *display
+	brief *brief
+	outputs
+	gating
+}
+
+// finish judges the snapshot, writes what was asked for, shows the answer and
+// applies the gate. Without a pack to write, rec may be nil.
+func (j *job) finish(s *evidence.Snapshot, rec *recording, targets []target) error {
+	a, err := j.brief.assess(s)
+	if err != nil {
+		return err
+	}
+	v := j.brief.view(s, a, "", nil)
+	var written []string
+	if rec != nil && rec.draft != nil {
+		j.show.progress("writing %s", rec.path)
+		manifest, err := j.brief.write(rec.draft, s, a)
+		if err != nil {
+			return err
+		}
+		v = j.brief.view(s, a, string(manifest.Root), nil)
+		written = append(written, packed(rec.path)...)
+	}
+	more, err := render(j.env, j.show, v, targets)
+	if err != nil {
+		return err
+	}
+	if err := j.answer(v, append(written, more...)); err != nil {
+		return err
+	}
+	return j.gate(a)
+}
+
+// packed names the files of a pack that a person opens first.
+func packed(path string) []string {
+	if filepath.Ext(path) == ".zip" {
+		return []string{path}
+	}
+	var out []string
+	for _, r := range reports() {
+		out = append(out, filepath.Join(path, r.Path))
+	}
+	return append(out, filepath.Join(path, pack.AssessmentFile))
+}
+
+// reports are the reports that a pack holds.
+func reports() []pack.Report {
+	var out []pack.Report
+	for _, f := range report.Formats() {
+		if f.File != "" {
+			out = append(out, pack.Report{Path: f.File, Write: func(w io.Writer, p *view.Pack) error { return f.Write(w, p, report.Options{}) }})
+		}
+	}
+	return out
+}
+
+// render writes the single files asked for with --output.
+func render(env *Env, show *display, v *view.Pack, targets []target) ([]string, error) {
+	var written []string
+	for _, t := range targets {
+		if t.format == "pack" {
+			continue
+		}
+		show.progress("writing %s", t.path)
+		write := func(w io.Writer) error { return report.Write(w, t.format, v, report.Options{}) }
+		if t.path == "-" {
+			if err := write(env.Stdout); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err := writeWhole(t.path, write); err != nil {
+			return nil, err
+		}
+		written = append(written, t.path)
+	}
+	return written, nil
+}
+
+// answer shows the result on stdout.
+func (j *job) answer(v *view.Pack, written []string) error {
+	if j.format == "none" {
+		return nil
+	}
+	o := report.Options{Width: j.env.Width, Color: j.env.colour(j.env.StdoutTTY, j.show.noColor)}
+	err := report.Write(j.env.Stdout, j.format, v, o)
+	if err != nil || j.format != "table" || len(written) == 0 {
+		return err
+	}
+	fmt.Fprintln(j.env.Stdout, "\nWritten:")
+	for _, path := range written {
+		fmt.Fprintf(j.env.Stdout, "  %s\n", visible(path))
+	}
+	return nil
+}
+
+// gate decides, says so on stderr, and makes the error that becomes the exit code.
+func (j *job) gate(a *controls.Assessment) error {
+	var failOn controls.Severity
+	if err := failOn.UnmarshalText([]byte(j.failOn)); err != nil {
+		return usagef("--fail-on: %w", err)
+	}
+	decision := controls.Decide(*a, controls.GateOptions{FailOn: failOn, MinCoverage: j.minCoverage})
+	j.show.say("%s", decision.Line)
+	if !decision.Passed {
+		return &gateError{decision}
+	}
+	return nil
+}
+
+// writeWhole writes a file that appears whole or not at all.
+func writeWhole(path string, write func(io.Writer) error) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return usagef("write %s: %w", path, cause(err))
+	}
+	err = write(temp)
+	err = errors.Join(err, temp.Chmod(0o644), temp.Sync(), temp.Close())
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		os.Remove(temp.Name()) //nolint:errcheck // the first error tells more
+		return usagef("write %s: %w", path, cause(err))
+	}
+	return nil
+}
+
+// cause strips operation and path from an error of the file system; the caller
+// has named them better.
+func cause(err error) error {
+	if e, ok := errors.AsType[*os.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}

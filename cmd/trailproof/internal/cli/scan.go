@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trailproof/trailproof/collectors"
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+func newScan(env *Env, show *display) *cobra.Command {
+	var ask asking
+	var judge judging
+	j := job{env: env, show: show}
+	cmd := &cobra.Command{
+		Use:   "scan",
+		Short: "The main job: collect, assess, write the pack, apply the gate",
+		Long: `scan asks AWS how the audit trail is kept, judges the answers, writes an evidence
+pack and applies the gate. Without --output it writes a folder trailproof-pack
+in the current folder. Credentials come from the AWS SDK's default chain.`,
+		Example: `  trailproof scan --profile audit
+  trailproof scan --org --role-name TrailproofAudit -o pack=2026-q3.zip
+  trailproof scan --framework pci-dss-4.0.1 --fail-on medium -f json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			targets, err := j.targets(env)
+			if err := errors.Join(err, j.check(), ask.check()); err != nil {
+				return err
+			}
+			if j.brief, err = judge.brief(); err != nil {
+				return err
+			}
+			return j.collected(cmd.Context(), &ask, targets, "trailproof-pack")
+		},
+	}
+	ask.flags(cmd.Flags())
+	judge.flags(cmd.Flags())
+	j.outputs.flags(cmd.Flags())
+	j.gating.flags(cmd.Flags())
+	return cmd
+}
+
+// collected asks AWS and finishes the job with what it said. The end of a run
+// by a signal or by --timeout outranks the gate; what was collected is written.
+func (j *job) collected(ctx context.Context, ask *asking, targets []target, otherwise string) error {
+	rec, err := record(targets, otherwise)
+	if err != nil {
+		return err
+	}
+	defer rec.close()
+	snapshot, end, err := ask.collect(ctx, j.env, j.show, rec)
+	if err != nil {
+		rec.discard()
+		return err
+	}
+	err = j.finish(snapshot, rec, targets)
+	if end != nil && (err == nil || isGate(err)) {
+		return end
+	}
+	return err
+}
+
+func isGate(err error) bool {
+	_, ok := errors.AsType[*gateError](err)
+	return ok
+}
+
+// collect asks AWS. A run that a signal or --timeout ends yields what it has,
+// and why it ended.
+func (a *asking) collect(ctx context.Context, env *Env, show *display, rec *recording) (s *evidence.Snapshot, end, err error) {
+	plan, err := a.plan(env, show)
+	if err != nil {
+		return nil, nil, err
+	}
+	if a.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, a.timeout, errTimeout)
+		defer cancel()
+	}
+	s, err = collectors.Run(ctx, plan, awsapi.NewRecorder(rec.store, env.Now))
+	end = context.Cause(ctx)
+	if err != nil && end != nil {
+		err = end
+	}
+	if _, ok := errors.AsType[*collectors.PlanError](err); ok {
+		err = &usageError{err}
+	}
+	return s, end, err
+}
+
+// plan turns the flags into what is to be collected.
+func (a *asking) plan(env *Env, show *display) (collectors.Plan, error) {
+	period, err := parsePeriod(a.period, env.Now().UTC())
+	return collectors.Plan{
+		Session:     awsapi.Options{Profile: a.profile, CallTimeout: a.callTimeout, MaxRPS: a.maxRPS},
+		Org:         a.org,
+		RoleName:    a.roleName,
+		ExternalID:  a.externalID,
+		Accounts:    a.accounts,
+		Regions:     a.regions,
+		Concurrency: a.concurrency,
+		Period:      period,
+		Arguments:   []string{},
+		Tool:        tool(),
+		Now:         env.Now,
+		Progress:    show.progress,
+	}, err
+}

@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/report"
+)
+
+// judging are the flags of every command that judges evidence.
+type judging struct {
+	frameworks   []string
+	controlsDirs []string
+	config       string
+	waivers      string
+	attestations string
+}
+
+func (j *judging) flags(f *pflag.FlagSet) {
+	f.StringSliceVar(&j.frameworks, "framework", nil, "catalog to judge by (repeatable; default all)")
+	f.StringSliceVar(&j.controlsDirs, "controls", nil, "folder with checks and catalogs of your own (repeatable)")
+	f.StringVar(&j.config, "config", "", "configuration file (default "+defaultConfig+" if it is there)")
+	f.StringVar(&j.waivers, "waivers", "", "file of accepted risks")
+	f.StringVar(&j.attestations, "attestations", "", "file of attestations")
+}
+
+// asking are the flags of every command that asks AWS.
+type asking struct {
+	profile     string
+	regions     []string
+	accounts    []string
+	org         bool
+	roleName    string
+	externalID  string
+	period      string
+	concurrency int
+	maxRPS      float64
+	timeout     time.Duration
+	callTimeout time.Duration
+}
+
+func (a *asking) flags(f *pflag.FlagSet) {
+	f.StringVar(&a.profile, "profile", "", "profile of the shared AWS configuration")
+	f.StringSliceVar(&a.regions, "regions", nil, "regions to ask (default every enabled one)")
+	f.StringSliceVar(&a.accounts, "accounts", nil, "accounts to examine (default the caller's own, or with --org all)")
+	f.BoolVar(&a.org, "org", false, "examine the accounts of the organization")
+	f.StringVar(&a.roleName, "role-name", "", "role to assume in other accounts")
+	f.StringVar(&a.externalID, "external-id", "", "external ID for assuming the role")
+	f.StringVar(&a.period, "period", "", "time span the evidence speaks for, FROM..TO in dates or RFC 3339 (default the moment of the run)")
+	f.IntVar(&a.concurrency, "concurrency", 8, "calls in flight")
+	f.Float64Var(&a.maxRPS, "max-rps", 0, "most requests per second in all (0 is no limit of our own)")
+	f.DurationVar(&a.timeout, "timeout", 0, "give up after this time, keeping what was collected (0 is never)")
+	f.DurationVar(&a.callTimeout, "call-timeout", 30*time.Second, "give up on one call, with its retries, after this time")
+}
+
+// check finds fault with flags before anything is asked.
+func (a *asking) check() error {
+	switch {
+	case a.org && a.roleName == "":
+		return usagef("--org needs --role-name, the role to assume in the member accounts")
+	case a.concurrency < 1 || a.concurrency > 256:
+		return usagef("--concurrency is between 1 and 256, not %d", a.concurrency)
+	case a.maxRPS < 0:
+		return usagef("--max-rps is not negative")
+	case a.timeout < 0, a.callTimeout <= 0:
+		return usagef("a timeout is not negative")
+	}
+	for _, account := range a.accounts {
+		if len(account) != 12 || strings.Trim(account, "0123456789") != "" {
+			return usagef("--accounts: %q is not a 12-digit account ID", account)
+		}
+	}
+	return nil
+}
+
+// parsePeriod reads FROM..TO. A date stands for the beginning of its day, as
+// TO for the end of it; times with an offset are converted to UTC. No period is
+// the moment.
+func parsePeriod(text string, now time.Time) (evidence.Period, error) {
+	if text == "" {
+		return evidence.Period{From: now, To: now}, nil
+	}
+	from, to, ok := strings.Cut(text, "..")
+	if !ok {
+		return evidence.Period{}, usagef("--period is FROM..TO, not %q", text)
+	}
+	start, err := parseTime(from, 0)
+	if err != nil {
+		return evidence.Period{}, err
+	}
+	end, err := parseTime(to, 24*time.Hour)
+	if err != nil {
+		return evidence.Period{}, err
+	}
+	if !end.After(start) {
+		return evidence.Period{}, usagef("--period ends before it begins: %s", text)
+	}
+	return evidence.Period{From: start, To: end}, nil
+}
+
+func parseTime(text string, afterDate time.Duration) (time.Time, error) {
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		return t.Add(afterDate), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, usagef("--period: %q is neither a date (2026-07-01) nor a time (2026-07-01T00:00:00Z)", text)
+	}
+	return t.UTC(), nil
+}
+
+// outputs are the flags of every command that writes reports.
+type outputs struct {
+	files  []string
+	format string
+}
+
+func (o *outputs) flags(f *pflag.FlagSet) {
+	f.StringArrayVarP(&o.files, "output", "o", nil, "write FORMAT=PATH (repeatable; - is stdout; pack=DIR or pack=FILE.zip)")
+	f.StringVarP(&o.format, "format", "f", "table", "what stdout shows: table, json or none")
+}
+
+// target is one FORMAT=PATH.
+type target struct{ format, path string }
+
+// targets reads --output and --format.
+func (o *outputs) targets(env *Env) ([]target, error) {
+	known := []string{"pack"}
+	for _, f := range report.Formats() {
+		known = append(known, f.Name)
+	}
+	var out []target
+	stdout := 0
+	for _, text := range o.files {
+		format, path, ok := strings.Cut(text, "=")
+		if !ok || path == "" {
+			return nil, usagef("--output is FORMAT=PATH, not %q", text)
+		}
+		if !slices.Contains(known, format) {
+			return nil, usagef("--output: there is no format %q; there are %s", format, strings.Join(known, ", "))
+		}
+		if path == "-" {
+			if stdout++; format == "pack" {
+				return nil, usagef("--output: a pack is a folder or a file, not a stream")
+			}
+			if f, err := report.Find(format); err == nil && f.Binary && env.StdoutTTY {
+				return nil, usagef("--output: %s is binary, and stdout is a terminal; name a file", format)
+			}
+		}
+		out = append(out, target{format, path})
+	}
+	if stdout > 1 {
+		return nil, usagef("--output: only one format can go to stdout")
+	}
+	if stdout == 1 {
+		o.format = "none"
+	}
+	if !slices.Contains([]string{"table", "json", "none"}, o.format) {
+		return nil, usagef("--format is table, json or none, not %q", o.format)
+	}
+	return out, nil
+}
+
+// gating are the flags of every command that applies the gate.
+type gating struct {
+	failOn      string
+	minCoverage float64
+}
+
+func (g *gating) flags(f *pflag.FlagSet) {
+	f.StringVar(&g.failOn, "fail-on", "high", "fail if a control of this severity or worse fails: critical, high, medium, low or none")
+	f.Float64Var(&g.minCoverage, "min-coverage", 0, "least percentage of controls that must have a verdict")
+}
+
+func (g *gating) check() error {
+	if !slices.Contains([]string{"critical", "high", "medium", "low", "none"}, g.failOn) {
+		return usagef("--fail-on is critical, high, medium, low or none, not %q", g.failOn)
+	}
+	if g.minCoverage < 0 || g.minCoverage > 100 {
+		return usagef("--min-coverage is a percentage, not %s", fmt.Sprint(g.minCoverage))
+	}
+	return nil
+}

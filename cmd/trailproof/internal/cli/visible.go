@@ -1,0 +1,27 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// visible makes control and formatting characters readable, so that a name
+// chosen by an attacker cannot drive the terminal.
+func visible(s string) string {
+	hostile := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar
+	}
+	if strings.IndexFunc(s, hostile) < 0 {
+		return s
+	}
+	var out strings.Builder
+	for _, r := range s {
+		if hostile(r) {
+			fmt.Fprintf(&out, `\u%04x`, r)
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"golang.org/x/tools/txtar"
+)
+
+// server speaks enough of AWS's protocols to answer the collectors from the
+// archive of responses. It knows nothing of what the answers mean.
+type server struct {
+	answers map[question]answer
+	mu      sync.Mutex
+	unknown []string // questions without an answer, for the author of the archive
+}
+
+// question is what a request asks, as the archive names it.
+type question struct{ account, region, operation, subject string }
+
+type answer struct {
+	status int
+	body   []byte
+}
+
+// newServer reads the archive. A file's name is
+//
+//	ACCOUNT REGION SERVICE.OPERATION [SUBJECT] [=STATUS]
+//
+// where REGION may be * and SUBJECT is the bucket, trail, key, group or topic.
+func newServer(archive *txtar.Archive) (*server, error) {
+	s := &server{answers: map[question]answer{}}
+	for _, f := range archive.Files {
+		words := strings.Fields(f.Name)
+		a := answer{status: http.StatusOK, body: f.Data}
+		if last := words[len(words)-1]; strings.HasPrefix(last, "=") {
+			status, err := strconv.Atoi(last[1:])
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", f.Name, err)
+			}
+			a.status, words = status, words[:len(words)-1]
+		}
+		if len(words) < 3 {
+			return nil, fmt.Errorf("%s: expected ACCOUNT REGION SERVICE.OPERATION", f.Name)
+		}
+		q := question{words[0], words[1], words[2], strings.Join(words[3:], " ")}
+		if _, twice := s.answers[q]; twice {
+			return nil, fmt.Errorf("%s: answered twice", f.Name)
+		}
+		s.answers[q] = a
+	}
+	return s, nil
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	q := ask(r, body)
+	a, ok := s.answers[q]
+	if !ok {
+		anywhere := q
+		anywhere.region = "*"
+		a, ok = s.answers[anywhere]
+	}
+	if !ok {
+		s.mu.Lock()
+		s.unknown = append(s.unknown, fmt.Sprintf("%s %s %s %s", q.account, q.region, q.operation, q.subject))
+		s.mu.Unlock()
+		a = answer{status: http.StatusNotImplemented, body: []byte("not in the archive")}
+	}
+	id := requestID(q)
+	w.Header().Set("x-amzn-requestid", id)
+	w.Header().Set("x-amz-request-id", strings.ToUpper(id[:8]+id[9:13]+id[14:18]))
+	if strings.HasPrefix(string(a.body), "{") {
+		w.Header().Set("content-type", "application/x-amz-json-1.1")
+	} else {
+		w.Header().Set("content-type", "text/xml")
+	}
+	w.WriteHeader(a.status)
+	w.Write(a.body) //nolint:errcheck // the client sees a short body
+}
+
+var credential = regexp.MustCompile(`Credential=[A-Z]+(\d{12})/\d+/([a-z0-9-]+)/([a-z0-9-]+)/`)
+
+// ask works out what a request asks from its signature, headers, path and body.
+func ask(r *http.Request, body []byte) question {
+	var q question
+	var signing string
+	if m := credential.FindStringSubmatch(r.Header.Get("Authorization")); m != nil {
+		q.account, q.region, signing = m[1], m[2], m[3]
+	}
+	switch target := r.Header.Get("X-Amz-Target"); {
+	case target != "":
+		q.operation = signing + target[strings.LastIndexByte(target, '.'):]
+		q.subject = jsonSubject(body)
+	case strings.HasPrefix(r.URL.Path, "/v20180820/"):
+		q.operation, q.subject = controlOperation(r.URL)
+	case signing == "s3":
+		q.operation, q.subject = bucketOperation(r.URL)
+	default:
+		form, _ := url.ParseQuery(string(body))
+		q.operation = signing + "." + form.Get("Action")
+		q.subject = form.Get("RoleArn") + form.Get("TopicArn")
+	}
+	return q
+}
+
+func jsonSubject(body []byte) string {
+	var in struct {
+		Name, TrailName, KeyId, LogGroupNamePrefix string
+		ResourceIdList                             []string
+	}
+	json.Unmarshal(body, &in) //nolint:errcheck // a request of another shape has no subject
+	return in.Name + in.TrailName + in.KeyId + in.LogGroupNamePrefix + strings.Join(in.ResourceIdList, " ")
+}
+
+func controlOperation(u *url.URL) (operation, subject string) {
+	path := strings.TrimPrefix(u.Path, "/v20180820/")
+	switch {
+	case path == "configuration/publicAccessBlock":
+		return "s3control.GetPublicAccessBlock", ""
+	case path == "accesspoint":
+		return "s3control.ListAccessPoints", u.Query().Get("bucket")
+	}
+	name := strings.TrimPrefix(path, "accesspoint/")
+	return "s3control.GetAccessPointPolicyStatus", strings.TrimSuffix(name, "/policyStatus")
+}
+
+var bucketOperations = map[string]string{
+	"location": "GetBucketLocation", "policy": "GetBucketPolicy", "policyStatus": "GetBucketPolicyStatus",
+	"publicAccessBlock": "GetPublicAccessBlock", "acl": "GetBucketAcl", "encryption": "GetBucketEncryption",
+	"versioning": "GetBucketVersioning", "object-lock": "GetObjectLockConfiguration",
+	"lifecycle": "GetBucketLifecycleConfiguration", "logging": "GetBucketLogging",
+	"ownershipControls": "GetBucketOwnershipControls", "replication": "GetBucketReplication",
+}
+
+func bucketOperation(u *url.URL) (operation, subject string) {
+	bucket := strings.Trim(u.Path, "/")
+	if bucket == "" {
+		return "s3.ListBuckets", ""
+	}
+	for parameter, name := range bucketOperations {
+		if u.Query().Has(parameter) {
+			return "s3." + name, bucket
+		}
+	}
+	return "s3.HeadBucket", bucket
+}
+
+// requestID is made from the question, so that a recording is the same each time.
+func requestID(q question) string {
+	sum := sha256.Sum256([]byte(q.account + "\x00" + q.region + "\x00" + q.operation + "\x00" + q.subject))
+	h := hex.EncodeToString(sum[:16])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
