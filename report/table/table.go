@@ -45,7 +45,7 @@ type table struct {
 }
 
 func (t *table) head(p *view.Pack) {
-	t.heading(p.Entity + ", " + p.Period)
+	t.heading(p.Entity + " | " + p.Period)
 	for _, s := range p.Summary {
 		t.paragraph(s)
 	}

@@ -58,7 +58,8 @@ func arguments(params json.RawMessage) []string {
 	return out
 }
 
-// parameters reads a request's parameters, without those that were not given.
+// parameters reads a request's parameters, without those that were not given:
+// the SDK leaves out a number that is 0, as it does null.
 func parameters(params json.RawMessage) map[string]any {
 	dec := json.NewDecoder(bytes.NewReader(params))
 	dec.UseNumber()
@@ -66,7 +67,7 @@ func parameters(params json.RawMessage) map[string]any {
 	if dec.Decode(&fields) != nil {
 		return nil
 	}
-	maps.DeleteFunc(fields, func(_ string, v any) bool { return v == nil })
+	maps.DeleteFunc(fields, func(_ string, v any) bool { return v == nil || v == json.Number("0") })
 	return fields
 }
 

@@ -27,7 +27,7 @@ func TestACallIsReproducedByACommand(t *testing.T) {
 		{"CloudTrail", "GetTrailStatus", "eu-central-1", `{"Name":"arn:aws:cloudtrail:eu-central-1:111122223333:trail/x"}`, "aws cloudtrail get-trail-status --name arn:aws:cloudtrail:eu-central-1:111122223333:trail/x --region eu-central-1"},
 		{"CloudTrail", "DescribeTrails", "us-east-1", `{"IncludeShadowTrails":false,"TrailNameList":null}`, "aws cloudtrail describe-trails --no-include-shadow-trails --region us-east-1"},
 		{"S3", "GetBucketPolicy", "", `{"Bucket":"logs"}`, "aws s3api get-bucket-policy --bucket logs"},
-		{"S3 Control", "GetPublicAccessBlock", "us-east-1", `{"AccountId":"000011112222"}`, "aws s3control get-public-access-block --account-id 000011112222 --region us-east-1"},
+		{"S3 Control", "GetPublicAccessBlock", "us-east-1", `{"AccountId":"000011112222","MaxResults":0}`, "aws s3control get-public-access-block --account-id 000011112222 --region us-east-1"},
 		{"CloudWatch Logs", "DescribeLogGroups", "us-east-1", `{"Limit":50,"LogGroupNamePrefix":"/a b"}`, "aws logs describe-log-groups --limit 50 --log-group-name-prefix '/a b' --region us-east-1"},
 		{"EC2", "DescribeRegions", "us-east-1", `{"AllRegions":true,"Filters":[{"Name":"x","Values":["y"]}]}`, `aws ec2 describe-regions --cli-input-json '{"AllRegions":true,"Filters":[{"Name":"x","Values":["y"]}]}' --region us-east-1`},
 		{"CloudTrail", "ListTags", "us-east-1", `{"ResourceIdList":["a","b"]}`, "aws cloudtrail list-tags --resource-id-list a b --region us-east-1"},
