@@ -14,12 +14,12 @@ func (d *document) checks() {
 	d.paragraph(body, 4.6, span{text: "One row per check. Select a number to open its tests. “Deviations” counts the subjects that do not satisfy the check; " +
 		"“Undecided” those for which the evidence is missing."})
 	d.skip(2.6)
-	t := &table{columns: []column{{"No.", 16, false}, {"Check", 42, false}, {"Criteria", 23, false}, {"Subjects", 17, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}}}
+	t := &table{columns: []column{{"No.", 15.6, false}, {"Check", 40, false}, {"Criteria", 26, false}, {"Subjects", 16.4, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}}}
 	for _, c := range d.pack.Checks {
 		t.add(
 			d.linkCell(t, 0, c.Number),
 			append(d.cell(t, 1, tableText, c.Title), d.cell(t, 1, tableMuted, parameterNote(c))...),
-			d.cellSpans(t, 2, d.criteria(c.Criteria, 8)...),
+			d.cellSpans(t, 2, d.criteria(c.Criteria, 6)...),
 			d.cell(t, 3, tableText, number(c.Examined)),
 			d.cell(t, 4, tableText, number(c.Deviations)),
 			d.cell(t, 5, tableText, number(c.Undecided)),

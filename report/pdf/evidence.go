@@ -9,7 +9,7 @@ func (d *document) evidence() {
 		d.say("The pack holds no evidence item: no call is cited by a test.")
 		return
 	}
-	t := &table{columns: []column{{"Evidence", 21, false}, {"Tests", 24, false}, {"Content, request", 66, false}, {"Source", 42, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}}}
+	t := &table{columns: []column{{"Evidence", 20, false}, {"Tests", 32, false}, {"Content, request", 61, false}, {"Source", 40, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}}}
 	for _, e := range d.pack.Evidence {
 		asked := "–"
 		if !e.At.IsZero() {
@@ -51,5 +51,5 @@ func (d *document) testsCell(t *table, i int, tests []string) []block {
 	if len(tests) == 0 {
 		return d.cell(t, i, tableMuted, "–")
 	}
-	return d.cellSpans(t, i, d.links(tests, "see the workbook")...)
+	return d.cellSpans(t, i, small(d.links(tests, "see the workbook"))...)
 }

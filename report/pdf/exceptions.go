@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"strings"
 	"time"
 
 	"github.com/trailproof/trailproof/report/view"
@@ -26,7 +27,7 @@ func (d *document) exceptionTable() {
 		d.say("No exception was noted.")
 		return
 	}
-	t := &table{columns: []column{{"ID", 17, false}, {"Check", 15, false}, {"Deviation", 54, false}, {"Correction", 34, false}, {"Severity, waiver", 25, false}, {"Auditor's conclusion", 25, false}}}
+	t := &table{columns: []column{{"ID", 17, false}, {"Check", 16, false}, {"Deviation", 51, false}, {"Correction", 43, false}, {"Severity, waiver", 20, false}, {"Auditor's conclusion", 23, false}}}
 	for _, e := range d.pack.Exceptions {
 		place := e.Account
 		if e.Region != "" {
@@ -69,11 +70,23 @@ func (d *document) waivers() {
 		people = append(people, d.cell(t, 3, tableText, "approved by "+orDash(w.Approver))...)
 		state := append(d.cell(t, 4, tableText, date(w.Start)+" – "+date(w.Expires)), d.cell(t, 4, tableBold, w.State)...)
 		if len(w.UsedBy) > 0 {
-			state = append(state, d.cellSpans(t, 4, append([]span{{text: "used by ", style: tableMuted}}, d.links(w.UsedBy, "see the workbook")...)...)...)
+			state = append(state, d.cellSpans(t, 4, append([]span{{text: "used by ", style: tableMuted}}, d.users(w.UsedBy)...)...)...)
 		}
 		t.add(d.cell(t, 0, tableBold, w.ID), d.cell(t, 1, tableText, w.Scope), reason, people, state).at(w.ID)
 	}
 	d.table(t)
+}
+
+// users lists what a waiver covers: checks, and requirements as "catalog-id
+// number".
+func (d *document) users(ids []string) []span {
+	spans := d.links(ids, "see the workbook")
+	for i, s := range spans {
+		if strings.Contains(s.link, " ") {
+			spans[i].link = "requirement " + s.link
+		}
+	}
+	return spans
 }
 
 func (d *document) undecided() {
@@ -81,7 +94,7 @@ func (d *document) undecided() {
 		d.say("Every requirement in scope was decided.")
 		return
 	}
-	t := &table{columns: []column{{"Requirement", 44, false}, {"Reason", 47, false}, {"Needed to conclude", 44, false}, {"Result", 35, false}}}
+	t := &table{columns: []column{{"Requirement", 37, false}, {"Reason", 52, false}, {"Needed to conclude", 46, false}, {"Result", 35, false}}}
 	for _, u := range d.pack.Undecided {
 		t.add(d.requirementCell(t, 0, u.Framework, u.ID, u.Title), d.cell(t, 1, tableText, u.Why), d.cell(t, 2, tableText, u.Needed), d.resultPill(u.Result, t.inner(3)))
 	}

@@ -64,7 +64,7 @@ func (d *document) heatMap() {
 		d.heatMapPart(part)
 	}
 	d.skip(1.5)
-	d.paragraph(caption, 4, span{text: "A cell that is empty is a region that is not enabled in the account. Appendix B gives every account and region in words."})
+	d.paragraph(caption, 4, span{text: "An empty cell is a region that is not enabled in the account. Appendix B gives every account and region in words."})
 }
 
 // regionNames lists the regions of all accounts, sorted.
@@ -100,6 +100,9 @@ func (d *document) heatMapPart(regions []string) {
 			p.text(left, y+3.6, id, mono)
 			p.text(left+27, y+3.6, who, name)
 		})
+		if len(a.Regions) == 0 {
+			d.mapBar(left+mapLabel, y, cell*float64(len(regions)), a)
+		}
 		for _, r := range a.Regions {
 			if i, ok := at[r.Name]; ok {
 				d.mapCell(left+mapLabel+cell*float64(i), y, cell, tone(shadeOf(r).tone))
@@ -115,6 +118,22 @@ func (d *document) mapCell(x, y, w float64, t templates.Tone) {
 		p.fill(t.Background)
 		p.f.Rect(x+0.2, y+0.2, w-0.4, mapRow-0.4, "F")
 		p.text(x+(w-p.document.metrics.width(t.Icon, icon))/2, y+mapRow/2+0.9, t.Icon, icon)
+	})
+}
+
+// mapBar stands for the regions of an account of which none was read.
+func (d *document) mapBar(x, y, w float64, a view.Account) {
+	t := tone(view.NotTested)
+	st := style{templates.Regular, 7.2, t.Text}
+	why := a.Why
+	if why == "" {
+		why = "not examined"
+	}
+	text := d.shorten(t.Icon+"  "+why, st, w-2) // appendix B gives it in full
+	d.put(func(p *painter) {
+		p.fill(t.Background)
+		p.f.Rect(x+0.2, y+0.2, w-0.4, mapRow-0.4, "F")
+		p.text(x+1, y+mapRow/2+0.9, text, st)
 	})
 }
 

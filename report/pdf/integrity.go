@@ -19,7 +19,6 @@ func (d *document) integrity() {
 	d.flow(d.pairBlocks("", []view.Pair{
 		{Label: "Root hash (SHA-256)", Value: d.pack.Root, Mono: true},
 		{Label: "Pack ID", Value: d.pack.ID, Mono: true},
-		{Label: "Reproducible", Value: "The same evidence, catalogs and configuration give the same bytes, this document included"},
 	}, d.width(), 38))
 	d.alterations()
 	d.heading3("Commands that check it", "")

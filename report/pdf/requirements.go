@@ -23,7 +23,7 @@ func (d *document) requirements() {
 			d.say("This framework has no requirement in scope.")
 			continue
 		}
-		t := &table{columns: []column{{"No.", 18, false}, {"Requirement", 78, false}, {"Checks and attestations", 39, false}, {"Verdict", 35, false}}}
+		t := &table{columns: []column{{"No.", 18, false}, {"Requirement", 66, false}, {"Checks and attestations", 51, false}, {"Verdict", 35, false}}}
 		for _, r := range f.Requirements {
 			verdict := r.Words
 			if verdict == "" {

@@ -24,7 +24,7 @@ func (d *document) runningLines() {
 	rightWidth := d.metrics.width(right, muted)
 
 	class := "CONFIDENTIAL – prepared for the independent auditor"
-	pack := d.shorten("Pack "+d.pack.ID+" · root "+shortHash(d.pack.Root), mono, 60)
+	pack := d.shorten("Pack "+d.pack.ID+" · root "+shortHash(d.pack.Root), mono, 76)
 	centre := max(left+(width-d.metrics.width(pack, mono))/2, left+d.metrics.width(class, small)+8)
 
 	page := d.page

@@ -52,8 +52,11 @@ func (r row) height() float64 {
 	return h + 2*padY - 0.1
 }
 
-// cell is text in a column of t.
+// cell is text in a column of t; no text takes no space.
 func (d *document) cell(t *table, i int, st style, text string) []block {
+	if text == "" {
+		return nil
+	}
 	return d.cellSpans(t, i, span{text: text, style: st})
 }
 

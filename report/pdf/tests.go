@@ -26,7 +26,6 @@ func (d *document) tests() {
 	for _, c := range d.pack.Checks {
 		d.heading2(c.Number+"   "+c.Title, c.Number)
 		d.box(headerBox, d.checkHeader(c))
-		d.skip(4)
 		d.testTable(c)
 		if items := exceptions[c.Number]; len(items) > 0 {
 			d.skip(4.5)
@@ -64,12 +63,17 @@ func (d *document) checkHeader(c view.Check) []block {
 		blocks = append(blocks, d.labelled(span{text: label, style: tableLabel}, 27, 4.3, inner)...)
 	}
 	row("Criteria", d.criteriaByFramework(c.Criteria)...)
-	row("Population", span{text: c.Population + " — " + plural(c.Examined, "subject") + " examined, " + plural(c.Deviations, "deviation") + ", " + number(c.Undecided) + " undecided", style: text})
+	if c.Population != "" || c.Examined > 0 {
+		row("Population", span{text: c.Population + " — " + plural(c.Examined, "subject") + " examined, " + plural(c.Deviations, "deviation") + ", " + number(c.Undecided) + " undecided", style: text})
+	}
 	if c.Parameters != "" {
 		row("Parameters", span{text: c.Parameters, style: style{templates.Mono, 7.6, theme.Body}})
 	}
 	if c.Why != "" {
 		row("Finding", span{text: c.Why, style: text})
+	}
+	if len(c.Tests) == 0 {
+		row("Tests", span{text: "No test of this check was performed.", style: text})
 	}
 	if c.NotShown != "" {
 		row("Not shown", span{text: c.NotShown, style: text})
@@ -101,9 +105,9 @@ func (d *document) criteriaByFramework(all []view.Criterion) []span {
 
 func (d *document) testTable(c view.Check) {
 	if len(c.Tests) == 0 {
-		d.say("No test of this check was performed: " + firstOf(c.Why, "this version does not collect the evidence for it") + ".")
 		return
 	}
+	d.skip(4)
 	t := &table{columns: []column{{"Test", 18, false}, {"Procedure performed, evidence", 61, false}, {"Population", 19, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}}}
 	for _, x := range c.Tests {
 		procedure := d.cell(t, 1, tableText, x.Procedure)
@@ -172,9 +176,10 @@ func (d *document) steps(t *table, check string, s view.Subject) []block {
 		} else if st.Truth != "" && st.Truth != got {
 			got += " (" + st.Truth + ")"
 		}
-		spans = append(spans, span{text: "  " + got, style: tableText})
-		if st.Gap != "" {
-			spans = append(spans, span{text: "; " + st.Gap, style: style{templates.Regular, 8.4, theme.Inconclusive.Text}})
+		if st.Gap == "" {
+			spans = append(spans, span{text: "  " + got, style: tableText})
+		} else { // there is no answer: why takes its place
+			spans = append(spans, span{text: "  " + st.Truth + ": " + st.Gap, style: style{templates.Regular, 8.4, theme.Inconclusive.Text}})
 		}
 		if len(st.Evidence) > 0 {
 			spans = append(spans, span{text: "  ", style: tableText})
@@ -194,13 +199,4 @@ func small(spans []span) []span {
 		spans[i].size = tableMuted.size
 	}
 	return spans
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t = strings.TrimRight(t, ". "); t != "" {
-			return t
-		}
-	}
-	return ""
 }
