@@ -40,7 +40,7 @@ var arrows = []arrow{
 	{path: "report/", may: words("report/view templates"), forbidden: append(words("os os/exec"), aws...)},
 	{path: "report/json", may: words("controls collectors/evidence report/view"), forbidden: append(words("os os/exec"), aws...)},
 	{path: "templates"},
-	{path: "examples"},
+	{path: "examples", may: words("collectors/evidence")},
 	{path: "examples/record", may: words("collectors examples")},
 	{path: "cmd/", may: words("cmd/ collectors controls report templates examples")},
 }
