@@ -40,7 +40,8 @@ func (Collector) Actions() []string {
 // trail once, then about what the trails refer to, each once.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
 	seen := sightings{byARN: map[string][]sighting{}}
-	e.EachRegion(ctx, TrailKind, c.Limit, out, seen.describe)
+	shown := &evidence.Sink{}
+	e.EachRegion(ctx, TrailKind, c.Limit, shown, seen.describe)
 	s := study{estate: e, limit: c.Limit, sessions: map[string]*awsapi.Session{}}
 	for _, m := range e.Accounts {
 		if m.Session != nil {
@@ -55,7 +56,8 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 	}
 	awsapi.Every(c.Limit, s.trails, func(t *subject) { s.read(ctx, t) })
 	s.refer(ctx)
-	s.join(out.Scopes(TrailKind))
+	s.scopes = shown.Scopes(TrailKind)
+	s.join()
 	s.report(out)
 	return nil
 }
@@ -66,7 +68,8 @@ type study struct {
 	limit    int
 	sessions map[string]*awsapi.Session // by account
 	org      evidence.Value[organizations.Organization]
-	trails   []*subject // in the order of their ARNs
+	trails   []*subject       // in the order of their ARNs
+	scopes   []evidence.Scope // of trails
 
 	buckets []*reference[s3.Bucket]
 	keys    []*reference[kms.Key]
@@ -128,12 +131,14 @@ func (s *study) inOrganization(ctx context.Context, t *subject) evidence.Value[b
 // report hands over what was learned. Each kind referred to has the scopes of
 // the trails that refer to it.
 func (s *study) report(out *evidence.Sink) {
-	scopes := out.Scopes(TrailKind)
+	for _, sc := range s.scopes {
+		out.Scope(sc)
+	}
 	for _, t := range s.trails {
 		out.Fact(evidence.Fact{Kind: TrailKind, ID: t.ARN, Account: t.HomeAccount, Region: t.HomeRegion, Calls: t.calls, Data: t.Trail})
 	}
-	reportAll(out, s3.BucketKind, s.buckets, scopes)
-	reportAll(out, kms.KeyKind, s.keys, scopes)
-	reportAll(out, logs.GroupKind, s.groups, scopes)
-	reportAll(out, sns.TopicKind, s.topics, scopes)
+	reportAll(out, s3.BucketKind, s.buckets, s.scopes)
+	reportAll(out, kms.KeyKind, s.keys, s.scopes)
+	reportAll(out, logs.GroupKind, s.groups, s.scopes)
+	reportAll(out, sns.TopicKind, s.topics, s.scopes)
 }

@@ -1,6 +1,8 @@
 package cloudtrail
 
 import (
+	"slices"
+
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/s3"
@@ -8,8 +10,9 @@ import (
 
 // join concludes what follows from the trails and what they refer to, taken
 // together, and puts into each trail what it refers to.
-func (s *study) join(scopes []evidence.Scope) {
-	cover := NewCover(s.sightings(scopes))
+func (s *study) join() {
+	cover := NewCover(s.sightings())
+	s.complete(cover)
 	for _, r := range s.buckets {
 		account := evidence.Then(r.data.Owner, func(o s3.Owner) string { return o.Account })
 		events := cover.ReadsRecorded(r.data.ARN, r.trails[0].partition(), account, r.data.Location)
@@ -35,8 +38,25 @@ func (s *study) join(scopes []evidence.Scope) {
 	}
 }
 
-func (s *study) sightings(scopes []evidence.Scope) Sightings {
-	in := Sightings{Scopes: scopes, Regions: map[string]evidence.Value[[]string]{}}
+// complete adds to each scope the trails that cover it although it did not show
+// them: a server may keep an organization's trail from its members.
+func (s *study) complete(cover *Cover) {
+	for i := range s.scopes {
+		sc := &s.scopes[i]
+		if sc.Region == "" || sc.Gap != nil {
+			continue
+		}
+		for _, c := range cover.Of(sc.Account, sc.Region) {
+			if c.Covers.Known() && !slices.Contains(sc.Found, c.Trail.ARN) {
+				sc.Found = append(sc.Found, c.Trail.ARN)
+				sc.Calls = append(sc.Calls, c.Covers.Calls()...)
+			}
+		}
+	}
+}
+
+func (s *study) sightings() Sightings {
+	in := Sightings{Scopes: s.scopes, Regions: map[string]evidence.Value[[]string]{}}
 	for _, m := range s.estate.Accounts {
 		in.Regions[m.ID] = m.Regions
 	}

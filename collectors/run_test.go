@@ -1,0 +1,367 @@
+package collectors_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/trailproof/trailproof/collectors"
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/coverage"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/s3"
+)
+
+var wholeOrganization = collectors.Plan{Org: true, RoleName: "Audit"}
+
+func TestAnOrganizationTrailIsOneSubjectThatCoversEveryAccount(t *testing.T) {
+	s := organization(t).collect(management, wholeOrganization)
+	arn := trailARN(management, home, "org")
+	tr := fact[cloudtrail.Trail](t, s, cloudtrail.TrailKind, arn)
+	if st, known := tr.Status.Get(); !known || !st.Logging || st.LatestDelivery == nil || st.StoppedLogging != nil {
+		t.Errorf("status %+v (gap %v)", st, tr.Status.Gap())
+	}
+	if sel, _ := tr.Selection.Get(); sel.Management != cloudtrail.All || sel.S3Read != cloudtrail.None {
+		t.Errorf("selection %+v", sel)
+	}
+	if in, known := tr.Insights.Get(); !known || in.CallRate || in.ErrorRate {
+		t.Errorf("insights %+v (gap %v)", in, tr.Insights.Gap())
+	}
+	if tags, _ := tr.Tags.Get(); tags["team"] != "security" || tags["stack"] != "audit" {
+		t.Errorf("tags %v (gap %v)", tags, tr.Tags.Gap())
+	}
+	if word(tr.BucketElsewhere) != "true" || word(tr.InOrganization) != "true" || tr.LogGroupARN != "arn:aws:logs:us-east-1:111111111111:log-group:audit" {
+		t.Errorf("bucket elsewhere %s, in organization %s, log group %s", word(tr.BucketElsewhere), word(tr.InOrganization), tr.LogGroupARN)
+	}
+	if tr.Bucket == nil || tr.Key == nil || tr.LogGroup == nil {
+		t.Fatalf("bucket %v, key %v, log group %v", tr.Bucket, tr.Key, tr.LogGroup)
+	}
+	b := fact[s3.Bucket](t, s, s3.BucketKind, "arn:aws:s3:::audit-logs")
+	if owner, _ := b.Owner.Get(); owner.Account != archive || !slices.Equal(b.LogPrefixes, []string{"org/AWSLogs/"}) {
+		t.Errorf("owner %s, prefixes %v", owner.Account, b.LogPrefixes)
+	}
+	if word(b.AccessRecorded) != "false" {
+		t.Errorf("reads of the bucket recorded: %s", word(b.AccessRecorded))
+	}
+	for _, account := range []string{management, archive, closed} {
+		a := fact[coverage.Account](t, s, coverage.AccountKind, account)
+		if word(a.Recording) != "true" || word(a.MultiRegion) != "true" || word(a.GlobalServiceEvents) != "true" || word(a.InOrganization) != "true" {
+			t.Errorf("%s: recording %s, multi-region %s, global %s, in organization %s", account, word(a.Recording), word(a.MultiRegion), word(a.GlobalServiceEvents), word(a.InOrganization))
+		}
+		if sel, known := a.Selection.Get(); !known || sel.Management != cloudtrail.All {
+			t.Errorf("%s: selection %+v, gap %v", account, sel, a.Selection.Gap())
+		}
+	}
+	for _, kind := range []string{cloudtrail.TrailKind, s3.BucketKind, coverage.RegionKind} {
+		if sc := scope(t, s, kind, closed, ""); sc.Gap == nil || sc.Gap.Reason != evidence.Denied || sc.Gap.Action != "sts:AssumeRole" {
+			t.Errorf("%s of the closed account: gap %v", kind, sc.Gap)
+		}
+	}
+	if sc := scope(t, s, cloudtrail.TrailKind, archive, away); sc.Gap != nil || !slices.Equal(sc.Found, []string{arn}) {
+		t.Errorf("the archive account shows %v, gap %v", sc.Found, sc.Gap)
+	}
+	if sc := scope(t, s, s3.BucketKind, archive, away); !slices.Equal(sc.Found, []string{"arn:aws:s3:::audit-logs"}) {
+		t.Errorf("the trails there deliver to %v", sc.Found)
+	}
+	r := fact[coverage.Region](t, s, coverage.RegionKind, archive+"/"+away)
+	if m, _ := r.Management.Get(); word(r.Recording) != "true" || m != cloudtrail.All {
+		t.Errorf("region: recording %s, management %s", word(r.Recording), m)
+	}
+	org := fact[organizations.Organization](t, s, organizations.OrganizationKind, "o-example")
+	if members, _ := org.Members.Get(); len(members) != 4 || word(org.TrailLogging) != "true" || !slices.Equal(org.Trails, []string{arn}) {
+		t.Errorf("organization %+v, trail logging %s", org, word(org.TrailLogging))
+	}
+	want := []evidence.Account{
+		{ID: management, Name: "management", Status: "ACTIVE", Regions: []string{away, home}},
+		{ID: archive, Name: "archive", Status: "ACTIVE", Regions: []string{away, home}},
+		{ID: closed, Name: "closed", Status: "ACTIVE", NotScanned: "no session in the account: denied sts:AssumeRole: AccessDenied: not authorized to perform: sts:AssumeRole"},
+		{ID: suspended, Name: "old", Status: "SUSPENDED", NotScanned: "the account is suspended"},
+	}
+	for i, a := range s.About.Accounts {
+		if a.ID != want[i].ID || a.Status != want[i].Status || a.NotScanned != want[i].NotScanned || !slices.Equal(a.Regions, want[i].Regions) {
+			t.Errorf("account %+v, want %+v", a, want[i])
+		}
+	}
+}
+
+func TestWhatIsAskedIsWhatIsDeclared(t *testing.T) {
+	s := organization(t).collect(management, wholeOrganization)
+	declared := collectors.Actions(true)
+	for _, c := range s.Calls {
+		if c.Operation != "GetCallerIdentity" && !slices.Contains(declared, c.Action) {
+			t.Errorf("%s was asked and is not declared", c.Action)
+		}
+	}
+	for _, action := range collectors.Actions(false) {
+		_, verb, _ := strings.Cut(action, ":")
+		if !strings.HasPrefix(verb, "Get") && !strings.HasPrefix(verb, "List") && !strings.HasPrefix(verb, "Describe") {
+			t.Errorf("%s does more than read", action)
+		}
+	}
+}
+
+func TestAMemberSeesAnOrganizationTrailThatItCannotInspect(t *testing.T) {
+	w := organization(t)
+	arn := trailARN(management, home, "org")
+	for _, region := range []string{home, away} {
+		w.says(archive, region, `CloudTrail.GetTrailStatus {"Name":"`+arn+`"}`, 400, `{"__type":"TrailNotFoundException","message":"unknown trail"}`)
+	}
+	s := w.collect(archive, collectors.Plan{})
+	tr := fact[cloudtrail.Trail](t, s, cloudtrail.TrailKind, arn)
+	if g := tr.Status.Gap(); g == nil || g.Reason != evidence.Unsupported || g.Action != "cloudtrail:GetTrailStatus" {
+		t.Errorf("status gap %v", g)
+	}
+	a := fact[coverage.Account](t, s, coverage.AccountKind, archive)
+	if arns, _ := a.Trails.Get(); word(a.Recording) != "unsupported" || !slices.Equal(arns, []string{arn}) {
+		t.Errorf("recording %s by %v", word(a.Recording), arns)
+	}
+	if org := fact[organizations.Organization](t, s, organizations.OrganizationKind, "o-example"); org.Members.Gap() == nil || word(org.TrailLogging) != "unsupported" {
+		t.Errorf("members %v, trail logging %s", org.Members, word(org.TrailLogging))
+	}
+}
+
+func TestADeniedReadAtHomeIsSettledElsewhere(t *testing.T) {
+	w := newWorld(t)
+	w.account(management)
+	arn := trailARN(management, home, "main")
+	w.trails(management, home, trail(management, home, "main", `,"IsMultiRegionTrail":true`))
+	w.trails(management, away, trail(management, home, "main", `,"IsMultiRegionTrail":true`))
+	w.inspected(management, away, arn, true)
+	w.says(management, home, `CloudTrail.GetTrailStatus {"Name":"`+arn+`"}`, 400, deniedJSON)
+	s := w.collect(management, collectors.Plan{})
+	tr := fact[cloudtrail.Trail](t, s, cloudtrail.TrailKind, arn)
+	if st, known := tr.Status.Get(); !known || !st.Logging || len(tr.Status.Calls()) != 2 {
+		t.Errorf("status known %v, citing %v", known, tr.Status.Calls())
+	}
+}
+
+func TestADeniedRegionHidesNothingThatIsShownElsewhere(t *testing.T) {
+	for name, c := range map[string]struct {
+		multi, logging             bool
+		recording, here, elsewhere string
+	}{
+		"multi-region trail on":   {true, true, "true", "true", "true"},
+		"multi-region trail off":  {true, false, "denied", "false", "denied"},
+		"single-region trail on":  {false, true, "true", "true", "denied"},
+		"single-region trail off": {false, false, "denied", "false", "denied"},
+	} {
+		w := newWorld(t)
+		w.account(management)
+		more := ""
+		if c.multi {
+			more = `,"IsMultiRegionTrail":true`
+		}
+		w.trails(management, home, trail(management, home, "main", more))
+		w.inspected(management, home, trailARN(management, home, "main"), c.logging)
+		w.says(management, away, `CloudTrail.DescribeTrails {"IncludeShadowTrails":true}`, 400, deniedJSON)
+		s := w.collect(management, collectors.Plan{})
+		a := fact[coverage.Account](t, s, coverage.AccountKind, management)
+		here := fact[coverage.Region](t, s, coverage.RegionKind, management+"/"+home)
+		there := fact[coverage.Region](t, s, coverage.RegionKind, management+"/"+away)
+		if word(a.Recording) != c.recording || word(here.Recording) != c.here || word(there.Recording) != c.elsewhere {
+			t.Errorf("%s: account %s, region %s, denied region %s", name, word(a.Recording), word(here.Recording), word(there.Recording))
+		}
+		if sc := scope(t, s, cloudtrail.TrailKind, management, away); sc.Gap == nil || sc.Gap.Action != "cloudtrail:DescribeTrails" {
+			t.Errorf("%s: the denied region's gap is %v", name, sc.Gap)
+		}
+	}
+}
+
+func TestNoTrailAtAllIsKnown(t *testing.T) {
+	w := newWorld(t)
+	w.account(management)
+	s := w.collect(management, collectors.Plan{})
+	a := fact[coverage.Account](t, s, coverage.AccountKind, management)
+	sel, known := a.Selection.Get()
+	if word(a.Recording) != "false" || word(a.InOrganization) != "false" || !known || sel.Management != cloudtrail.None {
+		t.Errorf("recording %s, in organization %s, selection %+v", word(a.Recording), word(a.InOrganization), sel)
+	}
+	if len(a.Recording.Calls()) != 2 {
+		t.Errorf("two regions were asked, and %v is cited", a.Recording.Calls())
+	}
+	if sc := scope(t, s, cloudtrail.TrailKind, management, home); sc.Gap != nil || len(sc.Found) != 0 {
+		t.Errorf("scope %+v", sc)
+	}
+	if sc := scope(t, s, organizations.OrganizationKind, management, ""); sc.Gap != nil || len(sc.Found) != 0 {
+		t.Errorf("scope of no organization %+v", sc)
+	}
+	if summary, _ := a.Summary.Get(); summary != (coverage.Summary{RootMFA: true, Users: 3}) {
+		t.Errorf("summary %+v", summary)
+	}
+	if block, known := a.PublicAccessBlock.Get(); !known || block != (s3.PublicAccessBlock{}) {
+		t.Errorf("no Block Public Access is all four off, got %+v (gap %v)", block, a.PublicAccessBlock.Gap())
+	}
+}
+
+func TestUnknownRegionsLeaveTheAccountOpen(t *testing.T) {
+	w := newWorld(t)
+	w.account(management)
+	w.says(management, home, "EC2.DescribeRegions", 403, `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>`)
+	s := w.collect(management, collectors.Plan{})
+	a := fact[coverage.Account](t, s, coverage.AccountKind, management)
+	if word(a.Recording) != "denied" || a.Recording.Gap().Action != "ec2:DescribeRegions" {
+		t.Errorf("recording %s (%v)", word(a.Recording), a.Recording.Gap())
+	}
+	if sc := scope(t, s, cloudtrail.TrailKind, management, ""); sc.Gap == nil {
+		t.Error("nothing says that there may be more regions")
+	}
+	if r := fact[coverage.Region](t, s, coverage.RegionKind, management+"/"+home); word(r.Recording) != "false" {
+		t.Errorf("the region that was asked: %s", word(r.Recording))
+	}
+}
+
+func TestOnlyTheRegionsAskedForAreAsked(t *testing.T) {
+	w := newWorld(t)
+	w.account(management)
+	s := w.collect(management, collectors.Plan{Regions: []string{away}})
+	for _, c := range s.Calls {
+		if c.Operation == "DescribeTrails" && c.Region != away {
+			t.Errorf("asked in %s", c.Region)
+		}
+	}
+	if got := s.About.Accounts[0].Regions; !slices.Equal(got, []string{away}) {
+		t.Errorf("regions %v", got)
+	}
+}
+
+func TestAPlanThatCannotBeCarriedOutIsRefused(t *testing.T) {
+	for name, plan := range map[string]collectors.Plan{
+		"a region that is not there":     {Regions: []string{"af-south-1"}},
+		"an account of somebody else":    {Org: true, RoleName: "Audit", Accounts: []string{"999999999999"}},
+		"another account and no role":    {Accounts: []string{archive}},
+		"an organization and no role":    {Org: true},
+		"an organization of one account": {},
+	} {
+		w, caller := organization(t), management
+		if name == "an organization of one account" {
+			w.account("555555555555")
+			caller, plan.Org = "555555555555", true
+		}
+		_, err := w.run(caller, plan)
+		if _, ok := errors.AsType[*collectors.PlanError](err); !ok {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+func TestAnOrganizationThatCannotBeListedIsAGapOfEveryKind(t *testing.T) {
+	w := organization(t)
+	w.says(management, home, "Organizations.ListAccounts", 400, deniedJSON)
+	s := w.collect(management, wholeOrganization)
+	for kind := range collectors.Kinds() {
+		if kind == organizations.OrganizationKind {
+			continue
+		}
+		found := false
+		for _, sc := range s.Scopes {
+			found = found || sc.Kind == kind && sc.Gap != nil && sc.Gap.Action == "organizations:ListAccounts"
+		}
+		if !found {
+			t.Errorf("%s: nothing says that there may be more accounts", kind)
+		}
+	}
+}
+
+func TestAnInterruptedRunKeepsWhatItHas(t *testing.T) {
+	w := organization(t)
+	ctx, stop := context.WithCancel(t.Context())
+	plan := wholeOrganization
+	plan.Now = at
+	plan.Progress = func(string, ...any) { stop() } // as the first collector begins
+	plan.Session = w.session(management)
+	s, err := collectors.Run(ctx, plan, awsapi.NewRecorder(&awsapi.MemStore{}, at))
+	if err != nil || !s.About.Interrupted {
+		t.Fatalf("error %v", err)
+	}
+	for _, sc := range s.Scopes {
+		if sc.Kind == cloudtrail.TrailKind && (sc.Gap == nil || sc.Gap.Reason != evidence.NotAsked && sc.Account != closed) {
+			t.Errorf("%s/%s: gap %v", sc.Account, sc.Region, sc.Gap)
+		}
+	}
+	if a := fact[coverage.Account](t, s, coverage.AccountKind, archive); word(a.Recording) != "not-asked" {
+		t.Errorf("recording %s", word(a.Recording))
+	}
+}
+
+func TestTheSnapshotDoesNotDependOnScheduling(t *testing.T) {
+	w := organization(t)
+	var want []byte
+	for _, limit := range []int{1, 2, 16, 16, 16, 3} {
+		plan := wholeOrganization
+		plan.Concurrency = limit
+		s := w.collect(management, plan)
+		got, err := evidence.EncodeSnapshot(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ledger, err := evidence.EncodeCalls(s.Calls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, ledger...)
+		if want == nil {
+			want = got
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("%d questions at a time give another snapshot", limit)
+		}
+	}
+}
+
+func TestARecordReplaysIntoTheSameFacts(t *testing.T) {
+	w := organization(t)
+	store := &awsapi.MemStore{}
+	plan := wholeOrganization
+	plan.Now, plan.Regions, plan.Session = at, []string{away, home}, w.session(management)
+	live, err := collectors.Run(t.Context(), plan, awsapi.NewRecorder(store, at))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := evidence.EncodeSnapshot(live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := evidence.DecodeSnapshot(want, collectors.Kinds())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := collectors.Replay(t.Context(), read.About, live.Calls, store, awsapi.NewRecorder(&awsapi.MemStore{}, at), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := evidence.EncodeSnapshot(again); !bytes.Equal(got, want) {
+		t.Errorf("the record replays into other facts:\n%s\n%s", want, got)
+	}
+}
+
+func TestThePolicyAllowsReadingAndNothingElse(t *testing.T) {
+	text, err := collectors.Permissions(collectors.PermissionOptions{Org: true, RoleName: "audit/Reader", Partition: "aws-cn"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policy struct {
+		Version   string
+		Statement []struct {
+			Effect, Resource string
+			Action           []string
+		}
+	}
+	if err := json.Unmarshal(text, &policy); err != nil {
+		t.Fatal(err)
+	}
+	if len(policy.Statement) != 2 || !slices.Equal(policy.Statement[0].Action, collectors.Actions(false)) ||
+		policy.Statement[1].Resource != "arn:aws-cn:iam::*:role/audit/Reader" || !slices.Equal(policy.Statement[1].Action, []string{"sts:AssumeRole"}) {
+		t.Errorf("policy %s", text)
+	}
+	for _, bad := range []collectors.PermissionOptions{{Org: true}, {RoleName: `x","Action":"*`}} {
+		if _, err := collectors.Permissions(bad); err == nil {
+			t.Errorf("%+v was accepted", bad)
+		}
+	}
+}
