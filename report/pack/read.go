@@ -254,12 +254,6 @@ func (p *Pack) Below(folder string) (map[string][]byte, error) {
 	return out, nil
 }
 
-// Input is what the reports of this pack were given beside its evidence and
-// verdicts.
-func (p *Pack) Input() view.Input {
-	return view.Input{Entity: p.Manifest.Entity, PackID: p.Manifest.ID, Root: string(p.Manifest.Root), Files: p.UnderRoot()}
-}
-
 // UnderRoot lists the files under the manifest's root, as the reports were
 // given them.
 func (p *Pack) UnderRoot() []view.File {

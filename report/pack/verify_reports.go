@@ -12,6 +12,9 @@ import (
 // their responses, and the reports print the verdicts.
 func verifyReports(p *Pack, deps Deps, done *Checked) error {
 	if !p.Assessed() {
+		if p.Manifest.ID != "" || p.Manifest.Entity != "" {
+			return differs("the manifest names a pack ID or an entity that nothing bears out")
+		}
 		return nil
 	}
 	s, err := p.Snapshot(deps.Kinds)
@@ -25,6 +28,9 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 	v, err := deps.View(p, s, a)
 	if err != nil {
 		return err
+	}
+	if p.Manifest.ID != v.ID || p.Manifest.Entity != v.Entity {
+		return differs("the manifest is of pack %q of %q, the report of pack %q of %q", p.Manifest.ID, p.Manifest.Entity, v.ID, v.Entity)
 	}
 	if p.Manifest.Tool != deps.Tool {
 		done.say("evidence files and reports were written by version %s and are not rendered again by %s", p.Manifest.Tool.Version, deps.Tool.Version)

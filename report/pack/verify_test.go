@@ -94,14 +94,16 @@ func TestAForgedManifestDoesNotHelp(t *testing.T) {
 
 func TestAnEditedManifestIsFound(t *testing.T) {
 	for what, edit := range map[string]func(*pack.Manifest){
-		"another tool":                    func(m *pack.Manifest) { m.Tool.Version = "9" },
-		"catalogs":                        func(m *pack.Manifest) { m.Digests.Catalogs = "0" },
-		"redactions are not the ledger's": func(m *pack.Manifest) { m.Redactions = nil },
-		"the manifest says the collection finished": func(m *pack.Manifest) { m.Finished = m.Finished.AddDate(1, 0, 0) },
-		"schema is":               func(m *pack.Manifest) { m.Schema = "trailproof/manifest/v9" },
-		"lists":                   func(m *pack.Manifest) { m.Files = append(m.Files, m.Files[0]) },
-		"stands outside the root": func(m *pack.Manifest) { m.Files[0].AfterRoot = true },
-		"the root is not that of the listed files": func(m *pack.Manifest) { m.Root = evidence.DigestOf(nil) },
+		`of "Other", the report of pack "TP-1" of "Nørdwind"`: func(m *pack.Manifest) { m.Entity = "Other" },
+		`the manifest is of pack "TP-2"`:                      func(m *pack.Manifest) { m.ID = "TP-2" },
+		"another tool":                                        func(m *pack.Manifest) { m.Tool.Version = "9" },
+		"catalogs":                                            func(m *pack.Manifest) { m.Digests.Catalogs = "0" },
+		"redactions are not the ledger's":                     func(m *pack.Manifest) { m.Redactions = nil },
+		"the manifest says the collection finished":           func(m *pack.Manifest) { m.Finished = m.Finished.AddDate(1, 0, 0) },
+		"schema is":                                           func(m *pack.Manifest) { m.Schema = "trailproof/manifest/v9" },
+		"lists":                                               func(m *pack.Manifest) { m.Files = append(m.Files, m.Files[0]) },
+		"stands outside the root":                             func(m *pack.Manifest) { m.Files[0].AfterRoot = true },
+		"the root is not that of the listed files":            func(m *pack.Manifest) { m.Root = evidence.DigestOf(nil) },
 	} {
 		path := made(t, "pack")
 		forge(t, path, edit)
