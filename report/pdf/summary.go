@@ -84,7 +84,7 @@ func (d *document) attention() {
 		d.say("No exception was noted, and nothing was left undecided, that would call for the auditor's attention first.")
 		return
 	}
-	t := &table{columns: []column{{"ID", 18, false}, {"Check", 17, false}, {"What was found", 77, false}, {"When (UTC)", 24, false}, {"Result", 34, false}}}
+	t := &table{columns: []column{{"ID", 17, false}, {"Check", 15, false}, {"What was found", 77, false}, {"When (UTC)", 26, false}, {"Result", 35, false}}}
 	for _, a := range d.pack.Attention {
 		t.add(d.linkCell(t, 0, a.ID), d.linkCell(t, 1, a.Check), d.cell(t, 2, tableText, a.What),
 			d.cell(t, 3, tableText, a.When), d.resultPill(a.Result, t.inner(4)))

@@ -144,7 +144,7 @@ func (d *document) subjects(c view.Check) {
 		count = "first " + number(len(shown)) + " of " + number(len(c.Subjects)) + "; complete rows: workbook sheet “Subjects”"
 	}
 	d.heading3("Subjects of "+c.Number, count)
-	t := &table{columns: []column{{"Subject", 58, false}, {"What was found", 75, false}, {"Result", 37, false}}}
+	t := &table{columns: []column{{"Subject", 52, false}, {"What was found", 83, false}, {"Result", 35, false}}}
 	for _, s := range shown {
 		place := s.Account
 		if s.Region != "" {
