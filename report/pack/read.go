@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -234,24 +233,6 @@ func (p *Pack) Assessment() (*controls.Assessment, error) {
 	}
 	a, err := controls.UnmarshalAssessment(data)
 	return &a, err
-}
-
-// Below returns the files below a folder, by their path within it; those of
-// controls/ are what judged the pack.
-func (p *Pack) Below(folder string) (map[string][]byte, error) {
-	out := map[string][]byte{}
-	for _, name := range p.Names() {
-		within, ok := strings.CutPrefix(name, folder+"/")
-		if !ok {
-			continue
-		}
-		data, err := p.File(name)
-		if err != nil {
-			return nil, err
-		}
-		out[within] = data
-	}
-	return out, nil
 }
 
 // UnderRoot lists the files under the manifest's root, as the reports were
