@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
@@ -22,6 +23,7 @@ type Input struct {
 // organization. It is pure. Taking evidence away turns its answers into gaps,
 // never true into false or false into true.
 func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
+	in.Trails = slices.SortedFunc(slices.Values(in.Trails), func(a, b evidence.Fact) int { return cmp.Compare(a.ID, b.ID) })
 	sightings := cloudtrail.Sightings{Trails: in.Trails, Scopes: in.Scopes, Regions: map[string]evidence.Value[[]string]{}}
 	for _, a := range in.Accounts {
 		sightings.Regions[a.Member.ID] = a.Member.Regions
@@ -127,7 +129,6 @@ func organization(cover *cloudtrail.Cover, in Input) (*evidence.Fact, evidence.S
 		org.Trails = append(org.Trails, t.ARN)
 		logging = append(logging, evidence.Then(t.Status, func(s cloudtrail.Status) bool { return s.Logging }).With(f.Calls...))
 	}
-	slices.Sort(org.Trails)
 	org.TrailLogging = evidence.Any(append(logging, cover.Unseen(witness, ""))...)
 	return &evidence.Fact{Kind: organizations.OrganizationKind, ID: org.ID, Account: in.Home, Calls: in.Organization.Calls(), Data: &org}, scope
 }
