@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -49,4 +50,14 @@ func editByte(args []string) int {
 		return 1
 	}
 	return 0
+}
+
+// waitFor waits until a file that a pattern matches is there, with a deadline.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if names, _ := filepath.Glob(ts.MkAbs(args[0])); len(names) > 0 {
+			return
+		}
+	}
+	ts.Fatalf("%s never appeared", args[0])
 }

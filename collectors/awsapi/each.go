@@ -71,13 +71,11 @@ func each(ctx context.Context, kind string, limit int, out *evidence.Sink, targe
 	all.Wait()
 }
 
-// scopeOf asks one target. Whatever goes wrong is the gap of its scope.
+// scopeOf asks one target. Whatever goes wrong is the gap of its scope. It asks
+// even when the run has ended: every question is then refused at once, and the
+// gap names the action, as it will when the record is replayed.
 func scopeOf(ctx context.Context, kind string, t Target, ask func(context.Context, Target) ([]string, error)) (sc evidence.Scope) {
 	sc = evidence.Scope{Kind: kind, Account: t.Member.ID, Region: t.Region}
-	if ctx.Err() != nil {
-		sc.Gap = &evidence.Gap{Reason: evidence.NotAsked, Detail: "interrupted"}
-		return sc
-	}
 	citing, cited := evidence.Citing(ctx)
 	defer func() {
 		if p := recover(); p != nil {
@@ -89,9 +87,6 @@ func scopeOf(ctx context.Context, kind string, t Target, ask func(context.Contex
 	sc.Found = found
 	if err != nil {
 		gap := evidence.GapOf(err)
-		if ctx.Err() != nil {
-			gap = evidence.Gap{Reason: evidence.NotAsked, Action: gap.Action, Detail: "interrupted"}
-		}
 		sc.Gap = &gap
 	}
 	return sc

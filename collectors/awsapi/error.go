@@ -54,6 +54,8 @@ func expected(ctx context.Context, code string) bool {
 	return code != "" && slices.Contains(codes, code)
 }
 
+const wasInterrupted = "interrupted"
+
 func interrupted(action string, cause error) *Error {
-	return &Error{Reason: evidence.NotAsked, Action: action, Detail: "interrupted", cause: cause}
+	return &Error{Reason: evidence.NotAsked, Action: action, Detail: wasInterrupted, cause: cause}
 }

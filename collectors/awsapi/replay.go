@@ -23,12 +23,13 @@ type Replay struct {
 	assumed map[string]evidence.Call // sts:AssumeRole calls by the account of the role
 	home    string                   // whose credentials asked first
 	region  string                   // where
+	missing string                   // what is said of a question that is not on record
 }
 
 // NewReplay indexes a ledger. IDs are derived anew, so that a ledger cannot
 // answer another question than the one it shows.
 func NewReplay(calls []evidence.Call, store Store) *Replay {
-	r := &Replay{store: store, calls: map[evidence.CallID]evidence.Call{}, assumed: map[string]evidence.Call{}}
+	r := &Replay{store: store, calls: map[evidence.CallID]evidence.Call{}, assumed: map[string]evidence.Call{}, missing: "not on record"}
 	var identified, assuming []evidence.Call
 	for _, call := range calls {
 		if params, err := evidence.Canonical(call.Params); err == nil && len(call.Params) > 0 {
@@ -57,11 +58,15 @@ func NewReplay(calls []evidence.Call, store Store) *Replay {
 	return r
 }
 
+// OfInterrupted says that the record is that of a run which ended early: what is
+// not on record had not been asked yet.
+func (r *Replay) OfInterrupted() { r.missing = wasInterrupted }
+
 // find gives the recorded answer to a question.
 func (r *Replay) find(asked evidence.Call) (*answer, error) {
 	call, ok := r.calls[asked.ID]
 	if !ok {
-		return nil, &Error{Reason: evidence.NotAsked, Action: asked.Action, Detail: "not on record"}
+		return nil, &Error{Reason: evidence.NotAsked, Action: asked.Action, Detail: r.missing}
 	}
 	given := &answer{call: call}
 	if given.call.Action == "" {

@@ -142,7 +142,7 @@ func briefOf(p *pack.Pack) (*brief, error) {
 
 func (b *brief) options() controls.Options {
 	return controls.Options{
-		Frameworks: b.settings.Frameworks, Parameters: b.settings.Parameters,
+		Frameworks: b.settings.Frameworks, AllChecks: len(b.settings.Frameworks) == 0, Parameters: b.settings.Parameters,
 		Attestations: b.attestations, Waivers: b.waivers, Tool: b.tool,
 	}
 }
