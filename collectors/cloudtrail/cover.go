@@ -31,6 +31,7 @@ type Cover struct {
 	owned   map[string][]string // ARNs of trails by the account that owns them
 	shared  []string            // ARNs of organization trails
 	unions  map[string]Selection
+	unseen  map[[2]string]evidence.Value[bool] // by account and region
 }
 
 // NewCover indexes the sightings.
@@ -38,6 +39,7 @@ func NewCover(s Sightings) *Cover {
 	c := &Cover{
 		trails: map[string]evidence.Fact{}, scopes: map[string][]evidence.Scope{}, shown: map[string]map[string][]evidence.CallID{},
 		regions: s.Regions, owner: s.Owner, owned: map[string][]string{}, unions: map[string]Selection{},
+		unseen: map[[2]string]evidence.Value[bool]{},
 	}
 	for _, f := range s.Trails {
 		c.trails[f.ID] = f
@@ -113,13 +115,14 @@ func (c *Cover) covers(account string, f evidence.Fact, t *Trail) evidence.Value
 // account's own scopes show all of them, those of the organization included;
 // where the management account is examined too, its scopes are asked as well.
 func (c *Cover) Unseen(account, region string) evidence.Value[bool] {
-	parts := c.unread(account, region)
-	if c.owner != "" && c.owner != account {
-		if _, examined := c.regions[c.owner]; examined && c.mayBelong(account) {
-			parts = append(parts, c.unread(c.owner, "")...)
-		}
+	v := c.unread(account, region)
+	if c.owner == "" || c.owner == account || !c.mayBelong(account) {
+		return v
 	}
-	return evidence.Any(parts...)
+	if _, examined := c.regions[c.owner]; examined {
+		return evidence.Any(v, c.unread(c.owner, ""))
+	}
+	return v
 }
 
 func (c *Cover) mayBelong(account string) bool {
@@ -127,7 +130,19 @@ func (c *Cover) mayBelong(account string) bool {
 	return !known || members[account]
 }
 
-func (c *Cover) unread(account, region string) []evidence.Value[bool] {
+// unread is false if the account's own scopes were read completely, else the
+// gap.
+func (c *Cover) unread(account, region string) evidence.Value[bool] {
+	key := [2]string{account, region}
+	v, done := c.unseen[key]
+	if !done {
+		v = evidence.Any(c.unreadScopes(account, region)...)
+		c.unseen[key] = v
+	}
+	return v
+}
+
+func (c *Cover) unreadScopes(account, region string) []evidence.Value[bool] {
 	var parts []evidence.Value[bool]
 	byRegion := map[string]evidence.Scope{}
 	for _, sc := range c.scopes[account] {
