@@ -2,6 +2,7 @@ package collectors
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -47,7 +48,7 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 // collect runs one collector. If it cannot work at all, or the list of accounts
 // is not complete, that is a gap of every kind it yields.
 func collect(ctx context.Context, c Collector, t *territory, out *evidence.Sink) {
-	err := c.Collect(ctx, t.estate, out)
+	err := guarded(ctx, c, t.estate, out)
 	for _, kind := range c.Kinds() {
 		if err != nil {
 			gap := evidence.GapOf(err)
@@ -57,6 +58,17 @@ func collect(ctx context.Context, c Collector, t *territory, out *evidence.Sink)
 			out.Scope(evidence.Scope{Kind: kind, Account: t.estate.Home.Account, Gap: t.unlisted, Calls: t.listing})
 		}
 	}
+}
+
+// guarded turns a panic into an error, so that a bug in one collector costs its
+// own kinds and not the whole collection.
+func guarded(ctx context.Context, c Collector, estate *awsapi.Estate, out *evidence.Sink) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the collector panicked: %v", p)
+		}
+	}()
+	return c.Collect(ctx, estate, out)
 }
 
 func plural(n int, word string) string {

@@ -74,7 +74,8 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 	return out, metadata, nil
 }
 
-// again gives the answer that is on record already.
+// again gives the answer that is on record already. Nothing is asked, so that it
+// does not matter whether the run has ended.
 func (a *asking) again(ctx context.Context, e *entry, in middleware.InitializeInput, next middleware.InitializeHandler) (
 	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
 ) {
@@ -84,12 +85,9 @@ func (a *asking) again(ctx context.Context, e *entry, in middleware.InitializeIn
 		return out, metadata, &Error{Reason: evidence.Failed, Action: given.call.Action, Detail: oneLine(err.Error()), Call: given.call.ID}
 	}
 	x := &exchange{call: given.call, given: &given}
-	out, metadata, err = next.HandleInitialize(withExchange(ctx, x), in)
+	out, metadata, err = next.HandleInitialize(withExchange(context.WithoutCancel(ctx), x), in)
 	if err == nil {
 		return out, metadata, nil
-	}
-	if ctx.Err() != nil {
-		return out, metadata, interrupted(given.call.Action, err)
 	}
 	failure := x.failure(err)
 	if given.call.Reason != nil && expected(ctx, failure.Code) {

@@ -78,15 +78,29 @@ func (r *Recorder) claim(ctx context.Context, id evidence.CallID) (e *entry, min
 		if !claimed {
 			return e, true, nil
 		}
-		select {
-		case <-e.done:
-		case <-ctx.Done():
-			return nil, false, ctx.Err()
+		if err := e.settled(ctx); err != nil {
+			return nil, false, err
 		}
 		if e.kept {
 			return e, false, nil
 		}
 		// Whoever claimed it gave up; the question is open again.
+	}
+}
+
+// settled waits until the question is no longer being put. What is settled
+// already is so for a context that has ended, too.
+func (e *entry) settled(ctx context.Context) error {
+	select {
+	case <-e.done:
+		return nil
+	default:
+	}
+	select {
+	case <-e.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -104,7 +104,7 @@ func patience() aws.Retryer {
 func (s *Session) identify(ctx context.Context) error {
 	out, err := sts.NewFromConfig(s.Config(s.Region)).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return cannotIdentify(ctx, err)
+		return cannotIdentify(err)
 	}
 	account := aws.ToString(out.Account)
 	if account == "" {
@@ -121,10 +121,7 @@ func (s *Session) identify(ctx context.Context) error {
 	return nil
 }
 
-func cannotIdentify(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+func cannotIdentify(err error) error {
 	e, ok := errors.AsType[*Error](err)
 	switch {
 	case !ok:

@@ -48,11 +48,7 @@ func record(dir string) error {
 	}
 	listener := httptest.NewServer(s)
 	defer listener.Close()
-	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": listener.URL, "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "",
-		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
-		"AWS_ACCESS_KEY_ID": "AKIA111122223333", "AWS_SECRET_ACCESS_KEY": "sample", "AWS_SESSION_TOKEN": "", "AWS_CA_BUNDLE": "",
-	} {
+	for name, value := range credentials(listener.URL) {
 		if err := os.Setenv(name, value); err != nil {
 			return err
 		}
@@ -66,14 +62,7 @@ func record(dir string) error {
 	}
 	defer store.Close() //nolint:errcheck // every body was written and checked by itself
 
-	now := started
-	clock := func() time.Time { now = now.Add(137 * time.Millisecond); return now } // one question at a time
-	snapshot, err := collectors.Run(context.Background(), collectors.Plan{
-		Session: awsapi.Options{HTTPClient: to(listener.Listener.Addr().String()), MaxAttempts: 1},
-		Org:     true, RoleName: "TrailproofAudit", Concurrency: 1,
-		Period: evidence.Period{From: started, To: started}, Arguments: []string{"demo"},
-		Tool: evidence.Tool{Version: "sample"}, Now: clock,
-	}, awsapi.NewRecorder(store, clock))
+	snapshot, err := collect(context.Background(), listener.Listener.Addr().String(), store)
 	if err != nil {
 		return err
 	}
@@ -82,6 +71,28 @@ func record(dir string) error {
 		return errors.New("organization.txtar has no answer to:\n  " + strings.Join(s.unknown, "\n  "))
 	}
 	return write(dir, snapshot)
+}
+
+// collect asks the server everything, one question at a time, so that the clock
+// of the record is the same each time.
+func collect(ctx context.Context, address string, store awsapi.Store) (*evidence.Snapshot, error) {
+	now := started
+	clock := func() time.Time { now = now.Add(137 * time.Millisecond); return now }
+	return collectors.Run(ctx, collectors.Plan{
+		Session: awsapi.Options{HTTPClient: to(address), MaxAttempts: 1},
+		Org:     true, RoleName: "TrailproofAudit", Concurrency: 1,
+		Period: evidence.Period{From: started, To: started}, Arguments: []string{"demo"},
+		Tool: evidence.Tool{Version: "sample"}, Now: clock,
+	}, awsapi.NewRecorder(store, clock))
+}
+
+// credentials are the environment of whoever asks the server at url.
+func credentials(url string) map[string]string {
+	return map[string]string{
+		"AWS_ENDPOINT_URL": url, "AWS_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "",
+		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_CA_BUNDLE": "",
+		"AWS_ACCESS_KEY_ID": "AKIA111122223333", "AWS_SECRET_ACCESS_KEY": "sample", "AWS_SESSION_TOKEN": "",
+	}
 }
 
 func write(dir string, s *evidence.Snapshot) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -61,9 +62,15 @@ func newServer(archive *txtar.Archive) (*server, error) {
 	return s, nil
 }
 
+// read says what a request asks, and returns it as it was before it was read.
+func (s *server) read(r *http.Request) (question, *http.Request) {
+	body, _ := io.ReadAll(r.Body) //nolint:errcheck // a request cut short asks nothing that is answered
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return ask(r, body), r
+}
+
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	q := ask(r, body)
+	q, _ := s.read(r)
 	a, ok := s.answers[q]
 	if !ok {
 		anywhere := q

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/trailproof/trailproof/collectors"
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
+)
+
+// sample starts the server of the sample organization, with a say in each
+// request before it is answered.
+func sample(t *testing.T, first func(question, http.ResponseWriter) bool) (address string, questions []question) {
+	t.Helper()
+	s, err := newServer(txtar.Parse(organization))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q, again := s.read(r)
+		if first == nil || !first(q, w) {
+			s.ServeHTTP(w, again)
+		}
+	}))
+	t.Cleanup(listener.Close)
+	for name, value := range credentials(listener.URL) {
+		t.Setenv(name, value)
+	}
+	for q := range s.answers {
+		questions = append(questions, q)
+	}
+	slices.SortFunc(questions, func(a, b question) int { return slices.Compare(words(a), words(b)) })
+	return listener.Listener.Addr().String(), questions
+}
+
+func words(q question) []string { return []string{q.account, q.region, q.operation, q.subject} }
+
+func TestTheRecordingIsWhatTheCollectorsAskToday(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	for name, value := range credentials("") {
+		t.Setenv(name, value) // restored when the test ends; record sets its own
+	}
+	if err := record(dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"about.json", "calls.jsonl"} {
+		fresh, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := os.ReadFile(filepath.Join("..", "demo", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(fresh, kept) {
+			t.Errorf("examples/demo/%s is stale: go run ./examples/record", name)
+		}
+	}
+}
+
+func assess(t *testing.T, lib *controls.Library, s *evidence.Snapshot) controls.Assessment {
+	t.Helper()
+	return controls.Assess(s, lib, controls.Options{AllChecks: true})
+}
+
+// TestDenyingAnyAnswerNeverFlips holds the whole program, collectors included,
+// to its third rule: with any one read of the sample denied, every verdict is as
+// before, or Unknown.
+func TestDenyingAnyAnswerNeverFlips(t *testing.T) {
+	lib, err := controls.Load(collectors.Kinds())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var denied atomic.Pointer[question]
+	address, questions := sample(t, func(q question, w http.ResponseWriter) bool {
+		d := denied.Load()
+		if d == nil || q.account != d.account || q.operation != d.operation || q.subject != d.subject || d.region != "*" && q.region != d.region {
+			return false
+		}
+		w.WriteHeader(http.StatusForbidden)
+		w.Write([]byte(`<ErrorResponse><Error><Code>AccessDenied</Code><Message>denied by the test</Message></Error></ErrorResponse>`)) //nolint:errcheck // a test server
+		return true
+	})
+	whole, err := collect(context.Background(), address, &awsapi.MemStore{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := assess(t, lib, whole)
+	lost := 0
+	for _, q := range questions {
+		if q.operation == "sts.GetCallerIdentity" && q.account == "111122223333" {
+			continue // without it nobody knows who asks, and nothing is collected
+		}
+		denied.Store(&q)
+		s, err := collect(context.Background(), address, &awsapi.MemStore{})
+		if err != nil {
+			t.Fatalf("%v denied: %v", words(q), err)
+		}
+		after := assess(t, lib, s)
+		lost += compare(t, words(q), before, after)
+	}
+	if lost == 0 {
+		t.Error("no denial cost a single verdict: nothing was denied")
+	}
+}
+
+// compare reports every verdict that flipped and counts those that were lost.
+func compare(t *testing.T, what []string, before, after controls.Assessment) (lost int) {
+	t.Helper()
+	check := func(name string, was, is controls.Verdict) {
+		switch {
+		case was == is:
+		case is == controls.Unknown:
+			lost++
+		case was != controls.Unknown:
+			t.Errorf("%v denied: %s was %s and is %s", what, name, was, is)
+		default:
+			t.Errorf("%v denied: %s was unknown and is %s", what, name, is)
+		}
+	}
+	subjects := map[string]controls.Verdict{}
+	for i, r := range before.Results {
+		check(r.Check, r.Verdict, after.Results[i].Verdict)
+		for _, s := range r.Subjects {
+			subjects[r.Check+" "+s.Kind+" "+s.ID] = s.Verdict
+		}
+		for _, s := range after.Results[i].Subjects {
+			if was, ok := subjects[r.Check+" "+s.Kind+" "+s.ID]; ok {
+				check(r.Check+" on "+s.ID, was, s.Verdict)
+			}
+		}
+	}
+	for i, c := range before.Catalogs {
+		for k, control := range c.Controls {
+			check(c.ID+" "+control.ID, control.Verdict, after.Catalogs[i].Controls[k].Verdict)
+		}
+	}
+	return lost
+}
+
+// TestAnInterruptedRunReplays ends a run at each of its questions in turn, and
+// expects the record to give the same facts when it is replayed.
+func TestAnInterruptedRunReplays(t *testing.T) {
+	for n := int64(2); ; n += 7 {
+		ctx, cancel := context.WithCancel(context.Background())
+		var asked atomic.Int64
+		address, _ := sample(t, func(_ question, _ http.ResponseWriter) bool {
+			if asked.Add(1) == n {
+				cancel()
+			}
+			return false
+		})
+		store := &awsapi.MemStore{}
+		live, err := collect(ctx, address, store)
+		cancel()
+		if err != nil {
+			t.Fatalf("interrupted at question %d: %v", n, err)
+		}
+		again, err := collectors.Replay(context.Background(), live.About, live.Calls, store, awsapi.NewRecorder(&awsapi.MemStore{}, func() time.Time { return live.About.Finished }), nil)
+		if err != nil {
+			t.Fatalf("interrupted at question %d: replay: %v", n, err)
+		}
+		if want, got := encode(t, live), encode(t, again); !bytes.Equal(want, got) {
+			t.Fatalf("interrupted at question %d: the replay gives other facts:\n%s", n, firstDifference(want, got))
+		}
+		if !live.About.Interrupted {
+			if n < 20 {
+				t.Fatal("the run was over before it could be interrupted")
+			}
+			return
+		}
+	}
+}
+
+func encode(t *testing.T, s *evidence.Snapshot) []byte {
+	t.Helper()
+	data, err := evidence.EncodeSnapshot(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func firstDifference(a, b []byte) string {
+	left, right := bytes.Split(a, []byte("\n")), bytes.Split(b, []byte("\n"))
+	for i := range left {
+		if i >= len(right) || !bytes.Equal(left[i], right[i]) {
+			from := max(0, i-12)
+			return string(bytes.Join(left[from:min(len(left), i+3)], []byte("\n"))) + "\n--- replayed\n" + string(bytes.Join(right[from:min(len(right), i+3)], []byte("\n")))
+		}
+	}
+	return "the replay has more"
+}
