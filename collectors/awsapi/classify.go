@@ -134,19 +134,27 @@ func silence(err error) (evidence.Reason, string) {
 		}
 		return evidence.Failed, oneLine("host name " + dns.Name + " could not be looked up")
 	}
-	for _, closed := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, syscall.ECONNRESET, syscall.EPIPE} {
-		if errors.Is(err, closed) { // it depends on the moment which of them it is
-			return evidence.Failed, "connection closed without a response"
-		}
-	}
 	errno, system := errors.AsType[syscall.Errno](err)
 	switch {
+	case hungUp(err):
+		return evidence.Failed, "connection closed without a response"
 	case system:
 		return evidence.Failed, errno.Error()
 	case isTimeout(err):
 		return evidence.Failed, "connection timed out"
 	}
 	return evidence.Failed, oneLine("no response: " + rootCause(err))
+}
+
+// hungUp says whether the other side closed the connection. Which of these
+// errors says so depends on the moment.
+func hungUp(err error) bool {
+	for _, closed := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, syscall.ECONNRESET, syscall.EPIPE} {
+		if errors.Is(err, closed) {
+			return true
+		}
+	}
+	return false
 }
 
 func isTimeout(err error) bool {

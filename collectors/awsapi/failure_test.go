@@ -3,6 +3,7 @@ package awsapi
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -128,13 +129,7 @@ func TestAThrottledCallThatSucceedsIsAnAnswer(t *testing.T) {
 
 func TestPatienceEndsWhereTheWireHangs(t *testing.T) {
 	for name, serve := range map[string]http.HandlerFunc{
-		"no response": hang,
-		"half a body": func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(200)
-			_, _ = w.Write([]byte(`{"IsLo`))
-			_ = http.NewResponseController(w).Flush()
-			hang(w, r)
-		},
+		"no response":      hang,
 		"throttled before": inTurn(say(400, `{"__type":"ThrottlingException"}`), hang),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,6 +146,32 @@ func TestPatienceEndsWhereTheWireHangs(t *testing.T) {
 			checkReplay(t, live, rec, store, trailStatus)
 		})
 	}
+}
+
+func TestPatienceEndsInTheMiddleOfABody(t *testing.T) {
+	session, rec, store := openLive(t, newServer(t, nil))
+	session.opts.CallTimeout = 50 * time.Millisecond
+	session.cfg.HTTPClient = stalling{}
+	live := ask(t.Context(), session, trailStatus)
+	if live.gap.Reason != evidence.Failed || live.gap.Detail != "no answer within 50ms" {
+		t.Errorf("got %+v", live)
+	}
+	checkReplay(t, live, rec, store, trailStatus)
+}
+
+// stalling begins a response and does not go on.
+type stalling struct{}
+
+func (stalling) Do(r *http.Request) (*http.Response, error) {
+	body := io.MultiReader(strings.NewReader(`{"IsLo`), untilDone{r.Context()})
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: io.NopCloser(body)}, nil
+}
+
+type untilDone struct{ ctx context.Context }
+
+func (u untilDone) Read([]byte) (int, error) {
+	<-u.ctx.Done()
+	return 0, u.ctx.Err()
 }
 
 func TestPatienceThatEndsBetweenAttemptsKeepsTheLastAnswer(t *testing.T) {

@@ -42,14 +42,14 @@ func mask(call *evidence.Call, request http.Header, body []byte) ([]byte, []stri
 	for _, value := range signed(request) {
 		if bytes.Contains(masked, []byte(value)) {
 			masked = bytes.ReplaceAll(masked, []byte(value), []byte(redacted))
-			names = append(names, "(the request's signature)")
+			names = append(names, "(repeated credentials)")
 		}
 	}
 	slices.Sort(names)
 	return masked, slices.Compact(names)
 }
 
-var signature = regexp.MustCompile(`Signature=([0-9a-f]{16,})`)
+var authorization = regexp.MustCompile(`Credential=([^/]{16,})/.*Signature=([0-9a-f]{16,})`)
 
 // signed are the values in a request that must not be kept should a response
 // repeat them.
@@ -58,8 +58,8 @@ func signed(request http.Header) []string {
 	if token := request.Get("X-Amz-Security-Token"); token != "" {
 		values = append(values, token)
 	}
-	if m := signature.FindStringSubmatch(request.Get("Authorization")); m != nil {
-		values = append(values, m[1])
+	if m := authorization.FindStringSubmatch(request.Get("Authorization")); m != nil {
+		values = append(values, m[1:]...)
 	}
 	return values
 }

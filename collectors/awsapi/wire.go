@@ -3,7 +3,6 @@ package awsapi
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -100,7 +99,7 @@ func readWhole(body io.ReadCloser, limit int64) ([]byte, error) {
 	defer body.Close() // nothing is lost: it was read or is given up
 	raw, err := io.ReadAll(io.LimitReader(body, limit+1))
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	case err != nil && hungUp(err):
 		return nil, &smithyhttp.RequestSendError{Err: fmt.Errorf("the response broke off after %d bytes", len(raw))}
 	case err != nil:
 		return nil, &smithyhttp.RequestSendError{Err: err}
