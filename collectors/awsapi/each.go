@@ -2,8 +2,8 @@ package awsapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -59,16 +59,7 @@ func (m *Member) closed(kind string) evidence.Scope {
 }
 
 func each(ctx context.Context, kind string, limit int, out *evidence.Sink, targets []Target, ask func(context.Context, Target) ([]string, error)) {
-	slots := make(chan struct{}, max(limit, 1))
-	var all sync.WaitGroup
-	for _, t := range targets {
-		slots <- struct{}{}
-		all.Go(func() {
-			defer func() { <-slots }()
-			out.Scope(scopeOf(ctx, kind, t, ask))
-		})
-	}
-	all.Wait()
+	Every(limit, targets, func(t Target) { out.Scope(scopeOf(ctx, kind, t, ask)) })
 }
 
 // scopeOf asks one target. Whatever goes wrong is the gap of its scope. It asks
@@ -87,6 +78,9 @@ func scopeOf(ctx context.Context, kind string, t Target, ask func(context.Contex
 	sc.Found = found
 	if err != nil {
 		gap := evidence.GapOf(err)
+		if _, ours := errors.AsType[evidence.Unanswered](err); !ours && ctx.Err() != nil {
+			gap = evidence.Gap{Reason: evidence.NotAsked, Detail: wasInterrupted}
+		}
 		sc.Gap = &gap
 	}
 	return sc
