@@ -69,7 +69,7 @@ func described(from sighting) *Trail {
 		BucketName: aws.ToString(t.S3BucketName), Prefix: aws.ToString(t.S3KeyPrefix),
 		KMSKeyID:    aws.ToString(t.KmsKeyId),
 		LogGroupARN: groupARN(aws.ToString(t.CloudWatchLogsLogGroupArn)),
-		TopicARN:    cmp.Or(aws.ToString(t.SnsTopicARN), aws.ToString(t.SnsTopicName)),
+		TopicARN:    cmp.Or(aws.ToString(t.SnsTopicARN), aws.ToString(t.SnsTopicName)), //lint:ignore SA1019 some servers give the topic here alone
 	}
 	if out.HomeRegion == "" {
 		out.HomeRegion = from.name.Region

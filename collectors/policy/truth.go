@@ -13,13 +13,6 @@ const (
 
 func (t Truth) String() string { return [...]string{"open", "no", "yes"}[t] }
 
-func truth(b bool) Truth {
-	if b {
-		return Yes
-	}
-	return No
-}
-
 // and is No if either is, else Open if either is, else Yes.
 func (t Truth) and(u Truth) Truth {
 	switch {

@@ -127,6 +127,7 @@ func replicates(rule types.ReplicationRule) (prefix string, tagged bool) {
 	f := rule.Filter
 	switch {
 	case f == nil:
+		//lint:ignore SA1019 rules of the first version have their prefix here
 		return aws.ToString(rule.Prefix), false
 	case f.And != nil:
 		return aws.ToString(f.And.Prefix), len(f.And.Tags) > 0

@@ -28,6 +28,7 @@ func (r reader) lifecycle(ctx context.Context) evidence.Value[Lifecycle] {
 }
 
 func ruleOf(from types.LifecycleRule) Rule {
+	//lint:ignore SA1019 rules of the first version have their prefix here
 	r := Rule{ID: aws.ToString(from.ID), Enabled: from.Status == types.ExpirationStatusEnabled, Prefix: aws.ToString(from.Prefix)}
 	if f := from.Filter; f != nil {
 		r.Prefix = aws.ToString(f.Prefix)

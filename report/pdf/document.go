@@ -151,10 +151,8 @@ func (d *document) skip(h float64) {
 	}
 }
 
-// mark makes the cursor the place that links to a name lead to. The first
-// place wins.
-func (d *document) mark(names ...string) { d.markAt(d.y, names...) }
-
+// markAt makes a height of the page the place that links to some names lead to.
+// The first place wins.
 func (d *document) markAt(y float64, names ...string) {
 	for _, name := range names {
 		if _, ok := d.anchors[name]; !ok && name != "" {

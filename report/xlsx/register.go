@@ -14,13 +14,12 @@ import (
 
 // register is one sheet that is a table.
 type register struct {
-	name, table   string
-	title, note   string
-	tab           string // colour of the tab
-	columns       []column
-	rows          [][]any // string, int, int64, time.Time or view.Result, one per column
-	keyed         bool    // the first column holds the ID that links point to
-	auditorChoice []string
+	name, table string
+	title, note string
+	tab         string // colour of the tab
+	columns     []column
+	rows        [][]any // string, int, int64, time.Time or view.Result, one per column
+	keyed       bool    // the first column holds the ID that links point to
 }
 
 type column struct {

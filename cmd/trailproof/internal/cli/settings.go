@@ -16,9 +16,6 @@ import (
 // defaultConfig is read if it is there and --config is not given.
 const defaultConfig = "trailproof.yaml"
 
-// settingsAnnotation marks the commands that read the configuration file.
-const settingsAnnotation = "settings"
-
 // applySettings fills the flags that were not typed: from TRAILPROOF_<FLAG>,
 // else from the configuration file.
 func applySettings(cmd *cobra.Command, env *Env) error {
