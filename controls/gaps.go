@@ -2,6 +2,7 @@ package controls
 
 import (
 	"cmp"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -18,13 +19,21 @@ type gapKey struct {
 // gaps gathers everything that could not be read.
 type gaps struct {
 	calls map[evidence.CallID]*evidence.Call // of the ledger, those that left a gap
-	found map[gapKey]*CoverageGap
+	found map[gapKey]*gathered
+}
+
+// gathered is one gap with what cites it and what it leaves undecided.
+type gathered struct {
+	detail   string
+	calls    map[evidence.CallID]bool
+	checks   map[string]bool
+	controls map[string]bool
 }
 
 // newGaps gathers the gaps that the scopes and the facts hold, whether or not a
 // control depends on them.
 func newGaps(s *evidence.Snapshot) *gaps {
-	g := &gaps{calls: map[evidence.CallID]*evidence.Call{}, found: map[gapKey]*CoverageGap{}}
+	g := &gaps{calls: map[evidence.CallID]*evidence.Call{}, found: map[gapKey]*gathered{}}
 	for i := range s.Calls {
 		c := &s.Calls[i]
 		if c.Reason != nil {
@@ -78,7 +87,7 @@ func (g *gaps) within(v reflect.Value, f *evidence.Fact) {
 // asked records the gap of a question about a subject. It belongs to the account
 // and region whose credentials asked, if the ledger knows the call that left it;
 // otherwise to the subject's own.
-func (g *gaps) asked(account, region string, gap evidence.Gap, calls []evidence.CallID) *CoverageGap {
+func (g *gaps) asked(account, region string, gap evidence.Gap, calls []evidence.CallID) *gathered {
 	for _, id := range sortedCalls(calls) {
 		if c := g.calls[id]; c != nil && *c.Reason == gap.Reason && (c.Action == gap.Action || gap.Action == "") {
 			gap.Action = c.Action
@@ -88,35 +97,40 @@ func (g *gaps) asked(account, region string, gap evidence.Gap, calls []evidence.
 	return g.at(account, region, gap, calls)
 }
 
-func (g *gaps) at(account, region string, gap evidence.Gap, calls []evidence.CallID) *CoverageGap {
+func (g *gaps) at(account, region string, gap evidence.Gap, calls []evidence.CallID) *gathered {
 	key := gapKey{account, region, gap.Action, gap.Reason}
 	found := g.found[key]
 	if found == nil {
-		found = &CoverageGap{Account: account, Region: region, Reason: gap.Reason, Action: gap.Action, Detail: gap.Detail}
+		found = &gathered{detail: gap.Detail, calls: map[evidence.CallID]bool{}, checks: map[string]bool{}, controls: map[string]bool{}}
 		g.found[key] = found
 	}
-	if gap.Detail != "" && (found.Detail == "" || gap.Detail < found.Detail) {
-		found.Detail = gap.Detail // one of them, whatever the order they came in
+	if gap.Detail != "" && (found.detail == "" || gap.Detail < found.detail) {
+		found.detail = gap.Detail // one of them, whatever the order they came in
 	}
-	found.Calls = append(found.Calls, calls...)
+	for _, id := range calls {
+		found.calls[id] = true
+	}
 	return found
 }
 
 // result notes which gaps leave a check undecided, and the undecided controls
 // that cite it.
 func (g *gaps) result(r *Result, controls []string) {
-	blame := func(gap *CoverageGap) {
-		gap.Checks = append(gap.Checks, r.Check)
-		gap.Controls = append(gap.Controls, controls...)
-	}
+	blamed := map[*gathered]bool{}
 	for _, u := range r.Unread {
-		blame(g.at(u.Account, u.Region, evidence.Gap{Reason: u.Reason, Action: u.Action, Detail: u.Detail}, u.Calls))
+		blamed[g.at(u.Account, u.Region, evidence.Gap{Reason: u.Reason, Action: u.Action, Detail: u.Detail}, u.Calls)] = true
 	}
 	for _, s := range r.Subjects {
 		for _, step := range s.Steps {
 			if step.Gap != nil {
-				blame(g.asked(s.Account, s.Region, *step.Gap, step.Calls))
+				blamed[g.asked(s.Account, s.Region, *step.Gap, step.Calls)] = true
 			}
+		}
+	}
+	for gap := range blamed {
+		gap.checks[r.Check] = true
+		for _, c := range controls {
+			gap.controls[c] = true
 		}
 	}
 }
@@ -125,9 +139,7 @@ func (g *gaps) result(r *Result, controls []string) {
 func (g *gaps) list() []CoverageGap {
 	cited := map[evidence.CallID]bool{}
 	for _, gap := range g.found {
-		for _, id := range gap.Calls {
-			cited[id] = true
-		}
+		maps.Copy(cited, gap.calls)
 	}
 	for id, c := range g.calls {
 		if !cited[id] {
@@ -135,10 +147,9 @@ func (g *gaps) list() []CoverageGap {
 		}
 	}
 	out := []CoverageGap{}
-	for _, gap := range g.found {
-		gap.Calls = sortedCalls(gap.Calls)
-		gap.Checks, gap.Controls = sortedTexts(gap.Checks), sortedTexts(gap.Controls)
-		out = append(out, *gap)
+	for key, gap := range g.found {
+		out = append(out, CoverageGap{Account: key.account, Region: key.region, Reason: key.reason, Action: key.action, Detail: gap.detail,
+			Calls: sortedSet(gap.calls), Checks: sortedSet(gap.checks), Controls: sortedSet(gap.controls)})
 	}
 	slices.SortFunc(out, func(a, b CoverageGap) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),
@@ -147,9 +158,9 @@ func (g *gaps) list() []CoverageGap {
 	return out
 }
 
-// sortedTexts is the texts in order, each once, and never nil.
-func sortedTexts(texts []string) []string {
-	out := append([]string{}, texts...)
+// sortedSet is what is in the set, in order, and never nil.
+func sortedSet[T cmp.Ordered](set map[T]bool) []T {
+	out := slices.AppendSeq([]T{}, maps.Keys(set))
 	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }

@@ -1,8 +1,6 @@
 package controls
 
 import (
-	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -113,30 +111,6 @@ func missing(rules []*sentence.Compiled, f *evidence.Fact, gap evidence.Gap) []S
 	return steps
 }
 
-// existence says of each account whether a member of the population shows there.
-func (b *bench) existence(opinions []opinion) map[string]sentence.Truth {
-	out := map[string]sentence.Truth{}
-	if b.people == nil {
-		return out
-	}
-	members := map[string]sentence.Truth{}
-	for _, o := range opinions {
-		if was, ok := members[o.fact.ID]; ok {
-			o.member = sentence.Or(was, o.member)
-		}
-		members[o.fact.ID] = o.member
-	}
-	for _, account := range b.people.accounts {
-		out[account] = sentence.False
-		for id := range b.people.shown[account] {
-			if m, ok := members[id]; ok {
-				out[account] = sentence.Or(out[account], m)
-			}
-		}
-	}
-	return out
-}
-
 // each judges every and no: one verdict for each subject.
 func (b *bench) each(opinions []opinion) []Subject {
 	var out []Subject
@@ -197,126 +171,4 @@ func (b *bench) some(opinions []opinion, unread bool) (Verdict, []Subject) {
 		out = append(out, b.subject(o, v))
 	}
 	return verdict, out
-}
-
-// empty is one subject for each account that was read completely and has no
-// member of the population, except those of which more was to be said.
-func (b *bench) empty(verdict Verdict, except map[string]Subject) []Subject {
-	var out []Subject
-	if b.people == nil {
-		return nil
-	}
-	for _, account := range b.people.accounts {
-		if _, said := except[account]; said || b.people.partial[account] || b.exists[account] != sentence.False {
-			continue
-		}
-		reason := fmt.Sprintf("none in this account, which this check takes as %s", verdict)
-		out = append(out, b.people.none(account, "some "+b.check.population(), verdict, reason))
-	}
-	return out
-}
-
-// requirement finds the accounts that lack a kind of fact without which the
-// check fails, and what stands in the way of knowing.
-func (b *bench) requirement() (map[string]Subject, []Unread) {
-	failed := map[string]Subject{}
-	if b.check.Requires == "" {
-		return failed, nil
-	}
-	if b.required == nil || len(b.required.accounts) == 0 {
-		return failed, b.required.unreadOf(b.check.Requires)
-	}
-	for _, account := range b.required.accounts {
-		if len(b.required.shown[account]) == 0 && !b.required.partial[account] {
-			reason := fmt.Sprintf("no %s covers the account", b.check.Requires)
-			failed[account] = b.required.none(account, "some "+b.check.Requires, Fail, reason)
-		}
-	}
-	var unread []Unread
-	for _, u := range b.required.unread {
-		if len(b.required.shown[u.Account]) == 0 {
-			unread = append(unread, u)
-		}
-	}
-	return failed, unread
-}
-
-// none is the subject that stands for an account without any of the kind.
-func (p *population) none(account, sentence string, verdict Verdict, reason string) Subject {
-	got := fmt.Sprintf("none; %d of %d places read", p.regions[account], p.regions[account])
-	return Subject{Kind: p.kind, ID: account, Account: account, Verdict: verdict, Reason: reason,
-		Steps: []Step{{Sentence: sentence, Truth: "false", Got: got, Calls: sortedCalls(p.calls[account])}}}
-}
-
-func (b *bench) subject(o opinion, v Verdict) Subject {
-	s := Subject{Kind: o.fact.Kind, ID: o.fact.ID, Account: o.fact.Account, Region: o.fact.Region, Verdict: v, Steps: o.steps}
-	if o.member == sentence.Unknown {
-		s.Steps = slices.Concat(o.steps, o.where)
-	}
-	s.Reason = b.reason(o, v)
-	return s
-}
-
-// reason names, in one sentence, the sentence that decided and what was found.
-func (b *bench) reason(o opinion, v Verdict) string {
-	undecided, wrong, verb := "unknown", "false", "does not hold"
-	if b.check.Quantifier == No {
-		wrong, verb = "true", "holds and must not"
-	}
-	switch v {
-	case Fail:
-		return sentenceAbout(o.steps, wrong, verb)
-	case NotApplicable:
-		return "another subject satisfies the check"
-	case Unknown:
-		if o.member == sentence.Unknown {
-			return "whether it is to be judged is not known: " + sentenceAbout(o.where, undecided, "is undecided")
-		}
-		if about := sentenceAbout(o.steps, undecided, "is undecided"); about != "" {
-			return about
-		}
-		return "whether another subject satisfies the check is not known; here " + sentenceAbout(o.steps, wrong, verb)
-	}
-	return ""
-}
-
-// sentenceAbout names the first step of a truth, and counts the others.
-func sentenceAbout(steps []Step, truth, verb string) string {
-	out, more := "", 0
-	for _, s := range steps {
-		switch {
-		case s.Truth != truth:
-		case out == "":
-			out = fmt.Sprintf("%q %s: %s", s.Sentence, verb, s.Got)
-		default:
-			more++
-		}
-	}
-	if more > 0 {
-		out += fmt.Sprintf(" (and %d more)", more)
-	}
-	return out
-}
-
-// merged sorts the subjects. Facts that tell of the same subject are one
-// subject: as good as the worst of them.
-func merged(subjects []Subject) []Subject {
-	slices.SortStableFunc(subjects, func(a, b Subject) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
-	})
-	out := []Subject{}
-	for _, s := range subjects {
-		last := len(out) - 1
-		if last < 0 || out[last].Kind != s.Kind || out[last].ID != s.ID {
-			out = append(out, s)
-			continue
-		}
-		if joined := And(out[last].Verdict, s.Verdict); joined != out[last].Verdict {
-			out[last] = s
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Subject) int {
-		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
-	})
-	return out
 }

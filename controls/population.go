@@ -126,3 +126,10 @@ func sortedCalls(calls []evidence.CallID) []evidence.CallID {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// sortedTexts is the texts in order, each once, and never nil.
+func sortedTexts(texts []string) []string {
+	out := append([]string{}, texts...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -108,15 +108,15 @@ func TestReasonsNameTheSentenceAndWhatWasFound(t *testing.T) {
 		checkYAML(2, "no", "for: no thing", "expect: [good is true]", "if_none: fail")+
 		checkYAML(3, "some", "for: some thing", "expect: [good is true]", "if_none: fail"))
 	for _, test := range []struct{ world, check, want string }{
-		{"a[1] a:1:tf", "every", `"good is true" does not hold: false (and 1 more)`},
-		{"a[1] a:1:tt", "every", `"size at least 1" does not hold: 0`},
-		{"a[1] a:1:uu", "every", `whether it is to be judged is not known: "in is true" is undecided: no answer: denied, needs svc:Get`},
-		{"a[1] a:1:tt", "no", `"good is true" holds and must not: true`},
-		{"a[1] a:1:tu", "some", `"good is true" is undecided: no answer: denied, needs svc:Get`},
-		{"a[1] b[?] a:1:tf", "some", `whether another subject satisfies the check is not known; here "good is true" does not hold: false`},
+		{"a[1] a:1:tf", "every", `expected good is true; found false (and 1 more)`},
+		{"a[1] a:1:tt", "every", `expected size at least 1; found 0`},
+		{"a[1] a:1:uu", "every", `whether it is to be judged is undecided: in is true; no answer: denied, needs svc:Get`},
+		{"a[1] a:1:tt", "no", `expected not good is true; found true`},
+		{"a[1] a:1:tu", "some", `undecided: good is true; no answer: denied, needs svc:Get`},
+		{"a[1] b[?] a:1:tf", "some", `another subject may satisfy the check; here expected good is true; found false`},
 		{"a[0,1] a:1:tt a:0:tf", "some", `another subject satisfies the check`},
 		{"a[]", "every", `none in this account, which this check takes as fail`},
-		{"a[1]", "no", `"good is true" is undecided: no answer: it was seen, and nothing was read of it`},
+		{"a[1]", "no", `undecided: good is true; no answer: it was seen, and nothing was read of it`},
 	} {
 		r := resultOf(t, all(snapshot(test.world), lib), test.check)
 		if len(r.Subjects) == 0 || r.Subjects[0].Reason != test.want {

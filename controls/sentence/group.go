@@ -91,11 +91,13 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 func (c *Compiled) tally(out Result, counts map[Truth]int, first map[Truth]string, total int) string {
 	switch {
 	case out.Truth == Unknown:
-		return cut(fmt.Sprintf("cannot tell of %d of %d: %s", counts[Unknown], total, gapWords(out.Gap)))
-	case counts[out.Truth] == total && (c.op == Each) == (out.Truth == True):
-		return cut(fmt.Sprintf("%s of %d, such as %s", map[Op]string{Each: "holds of each", Some: "holds of none"}[c.op], total, first[out.Truth]))
+		return cut(fmt.Sprintf("%d of %d undecided, %s", counts[Unknown], total, gapWords(out.Gap)))
+	case out.Truth == True && c.op == Each:
+		return cut(fmt.Sprintf("each of %d, such as %s", total, first[True]))
 	case out.Truth == True:
-		return cut(fmt.Sprintf("holds of %d of %d: %s", counts[True], total, first[True]))
+		return cut(fmt.Sprintf("%d of %d: %s", counts[True], total, first[True]))
+	case c.op == Each:
+		return cut(fmt.Sprintf("%d of %d otherwise: %s", counts[False], total, first[False]))
 	}
-	return cut(fmt.Sprintf("does not hold of %d of %d: %s", counts[False], total, first[False]))
+	return cut(fmt.Sprintf("none of %d, such as %s", total, first[False]))
 }

@@ -173,11 +173,11 @@ func TestGroupsSayWhatDecided(t *testing.T) {
 		got   string
 	}{
 		{over(Each, "grants", one("account one of $trusted")), False,
-			`does not hold of 1 of 2: {account: "444455556666", can: ["read", "delete"]}`},
-		{over(Each, "grants", one("can includes read")), True, `holds of each of 2, such as {account: "111122223333", can: ["read"]}`},
-		{over(Some, "grants", one("can includes delete")), True, `holds of 1 of 2: {account: "444455556666", can: ["read", "delete"]}`},
-		{over(Some, "grants", one("account is x")), False, `holds of none of 2, such as {account: "111122223333", can: ["read"]}`},
-		{over(Each, "aliases", one("it matches \"one|two\"")), True, `holds of each of 2, such as "one"`},
+			`1 of 2 otherwise: {account: "444455556666", can: ["read", "delete"]}`},
+		{over(Each, "grants", one("can includes read")), True, `each of 2, such as {account: "111122223333", can: ["read"]}`},
+		{over(Some, "grants", one("can includes delete")), True, `1 of 2: {account: "444455556666", can: ["read", "delete"]}`},
+		{over(Some, "grants", one("account is x")), False, `none of 2, such as {account: "111122223333", can: ["read"]}`},
+		{over(Each, "aliases", one("it matches \"one|two\"")), True, `each of 2, such as "one"`},
 		{group(Any, one("name is x"), one("regions is 17")), True, `regions: 17`},
 		{group(Any, one("name is x"), one("regions is 18")), False, `name: "audit"; regions: 17`},
 		{group(None, one("name is x"), one("regions is 18")), True, `name: "audit"; regions: 17`},
