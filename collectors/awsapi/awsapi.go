@@ -35,7 +35,7 @@ type Options struct {
 	Region      string         // "" for AWS_REGION or the profile's, else us-east-1
 	MaxAttempts int            // attempts per call; 0 for AWS_MAX_ATTEMPTS or the profile's, else 5
 	CallTimeout time.Duration  // for one call with all its attempts; 0 for 30s
-	MaxRPS      float64        // requests per second over the whole run; 0 for no limit
+	MaxRPS      float64        // calls per second over the whole run, retries not counted; 0 for no limit
 	HTTPClient  aws.HTTPClient // nil for the SDK's own
 	Replay      *Replay        // answers from a record instead of AWS
 

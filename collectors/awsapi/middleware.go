@@ -53,6 +53,11 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 			return out, metadata, err
 		}
 		x.call = x.given.call
+	} else {
+		if err := a.pace.wait(ctx); err != nil {
+			return out, metadata, interrupted(call.Action, err)
+		}
+		x.call.At = a.rec.now().UTC()
 	}
 	limited, cancel := context.WithTimeout(withExchange(ctx, x), a.timeout())
 	defer cancel()
@@ -103,7 +108,6 @@ func (a *asking) question(ctx context.Context, input any) (evidence.Call, error)
 		Region:    awsmiddleware.GetRegion(ctx),
 		Service:   awsmiddleware.GetServiceID(ctx),
 		Operation: awsmiddleware.GetOperationName(ctx),
-		At:        a.rec.now().UTC(),
 	}
 	var err error
 	if call.Params, err = params(call.Service, call.Operation, input); err != nil {

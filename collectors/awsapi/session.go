@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -79,6 +80,7 @@ func load(ctx context.Context, opts Options) (aws.Config, error) {
 	case err != nil:
 		return cfg, fmt.Errorf("%w: %s", ErrNoCredentials, oneLine(err.Error()))
 	}
+	cfg.HTTPClient = shared(cfg.HTTPClient)
 	cfg.Retryer = opts.retryer
 	if cfg.Retryer == nil {
 		cfg.Retryer = patience
@@ -87,6 +89,18 @@ func load(ctx context.Context, opts Options) (aws.Config, error) {
 		cfg.RetryMaxAttempts = opts.MaxAttempts
 	}
 	return cfg, nil
+}
+
+// shared is the HTTP client of all SDK clients. Left to themselves they would
+// each keep connections of their own.
+func shared(client aws.HTTPClient) aws.HTTPClient {
+	if client == nil {
+		client = awshttp.NewBuildableClient()
+	}
+	if buildable, ok := client.(*awshttp.BuildableClient); ok {
+		return buildable.Freeze()
+	}
+	return client
 }
 
 // patience retries a bounded number of times and slows down when throttled.

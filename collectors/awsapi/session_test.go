@@ -5,11 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -229,6 +231,32 @@ func TestCredentialsThatCannotBeRenewedAreTheCallsGap(t *testing.T) {
 		}
 		return trailStatus(ctx, member)
 	})
+}
+
+func TestClientsShareTheirConnections(t *testing.T) {
+	s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": say(200, `{"IsLogging":true}`)})
+	session, _, _ := openLive(t, s)
+	for i := range 30 {
+		client := cloudtrail.NewFromConfig(session.Config("eu-west-1"))
+		if _, err := client.GetTrailStatus(t.Context(), &cloudtrail.GetTrailStatusInput{Name: aws.String(strconv.Itoa(i))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A connection may not be back yet when the next call wants one.
+	if n := s.connections.Load(); n > 15 {
+		t.Errorf("31 calls by 31 clients, one after the other, took %d connections", n)
+	}
+}
+
+func TestWaitingForItsTurnIsNotACallsPatience(t *testing.T) {
+	s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": say(200, `{"IsLogging":true}`)})
+	session, _, _ := openLive(t, s)
+	session.opts.CallTimeout = 50 * time.Millisecond
+	session.pace = newPace(10)
+	_ = session.pace.wait(t.Context()) // the next turn is in 100ms
+	if got := ask(t.Context(), session, trailStatus); got.err != "" {
+		t.Errorf("got %+v", got)
+	}
 }
 
 func TestRequestsKeepTheirPace(t *testing.T) {

@@ -43,9 +43,6 @@ func (w *wire) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	}
 
 	x.begin()
-	if err := w.pace.wait(ctx); err != nil {
-		return out, metadata, err
-	}
 	out, metadata, err = next.HandleDeserialize(ctx, in)
 	if err != nil {
 		return out, metadata, err
