@@ -95,9 +95,13 @@ func (j controlJudge) words(c ControlResult) string {
 
 // why says in one sentence what decided.
 func (j controlJudge) why(c ControlResult, asked string) string {
-	var parts []string
+	var parts, uncollected []string
 	for _, r := range j.results {
-		if r.Verdict == c.Verdict || c.Verdict == Unknown && r.Verdict == Unknown {
+		switch {
+		case r.Verdict != c.Verdict:
+		case r.Uncollected != "":
+			uncollected = append(uncollected, r.Check)
+		default:
 			parts = append(parts, r.Check+": "+r.why())
 		}
 	}
@@ -109,10 +113,19 @@ func (j controlJudge) why(c ControlResult, asked string) string {
 			parts = append(parts, fmt.Sprintf("%s attested %q on %s", a.Given.Owner, a.Given.Answer, a.Given.Date.Format(time.DateOnly)))
 		}
 	}
-	if len(parts) > 3 {
-		parts = append(parts[:3], fmt.Sprintf("and %d more", len(parts)-3))
+	parts = firstOf(parts, 3)
+	if len(uncollected) > 0 {
+		parts = append(parts, "not collected by this version: "+strings.Join(firstOf(uncollected, 5), ", "))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// firstOf is the first n of a list, with a note of how many more there are.
+func firstOf(list []string, n int) []string {
+	if len(list) <= n {
+		return list
+	}
+	return append(list[:n:n], fmt.Sprintf("and %d more", len(list)-n))
 }
 
 // why says in one phrase what decided the check.
