@@ -96,8 +96,9 @@ func (s *Snapshot) Sort() {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
 	})
 	for i := range s.Scopes {
-		slices.Sort(s.Scopes[i].Found)
-		s.Scopes[i].Found = slices.Compact(s.Scopes[i].Found)
+		found := slices.Clone(s.Scopes[i].Found) // it may be shared with another snapshot
+		slices.Sort(found)
+		s.Scopes[i].Found = slices.Compact(found)
 	}
 	slices.SortFunc(s.Calls, func(a, b Call) int {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),

@@ -164,8 +164,12 @@ func (v Value[T]) MarshalJSON() ([]byte, error) {
 	return marshal(tail{Value: raw, Calls: v.calls})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what MarshalJSON wrote. Null is no answer.
 func (v *Value[T]) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*v = Value[T]{}
+		return nil
+	}
 	var t tail
 	if err := json.Unmarshal(data, &t); err != nil {
 		return err
