@@ -15,7 +15,6 @@ import (
 	"reflect"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,8 +36,6 @@ type server struct {
 	mu   sync.Mutex
 	does map[string]http.HandlerFunc
 	hits map[string]int
-
-	connections atomic.Int32
 }
 
 // newServer serves the operations, and sts:GetCallerIdentity for the account
@@ -46,13 +43,7 @@ type server struct {
 func newServer(t *testing.T, does map[string]http.HandlerFunc) *server {
 	t.Helper()
 	s := &server{does: does, hits: map[string]int{}}
-	s.Server = httptest.NewUnstartedServer(s)
-	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			s.connections.Add(1)
-		}
-	}
-	s.Start()
+	s.Server = httptest.NewServer(s)
 	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
 	return s
 }
