@@ -43,8 +43,9 @@ func fixtures(t testing.TB, lib *controls.Library) map[string]*evidence.Snapshot
 	return out
 }
 
-// estates are snapshots to take evidence away from: some fixtures, and random
-// joins of fixtures, whose facts may even contradict each other.
+// estates are snapshots to take evidence away from: the sample organization,
+// some fixtures, and random joins of fixtures, whose facts may even contradict
+// each other.
 func estates(t testing.TB, lib *controls.Library, random *rand.Rand, joined int) []*evidence.Snapshot {
 	t.Helper()
 	all := fixtures(t, lib)
@@ -53,7 +54,7 @@ func estates(t testing.TB, lib *controls.Library, random *rand.Rand, joined int)
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	var out []*evidence.Snapshot
+	out := []*evidence.Snapshot{sample(t)}
 	for i := random.IntN(8); i < len(names); i += 8 {
 		out = append(out, all[names[i]])
 	}
@@ -158,7 +159,8 @@ func TestLosingEvidenceNeverFlips(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	options := controls.Options{AllChecks: true, Attestations: attested(lib)}
 	lost, kept := 0, 0
-	for _, s := range estates(t, lib, random, 80) {
+	worlds := slices.Concat(estates(t, lib, random, 80), slices.Repeat([]*evidence.Snapshot{sample(t)}, 20))
+	for _, s := range worlds {
 		was := verdicts(controls.Assess(s, lib, options))
 		for _, chance := range []float64{0.02, 0.1, 0.5} { // each time on top of what was lost before
 			s = copied(t, lib, s)
