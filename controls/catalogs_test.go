@@ -73,6 +73,7 @@ var uncited = []string{
 // catalogFile is a catalog as its author writes it.
 type catalogFile struct {
 	ID, Title, Version, Words, Note string
+	Order                           int
 	Groups                          []struct {
 		ID, Title string
 		Controls  []controlEntry

@@ -6,15 +6,24 @@
 // map order: the same snapshot and the same catalogs give the same bytes.
 package controls
 
+import (
+	"cmp"
+	"math"
+)
+
 // Catalog is a framework: groups of controls, in the framework's own order.
 type Catalog struct {
 	ID      string  `json:"id"`
 	Title   string  `json:"title"`
 	Version string  `json:"version"`
-	Words   string  `json:"words"` // default or pci: how verdicts are printed
+	Order   int     `json:"order,omitempty"` // its place in a report; those without one follow, by ID
+	Words   string  `json:"words"`           // default or pci: how verdicts are printed
 	Note    string  `json:"note,omitempty"`
 	Groups  []Group `json:"groups"`
 }
+
+// place is where the catalog stands among others.
+func (c *Catalog) place() int { return cmp.Or(c.Order, math.MaxInt) }
 
 // Controls lists the catalog's controls in order.
 func (c *Catalog) Controls() []Control {

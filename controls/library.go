@@ -12,7 +12,7 @@ import (
 // Library is every check and catalog there is, built in and the user's own.
 type Library struct {
 	Checks   []*Check   // by number
-	Catalogs []*Catalog // by ID
+	Catalogs []*Catalog // in the order of reports
 	Kinds    evidence.Kinds
 	Files    map[string][]byte // the exact YAML, by name
 	Digest   evidence.Digest   // of Files

@@ -1,6 +1,10 @@
 package controls_test
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/trailproof/trailproof/controls"
@@ -19,5 +23,27 @@ func TestTheBuiltInLibraryIsSound(t *testing.T) {
 	lib := library(t)
 	if len(lib.Checks) < 60 || len(lib.Catalogs) != 5 {
 		t.Errorf("%d checks and %d catalogs", len(lib.Checks), len(lib.Catalogs))
+	}
+}
+
+func TestCatalogsStandInTheirOwnOrderAndOthersFollowByID(t *testing.T) {
+	dir := t.TempDir()
+	for _, id := range []string{"bank-rules", "another"} {
+		text := strings.Replace(smallCatalog, "id: small", "id: "+id, 1) + "      - {id: \"1\", title: T, asks: A, severity: high, checks: [trail-logging]}\n"
+		if err := os.WriteFile(filepath.Join(dir, id+".yaml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lib, err := controls.Load(kinds(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, c := range lib.Catalogs {
+		ids = append(ids, c.ID)
+	}
+	want := []string{"pci-dss-4.0.1", "iso-27001-2022", "soc2-2017", "gdpr-2016-679", "hipaa-security-rule", "another", "bank-rules"}
+	if !slices.Equal(ids, want) {
+		t.Errorf("catalogs stand in the order %q, want %q", ids, want)
 	}
 }

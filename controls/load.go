@@ -121,7 +121,9 @@ func build(kinds evidence.Kinds, sources []source) (*Library, error) {
 		return nil, err
 	}
 	slices.SortFunc(l.Checks, func(a, b *Check) int { return cmp.Compare(a.Number, b.Number) })
-	slices.SortFunc(l.Catalogs, func(a, b *Catalog) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(l.Catalogs, func(a, b *Catalog) int {
+		return cmp.Or(cmp.Compare(a.place(), b.place()), strings.Compare(a.ID, b.ID))
+	})
 	l.Digest = digestOf(l.Files)
 	return l, nil
 }

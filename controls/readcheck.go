@@ -82,6 +82,7 @@ func (r reader) catalog(n *yaml.Node) (*Catalog, map[string]int) {
 		field{"id", true, r.id(&c.ID)},
 		field{"title", true, r.texts(&c.Title)},
 		field{"version", true, r.texts(&c.Version)},
+		field{"order", false, r.positive(&c.Order)},
 		field{"words", false, r.oneOf(&c.Words, "default", "pci")},
 		field{"note", false, r.texts(&c.Note)},
 		field{"groups", true, r.list(func(g *yaml.Node) { c.Groups = append(c.Groups, r.group(g, lines)) })},

@@ -31,10 +31,6 @@ func (b *builder) frameworks() {
 		}
 		b.pack.Frameworks = append(b.pack.Frameworks, fw)
 	}
-	for i := range b.pack.Checks {
-		c := &b.pack.Checks[i]
-		slices.SortStableFunc(c.Criteria, func(x, y Criterion) int { return cmp.Compare(x.Framework, y.Framework) })
-	}
 }
 
 func (b *builder) requirement(catalog controls.CatalogResult, control controls.ControlResult) Requirement {
