@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -70,7 +71,7 @@ func readMembers(ctx context.Context, s *awsapi.Session) evidence.Value[[]Member
 				return nil, err
 			}
 			for _, a := range page.Accounts {
-				members = append(members, Member{ID: aws.ToString(a.Id), Name: aws.ToString(a.Name), Status: string(a.Status)})
+				members = append(members, Member{ID: aws.ToString(a.Id), Name: aws.ToString(a.Name), Status: status(a)})
 			}
 			if token = aws.ToString(page.NextToken); token == "" {
 				break
@@ -87,6 +88,13 @@ func readMembers(ctx context.Context, s *awsapi.Session) evidence.Value[[]Member
 		}
 		return members, nil
 	})
+}
+
+// status is the state that the account is in. AWS gives it as State; what came
+// before, Status, it no longer promises to give.
+// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
+func status(a types.Account) string {
+	return cmp.Or(string(a.State), string(a.Status)) //lint:ignore SA1019 some servers give the status alone
 }
 
 // Belongs says whether an account belongs to an organization, going by what was
