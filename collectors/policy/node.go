@@ -32,14 +32,16 @@ func readJSON(text string) (node, error) {
 		}
 		return node{}, &Error{At: position(text, at), Sentence: "the document is not JSON: " + err.Error()}
 	}
-	r := reader{text: text, dec: json.NewDecoder(strings.NewReader(text))}
+	r := reader{text: text, dec: json.NewDecoder(strings.NewReader(text)), at: Position{1, 1}}
 	r.dec.UseNumber()
 	return r.value(0)
 }
 
 type reader struct {
-	text string
-	dec  *json.Decoder
+	text   string
+	dec    *json.Decoder
+	offset int // of the token last read
+	at     Position
 }
 
 func (r *reader) token() (json.Token, Position, error) {
@@ -47,7 +49,8 @@ func (r *reader) token() (json.Token, Position, error) {
 	for start < len(r.text) && strings.IndexByte(" \t\r\n,:", r.text[start]) >= 0 {
 		start++
 	}
-	at := position(r.text, start)
+	at := r.at.after(r.text[r.offset:start])
+	r.offset, r.at = start, at
 	token, err := r.dec.Token()
 	if err != nil {
 		return nil, at, &Error{At: at, Sentence: "the document is not JSON: " + err.Error()}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseReadsStringsAndLists(t *testing.T) {
@@ -110,6 +111,20 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		if !strings.Contains(bad.Error(), test.want) {
 			t.Errorf("%.60s:\n got %q\nwant %q", test.text, bad, test.want)
 		}
+	}
+}
+
+// TestALongPolicyIsReadInOnePass takes milliseconds; counting the lines of all
+// that went before at each word would take minutes.
+func TestALongPolicyIsReadInOnePass(t *testing.T) {
+	long := `{"Statement":{"Effect":"Allow","Action":["é",` + strings.Repeat(`"s3:GetObject",`, 70_000) + "\n" + `"s3:List*"], "Nonsense":1}}`
+	begun := time.Now()
+	_, err := Parse(long)
+	if err == nil || !strings.HasPrefix(err.Error(), "line 2, column 25:") {
+		t.Errorf("error %v", err)
+	}
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Errorf("%d bytes took %v", len(long), took)
 	}
 }
 

@@ -20,9 +20,17 @@ type Error struct {
 func (e *Error) Error() string { return e.At.String() + ": " + e.Sentence }
 
 func position(text string, offset int) Position {
-	before := text[:min(max(offset, 0), len(text))]
-	line := strings.LastIndexByte(before, '\n') + 1
-	return Position{Line: strings.Count(before, "\n") + 1, Column: utf8.RuneCountInString(before[line:]) + 1}
+	return Position{1, 1}.after(text[:min(max(offset, 0), len(text))])
+}
+
+// after is the place that follows the text, which begins at p.
+func (p Position) after(text string) Position {
+	if line := strings.LastIndexByte(text, '\n'); line >= 0 {
+		p = Position{Line: p.Line + strings.Count(text, "\n"), Column: 1}
+		text = text[line+1:]
+	}
+	p.Column += utf8.RuneCountInString(text)
+	return p
 }
 
 // quote shows hostile text in an error: escaped, and not at length.
