@@ -132,6 +132,13 @@ func TestNothingOfTheViewIsLost(t *testing.T) {
 	add(p.Exclusions...)
 	add(p.Limits...)
 	add(p.Verify...)
+	for _, x := range p.Population {
+		line := x.Name + number(x.Expected) + number(x.Examined) + number(x.Difference) + x.Method
+		if x.ExpectedUnknown {
+			line = x.Name + "at least " + number(x.Expected) + number(x.Examined) + "not known" + x.Method
+		}
+		add(line)
+	}
 	for _, a := range p.Accounts {
 		add(a.ID, a.Name, a.Why)
 	}

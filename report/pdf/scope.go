@@ -30,13 +30,14 @@ func (d *document) population() {
 		d.say("No population was established.")
 		return
 	}
-	t := &table{columns: []column{{"Population", 46, false}, {"Expected", 26, true}, {"Examined", 26, true}, {"How completeness was established", 72, false}}}
+	t := &table{columns: []column{{"Population", 44, false}, {"Expected", 21, true}, {"Examined", 20, true}, {"Difference", 20, true}, {"How completeness was established", 65, false}}}
 	for _, p := range d.pack.Population {
-		expected := number(p.Expected)
+		expected, difference := number(p.Expected), number(p.Difference)
 		if p.ExpectedUnknown {
-			expected = "not known"
+			expected, difference = "at least "+expected, "not known"
 		}
-		t.add(d.cell(t, 0, tableText, p.Name), d.cell(t, 1, tableText, expected), d.cell(t, 2, tableText, number(p.Examined)), d.cell(t, 3, tableText, p.Method))
+		t.add(d.cell(t, 0, tableText, p.Name), d.cell(t, 1, tableText, expected), d.cell(t, 2, tableText, number(p.Examined)),
+			d.cell(t, 3, tableText, difference), d.cell(t, 4, tableText, p.Method))
 	}
 	d.table(t)
 }

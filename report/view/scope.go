@@ -153,6 +153,10 @@ func (b *builder) population() {
 		Name: "API reads", Expected: calls.all, Examined: calls.answered,
 		Method: fmt.Sprintf("The ledger: %d answered, %d denied, %d failed, throttled or unsupported", calls.answered, calls.denied, calls.other),
 	})
+	for i := range b.pack.Population {
+		line := &b.pack.Population[i]
+		line.Difference = line.Expected - line.Examined
+	}
 }
 
 // found are the subjects of a kind that the scopes show.

@@ -201,8 +201,11 @@ type Attention struct {
 type Population struct {
 	Name               string
 	Expected, Examined int
+	Difference         int    // expected and not examined
 	Method             string // how completeness was established
-	ExpectedUnknown    bool
+	// ExpectedUnknown says that a part could not be listed: Expected is what is
+	// known of it, and the difference is not known.
+	ExpectedUnknown bool
 }
 
 // Account is one account in scope.

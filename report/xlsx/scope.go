@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/trailproof/trailproof/report/view"
@@ -11,9 +12,9 @@ func population(p *view.Pack) register {
 		note:    "What was expected, what was examined, and how completeness was established.",
 		columns: []column{{"Population", 40, label}, {"Expected", 12, plain}, {"Examined", 12, number}, {"Difference", 12, plain}, {"Completeness check", 70, plain}}}
 	for _, q := range p.Population {
-		var expected, difference any = q.Expected, q.Expected - q.Examined
+		var expected, difference any = q.Expected, q.Difference
 		if q.ExpectedUnknown {
-			expected, difference = "not known", "not known"
+			expected, difference = fmt.Sprintf("at least %d", q.Expected), "not known"
 		}
 		r.rows = append(r.rows, []any{q.Name, expected, q.Examined, difference, q.Method})
 	}
