@@ -38,7 +38,6 @@ var arrows = []arrow{
 	{path: "report/view/viewtest", may: words("report/view")},
 	{path: "report/pack", may: words("controls collectors/evidence report/view"), forbidden: aws},
 	{path: "report/", may: words("report/view templates"), forbidden: append(words("os os/exec"), aws...)},
-	{path: "report/json", may: words("controls collectors/evidence report/view"), forbidden: append(words("os os/exec"), aws...)},
 	{path: "templates"},
 	{path: "examples", may: words("collectors/evidence")},
 	{path: "examples/record", may: words("collectors examples")},

@@ -46,7 +46,7 @@ func TestEveryFailureHasItsClassAndIsReplayed(t *testing.T) {
 			evidence.Unsupported, "UnknownOperationException", "UnknownOperationException", 400, 1},
 		"opt-in required": {"DescribeRegions", say(403, `<Response><Errors><Error><Code>OptInRequired</Code><Message>You are not subscribed</Message></Error></Errors></Response>`), describeRegions,
 			evidence.Unsupported, "OptInRequired", "OptInRequired: You are not subscribed", 403, 1},
-		"not implemented": {"GetTrailStatus", say(501, "later"), trailStatus,
+		"an operation the server lacks": {"GetTrailStatus", say(501, "later"), trailStatus,
 			evidence.Unsupported, "", "answered 501 with something that is not its answer", 501, 1},
 		"HTML page and 500": {"GetTrailStatus", say(500, html), trailStatus,
 			evidence.Failed, "", "answered 500 with an HTML page", 500, 3},

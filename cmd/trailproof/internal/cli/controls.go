@@ -50,18 +50,15 @@ func catalogIDs(lib *controls.Library) []string {
 
 // listed is one control as "controls list -f json" prints it.
 type listed struct {
-	Catalog     string            `json:"catalog"`
-	ID          string            `json:"id"`
-	Title       string            `json:"title"`
-	Severity    controls.Severity `json:"severity"`
-	Checks      []listedCheck     `json:"checks"`
-	Attestation string            `json:"attestation"`
-	Inherited   string            `json:"inherited,omitempty"`
-}
-
-type listedCheck struct {
-	Check      string         `json:"check"`
-	Parameters map[string]any `json:"parameters"`
+	Catalog  string            `json:"catalog"`
+	ID       string            `json:"id"`
+	Title    string            `json:"title"`
+	Severity controls.Severity `json:"severity"`
+	Checks   []string          `json:"checks"`
+	// Parameters are those that each check is judged with, by check and name.
+	Parameters  map[string]map[string]any `json:"parameters"`
+	Attestation string                    `json:"attestation"` // the question; "" if none
+	Inherited   string                    `json:"inherited,omitempty"`
 }
 
 func newControlsList(env *Env) *cobra.Command {
@@ -105,13 +102,12 @@ func list(lib *controls.Library, frameworks []string) []listed {
 			continue
 		}
 		for _, c := range catalog.Controls() {
-			l := listed{Catalog: catalog.ID, ID: c.ID, Title: c.Title, Severity: c.Severity, Checks: []listedCheck{}, Attestation: c.Attestation, Inherited: c.Inherited}
+			l := listed{Catalog: catalog.ID, ID: c.ID, Title: c.Title, Severity: c.Severity, Checks: []string{}, Parameters: map[string]map[string]any{}, Attestation: c.Attestation, Inherited: c.Inherited}
 			for _, ref := range c.Checks {
-				params := lib.Check(ref.Check).With(ref.With)
-				if params == nil {
-					params = map[string]any{}
+				l.Checks = append(l.Checks, ref.Check)
+				if params := lib.Check(ref.Check).With(ref.With); params != nil {
+					l.Parameters[ref.Check] = params
 				}
-				l.Checks = append(l.Checks, listedCheck{ref.Check, params})
 			}
 			out = append(out, l)
 		}

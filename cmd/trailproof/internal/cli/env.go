@@ -27,6 +27,8 @@ type Env struct {
 	Width                int // of the terminal on stdout; 0 if it is none
 	Getenv               func(string) string
 	Now                  func() time.Time
+
+	args []string // the words typed, set by Main
 }
 
 // System is the Env of the running process.

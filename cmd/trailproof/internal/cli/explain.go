@@ -20,26 +20,13 @@ func newExplain(env *Env) *cobra.Command {
   trailproof explain log-file-validation --from trailproof-pack`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, snapshot, err := openPack(from)
+			v, lib, err := openReport(from)
 			if err != nil {
 				return err
 			}
-			defer p.Close() //nolint:errcheck // it was only read
-			if !p.Assessed() {
-				return usagef("%s holds evidence only; \"trailproof assess --from %s\" judges it", from, from)
-			}
-			a, err := p.Assessment()
-			if err != nil {
-				return fmt.Errorf("%s: %w", from, err)
-			}
-			b, err := briefOf(p)
-			if err != nil {
-				return fmt.Errorf("%s: %w", from, err)
-			}
 			id := strings.Join(args, " ")
-			e := explainer{out: env.Stdout, report: b.view(snapshot, a, string(p.Manifest.Root), nil)}
-			if !e.explain(id) {
-				return unknownID(b.library, id)
+			if e := (explainer{out: env.Stdout, report: v}); !e.explain(id) {
+				return unknownID(lib, id)
 			}
 			return nil
 		},

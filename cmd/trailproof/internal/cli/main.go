@@ -21,6 +21,7 @@ func Main(args []string, env *Env) (code int) {
 	ctx, stop := untilSignal(context.Background())
 	defer stop()
 
+	env.args = args
 	root, started := newRoot(env)
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)

@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report/view"
 )
 
 func newReport(env *Env, show *display) *cobra.Command {
@@ -21,22 +24,10 @@ applies no gate.`,
 			if err != nil {
 				return err
 			}
-			p, snapshot, err := openPack(from)
+			v, _, err := openReport(from)
 			if err != nil {
 				return err
 			}
-			defer p.Close() //nolint:errcheck // it was only read
-			if !p.Assessed() {
-				return usagef("%s holds evidence only; \"trailproof assess --from %s\" judges it", from, from)
-			}
-			assessment, err := p.Assessment()
-			if err != nil {
-				return fmt.Errorf("%s: %w", from, err)
-			}
-			if j.brief, err = briefOf(p); err != nil {
-				return fmt.Errorf("%s: %w", from, err)
-			}
-			v := j.brief.view(snapshot, assessment, string(p.Manifest.Root), p.UnderRoot())
 			written, err := render(env, show, v, targets)
 			if err != nil {
 				return err
@@ -53,4 +44,25 @@ applies no gate.`,
 	cmd.Flags().StringVar(&from, "from", "", "the pack to render: a folder or a zip file")
 	j.outputs.flags(cmd.Flags())
 	return cmd
+}
+
+// openReport reads the report of a pack, and the library it was judged by.
+func openReport(path string) (*view.Pack, *controls.Library, error) {
+	p, snapshot, err := openPack(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer p.Close() //nolint:errcheck // it was only read
+	if !p.Assessed() {
+		return nil, nil, usagef("%s holds evidence only; \"trailproof assess --from %s\" judges it", path, path)
+	}
+	a, err := p.Assessment()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	b, err := briefOf(p)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return b.view(snapshot, a, string(p.Manifest.Root), p.UnderRoot()), b.library, nil
 }

@@ -103,7 +103,7 @@ func (a *asking) plan(env *Env, show *display) (collectors.Plan, error) {
 		Regions:     a.regions,
 		Concurrency: a.concurrency,
 		Period:      period,
-		Arguments:   []string{},
+		Arguments:   spoken(env.args),
 		Tool:        tool(),
 		Now:         env.Now,
 		Progress:    show.progress,
