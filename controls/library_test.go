@@ -47,3 +47,22 @@ func TestCatalogsStandInTheirOwnOrderAndOthersFollowByID(t *testing.T) {
 		t.Errorf("catalogs stand in the order %q, want %q", ids, want)
 	}
 }
+
+// TestWithoutATrailWhatTrailsReferToIsNotInOrder: an account that no trail
+// covers fails every check of a bucket, key, log group or topic, also where one
+// that serves the trails of other accounts lies in it.
+func TestWithoutATrailWhatTrailsReferToIsNotInOrder(t *testing.T) {
+	seen := 0
+	for _, c := range library(t).Checks {
+		if !slices.Contains([]string{"s3.bucket", "kms.key", "logs.group", "sns.topic"}, c.Kind) {
+			continue
+		}
+		seen++
+		if c.Requires != "cloudtrail.trail" {
+			t.Errorf("%s does not require a trail", c.ID)
+		}
+	}
+	if seen == 0 {
+		t.Error("there is no such check")
+	}
+}
