@@ -48,6 +48,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		newExplain(env),
 		newControls(env),
 		newPermissions(env),
+		newConfig(env),
 		newMan(env),
 		newVersion(env),
 		newExitCodes(),
