@@ -12,7 +12,7 @@ import (
 const mostSubjects = 25
 
 // tests is section 5: one block per check, its passes evidenced as fully as its
-// failures.
+// failures. Checks that were not performed follow in one table.
 func (d *document) tests() {
 	d.chapter("Tests of controls and results", false)
 	if len(d.pack.Checks) == 0 {
@@ -23,7 +23,12 @@ func (d *document) tests() {
 	for _, e := range d.pack.Exceptions {
 		exceptions[e.Check] = append(exceptions[e.Check], e)
 	}
+	var awaited []view.Check
 	for _, c := range d.pack.Checks {
+		if c.Awaits != "" {
+			awaited = append(awaited, c)
+			continue
+		}
 		d.heading2(c.Number+"   "+c.Title, c.Number)
 		d.box(headerBox, d.checkHeader(c))
 		d.testTable(c)
@@ -38,6 +43,7 @@ func (d *document) tests() {
 		}
 		d.skip(2)
 	}
+	d.awaited(awaited)
 }
 
 // checkHeader says what the check is, how it came out and what it tests.

@@ -51,6 +51,7 @@ func (b *builder) check(r *result) Check {
 	for t := range r.tests {
 		c.Tests = append(c.Tests, b.test(r, c, t))
 	}
+	c.Awaits = sentenceCase(r.Uncollected)
 	c.Why = whyOf(r, c)
 	return c
 }

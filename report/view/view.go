@@ -151,6 +151,7 @@ type Check struct {
 	Deviations int // subjects that fail
 	Undecided  int // subjects that are unknown
 	Why        string
+	Awaits     string // the evidence that this version does not collect; "" if the check was performed
 	Tests      []Test
 	Subjects   []Subject
 	Unread     []Gap

@@ -36,7 +36,8 @@ const (
 	trail = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/org-trail-primary"
 )
 
-// Sample is a report of five frameworks and forty checks whose numbers agree
+// Sample is a report of five frameworks and 42 checks, two of which were not
+// performed, whose numbers agree
 // with each other. Each call returns a fresh one.
 func Sample() *view.Pack {
 	p := &view.Pack{
@@ -138,6 +139,14 @@ func checks(p *view.Pack) {
 		p.Tests += len(c.Tests)
 		p.Subjects += c.Examined
 		p.Checks = append(p.Checks, c)
+	}
+	for n := 41; n <= 42; n++ {
+		number := fmt.Sprintf("CT-%02d", n)
+		p.Counts[view.Inconclusive]++
+		p.Checks = append(p.Checks, view.Check{
+			Number: number, ID: fmt.Sprintf("check-of-number-%d", n), Title: fmt.Sprintf("Nobody may do what check %d is about", n), Severity: "high",
+			Family: "least-privilege", Awaits: fmt.Sprintf("Policies that number %d is about are not read.", n), Result: view.Inconclusive,
+		})
 	}
 	p.Waivers = []view.Waiver{
 		{ID: "WV-0001", Scope: "check check-of-number-8", Reason: "Build artefacts only; " + Hostile[0], Compensating: "Objects are reproducible.",
