@@ -154,7 +154,7 @@ func TestNothingOfTheViewIsLost(t *testing.T) {
 		}
 	}
 	for _, c := range p.Checks {
-		add(c.Number, c.Title, c.Statement, c.NotShown)
+		add(c.Number, c.Title, c.Statement, c.NotShown, c.Awaits)
 		for _, x := range c.Tests {
 			add(x.Number, x.Procedure)
 		}
@@ -190,6 +190,17 @@ func TestMoreSubjectsThanFitPointToTheWorkbook(t *testing.T) {
 	}
 	if !strings.Contains(text, "subject-24") || strings.Contains(text, "subject-25") {
 		t.Error("not the first 25 subjects are shown")
+	}
+}
+
+func TestTheSummaryListsTheWorstAndSaysHowManyThereAre(t *testing.T) {
+	p := viewtest.Sample()
+	for len(p.Attention) <= mostAttention {
+		p.Attention = append(p.Attention, p.Attention...)
+	}
+	_, text := textOf(t, write(t, p))
+	if want := fmt.Sprintf("The first 12 of %d, worst first", len(p.Attention)); !strings.Contains(squeeze(text), squeeze(want)) {
+		t.Errorf("the summary does not say %q", want)
 	}
 }
 

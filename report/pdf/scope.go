@@ -68,7 +68,7 @@ func (d *document) gaps(gaps []view.Gap, none string) {
 		d.say(none)
 		return
 	}
-	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 20, false}, {"Action needed", 37, false}, {"In the service's words; controls concerned", 61, false}, {"Evidence", 22, false}}}
+	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 23, false}, {"Action needed", 37, false}, {"In the service's words; controls concerned", 58, false}, {"Evidence", 22, false}}}
 	for _, g := range gaps {
 		detail := d.cell(t, 3, tableMuted, g.Detail)
 		if len(g.Controls) > 0 {

@@ -5,6 +5,9 @@ import (
 	"github.com/trailproof/trailproof/templates"
 )
 
+// mostAttention is how many matters the summary lists: it is to be read whole.
+const mostAttention = 12
+
 // summary is section 1: the result on one page.
 func (d *document) summary() {
 	d.chapter("Executive summary", false)
@@ -85,11 +88,16 @@ func (d *document) attention() {
 		return
 	}
 	t := &table{columns: []column{{"ID", 17, false}, {"Check", 15, false}, {"What was found", 77, false}, {"When (UTC)", 26, false}, {"Result", 35, false}}}
-	for _, a := range d.pack.Attention {
+	shown := d.pack.Attention[:min(len(d.pack.Attention), mostAttention)]
+	for _, a := range shown {
 		t.add(d.linkCell(t, 0, a.ID), d.linkCell(t, 1, a.Check), d.cell(t, 2, tableText, a.What),
 			d.cell(t, 3, tableText, a.When), d.resultPill(a.Result, t.inner(4)))
 	}
 	d.table(t)
+	if len(shown) < len(d.pack.Attention) {
+		d.skip(2)
+		d.paragraph(caption, 4, span{text: "The first " + number(len(shown)) + " of " + number(len(d.pack.Attention)) + ", worst first; section 4 has every check and section 6 every exception."})
+	}
 }
 
 // linkCell is an identifier that leads to its place in the report.
