@@ -20,8 +20,8 @@ type Deps struct {
 	// View computes the report of the pack; the evidence files must follow
 	// from it. It is given the manifest's root and files.
 	View func(p *Pack, s *evidence.Snapshot, a *controls.Assessment) (*view.Pack, error)
-	// Reports are rendered again and compared, if Tool wrote the pack: another
-	// version may lay them out differently.
+	// Reports and evidence files are rendered again and compared, if Tool wrote
+	// the pack: another version may lay them out differently.
 	Reports []Report
 	Tool    evidence.Tool
 }
@@ -30,6 +30,8 @@ type Deps struct {
 type Checked struct {
 	Manifest Manifest
 	Done     []string // one sentence each
+	// Skipped says what could not be compared, and why; "" if all was.
+	Skipped string
 }
 
 // Mismatch is a pack that is not what it says. Its text is one sentence that

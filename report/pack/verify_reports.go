@@ -2,10 +2,12 @@ package pack
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/report/view"
 )
 
 // verifyReports checks what people read: the evidence files are the calls and
@@ -33,13 +35,33 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 		return differs("the manifest is of pack %q of %q, the report of pack %q of %q", p.Manifest.ID, p.Manifest.Entity, v.ID, v.Entity)
 	}
 	if p.Manifest.Tool != deps.Tool {
-		done.say("evidence files and reports were written by version %s and are not rendered again by %s", p.Manifest.Tool.Version, deps.Tool.Version)
+		done.Skipped = fmt.Sprintf("evidence files and reports are not rendered again and compared: %s wrote them, and this is %s", nameOf(p.Manifest.Tool), nameOf(deps.Tool))
 		return nil
 	}
+	return p.rendered(deps, s, v, done)
+}
+
+// nameOf says which build a tool is.
+func nameOf(t evidence.Tool) string {
+	return strings.TrimSpace("trailproof " + t.Version + " " + t.Commit)
+}
+
+// exact says whether a tool's name stands for one source and no other.
+func exact(t evidence.Tool) bool {
+	dirty := strings.HasSuffix(t.Version, "+dirty") || strings.HasSuffix(t.Commit, "+dirty")
+	return !dirty && (t.Version != "(devel)" || t.Commit != "")
+}
+
+// rendered compares the evidence files and the reports with those rendered again.
+func (p *Pack) rendered(deps Deps, s *evidence.Snapshot, v *view.Pack, done *Checked) error {
+	doubt := ""
+	if !exact(deps.Tool) {
+		doubt = fmt.Sprintf("; or another development build wrote it, which calls itself %s as this one does", nameOf(deps.Tool))
+	}
 	items := 0
-	err = EvidenceFiles(v.Evidence, s.Calls, p.Raw, func(name string, data []byte) error {
+	err := EvidenceFiles(v.Evidence, s.Calls, p.Raw, func(name string, data []byte) error {
 		items++
-		return p.same(name, data, "does not show the call that it is about")
+		return p.same(name, data, "does not show the call that it is about", doubt)
 	})
 	if err != nil {
 		return err
@@ -66,7 +88,7 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 		if err := r.Write(&out, v); err != nil {
 			return err
 		}
-		if err := p.same(r.Path, out.Bytes(), "does not print what the pack holds"); err != nil {
+		if err := p.same(r.Path, out.Bytes(), "does not print what the pack holds", doubt); err != nil {
 			return err
 		}
 		rendered++
@@ -76,7 +98,7 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 }
 
 // same compares a file of the pack with what it should be.
-func (p *Pack) same(name string, want []byte, complaint string) error {
+func (p *Pack) same(name string, want []byte, complaint, doubt string) error {
 	got, err := p.File(name)
 	if err != nil {
 		return differs("%v", err)
@@ -85,7 +107,7 @@ func (p *Pack) same(name string, want []byte, complaint string) error {
 		return nil
 	}
 	if strings.HasSuffix(name, ".json") {
-		return differs("%q %s: %s", name, complaint, difference(got, want))
+		return differs("%q %s: %s%s", name, complaint, difference(got, want), doubt)
 	}
-	return differs("%q %s: its SHA-256 should be %s", name, complaint, evidence.DigestOf(want))
+	return differs("%q %s: its SHA-256 should be %s%s", name, complaint, evidence.DigestOf(want), doubt)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"runtime"
@@ -16,23 +17,28 @@ import (
 var version, commit string
 
 func tool() evidence.Tool {
-	t := evidence.Tool{Version: version, Commit: commit}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return t
+		info = &debug.BuildInfo{}
 	}
-	if t.Version == "" {
-		t.Version = info.Main.Version
-	}
+	return toolOf(info)
+}
+
+// toolOf names a build so that different sources have different names wherever
+// the build knows its sources: a tree with changes is not its commit.
+func toolOf(info *debug.BuildInfo) evidence.Tool {
+	built := map[string]string{}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && t.Commit == "" {
-			t.Commit = s.Value
-		}
+		built[s.Key] = s.Value
 	}
-	if t.Version == "" {
-		t.Version = "(devel)"
+	revision := built["vcs.revision"]
+	if revision != "" && built["vcs.modified"] == "true" {
+		revision += "+dirty"
 	}
-	return t
+	return evidence.Tool{
+		Version: cmp.Or(version, info.Main.Version, "(devel)"),
+		Commit:  cmp.Or(commit, revision),
+	}
 }
 
 func newVersion(env *Env) *cobra.Command {
