@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -73,6 +74,9 @@ func (c *Cover) recorded(account, partition string, regions []string) evidence.V
 	if len(gaps) > 0 && sel.settled() == 0 {
 		return evidence.Missing[Selection](gaps[0], calls...)
 	}
+	if len(gaps) > 0 && sel.undecided() {
+		sel.Unread = &gaps[0]
+	}
 	return evidence.Known(sel, calls...)
 }
 
@@ -109,6 +113,11 @@ func (s Selection) settled() int {
 	return n
 }
 
+// undecided says whether anything in the selection is unknown.
+func (s Selection) undecided() bool {
+	return s.settled() < 5 || s.S3ReadOf.Unclear || s.S3WriteOf.Unclear || s.LambdaOf.Unclear || s.DynamoDBOf.Unclear
+}
+
 // ReadsRecorded says whether reads of a bucket's objects are recorded as data
 // events, by trails that cover the account that owns it.
 func (c *Cover) ReadsRecorded(bucketARN, partition string, owner, location evidence.Value[string]) evidence.Value[bool] {
@@ -132,7 +141,7 @@ func (c *Cover) ReadsRecorded(bucketARN, partition string, owner, location evide
 	}
 	in, gap := sel.S3ReadOf.Includes(bucketARN)
 	if gap != nil {
-		return evidence.Missing[bool](*gap, calls...)
+		return evidence.Missing[bool](*cmp.Or(sel.Unread, gap), calls...)
 	}
 	return evidence.Known(in, calls...)
 }

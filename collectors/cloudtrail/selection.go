@@ -43,7 +43,12 @@ type Selection struct {
 	S3WriteOf       Resources `json:"s3_write_of" doc:"The buckets (ARN, or * for all) whose object writes are recorded whole."`
 	LambdaOf        Resources `json:"lambda_of" doc:"The functions (ARN, or * for all) whose invocations are recorded."`
 	DynamoDBOf      Resources `json:"dynamodb_of" doc:"The tables (ARN, or * for all) whose item events are recorded."`
+
+	Unread *evidence.Gap `json:"unread,omitempty" doc:"What could not be read, where something here is unknown for that reason."`
 }
+
+// Lacks implements evidence.Partial.
+func (s Selection) Lacks() *evidence.Gap { return s.Unread }
 
 // Unknown is the selection of which nothing is known.
 func (Selection) Unknown() Selection {

@@ -70,11 +70,18 @@ func account(cover *cloudtrail.Cover, a *Asked, partition string) *Account {
 func region(cover *cloudtrail.Cover, account, name, partition string) *Region {
 	return &Region{
 		Account: account, Name: name,
-		Recording: cover.Logged(account, name, func(*cloudtrail.Trail) bool { return true }),
-		Management: evidence.Then(cover.RecordedIn(account, partition, name), func(s cloudtrail.Selection) cloudtrail.Extent {
-			return s.Management
-		}),
+		Recording:  cover.Logged(account, name, func(*cloudtrail.Trail) bool { return true }),
+		Management: management(cover.RecordedIn(account, partition, name)),
 	}
+}
+
+// management is the extent of a selection; where it is unknown because
+// something could not be read, that is the gap.
+func management(recorded evidence.Value[cloudtrail.Selection]) evidence.Value[cloudtrail.Extent] {
+	if s, known := recorded.Get(); known && s.Management == cloudtrail.Unclear && s.Unread != nil {
+		return evidence.Missing[cloudtrail.Extent](*s.Unread, recorded.Calls()...)
+	}
+	return evidence.Then(recorded, func(s cloudtrail.Selection) cloudtrail.Extent { return s.Management })
 }
 
 // regionsOf lists an account's enabled regions or, where these are not known,

@@ -338,3 +338,46 @@ func TestAnAccountWithoutASessionIsSettledByTheOrganizationsTrail(t *testing.T) 
 		t.Errorf("settled %d, open %d", settled, open)
 	}
 }
+
+// TestWhatIsOpenNamesWhatWouldSettleIt: one region of two was denied, and the
+// trail that is known records no data events and misses that region.
+func TestWhatIsOpenNamesWhatWouldSettleIt(t *testing.T) {
+	denied := evidence.Gap{Reason: evidence.Denied, Action: "cloudtrail:DescribeTrails"}
+	in := Input{Home: "1", Partition: "aws", Organization: evidence.Known(organizations.Organization{})}
+	in.Accounts = []*Asked{{Member: &awsapi.Member{ID: "1", Session: &awsapi.Session{Account: "1"}, Regions: evidence.Known(regions)}}}
+	trail := &cloudtrail.Trail{ARN: "arn:1", HomeAccount: "1", HomeRegion: "us-east-1",
+		Status:         evidence.Known(cloudtrail.Status{Logging: true}),
+		EventSelectors: evidence.Known(cloudtrail.EventSelectors{})}
+	in.Trails = []evidence.Fact{{Kind: cloudtrail.TrailKind, ID: "arn:1", Account: "1", Region: "us-east-1", Data: trail}}
+	in.Scopes = []evidence.Scope{
+		{Kind: cloudtrail.TrailKind, Account: "1", Region: "eu-west-1", Gap: &denied},
+		{Kind: cloudtrail.TrailKind, Account: "1", Region: "us-east-1", Found: []string{"arn:1"}},
+	}
+	facts, _ := Conclude(in)
+	sel, known := facts[0].Data.(*Account).Selection.Get()
+	if known && (sel.Lacks() == nil || *sel.Lacks() != denied) {
+		t.Errorf("selection %+v lacks %v", sel, sel.Lacks())
+	}
+	trail.MultiRegion = true
+	facts, _ = Conclude(in)
+	sel, known = facts[0].Data.(*Account).Selection.Get()
+	if !known || sel.Management != cloudtrail.All || sel.S3Read != cloudtrail.Unclear || sel.Lacks() == nil || *sel.Lacks() != denied {
+		t.Errorf("selection %+v (known %v) lacks %v", sel, known, sel.Lacks())
+	}
+	trail.EventSelectors = evidence.Known(cloudtrail.EventSelectors{Basic: []cloudtrail.BasicSelector{
+		{ReadWrite: "All", DataResources: []cloudtrail.DataResource{{Type: "AWS::S3::Object", Values: []string{"arn:aws:s3"}}}}}})
+	facts, _ = Conclude(in)
+	for _, f := range facts {
+		r, ok := f.Data.(*Region)
+		if !ok {
+			continue
+		}
+		gap := r.Management.Gap()
+		if e, _ := r.Management.Get(); r.Name == "us-east-1" && e != cloudtrail.None {
+			t.Errorf("%s: management %s, gap %v", r.Name, e, gap)
+		}
+		if r.Name == "eu-west-1" && (gap == nil || *gap != denied) {
+			t.Errorf("%s: gap %v", r.Name, gap)
+		}
+	}
+}

@@ -47,6 +47,13 @@ type Undecided interface {
 	Undecided() *Gap
 }
 
+// Partial is implemented by answers drawn from several reads, some of which
+// failed: a word of theirs that is undecided may be so for that reason.
+type Partial interface {
+	// Lacks returns what could not be read, or nil if all was.
+	Lacks() *Gap
+}
+
 // Known is an answer that was obtained by the given calls.
 func Known[T any](v T, calls ...CallID) Value[T] {
 	return Value[T]{v: v, known: true, calls: tidy(calls)}

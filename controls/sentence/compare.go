@@ -80,7 +80,7 @@ func contains(f found, item string) (Truth, *evidence.Gap, []evidence.CallID) {
 	if collection, ok := f.value.Interface().(evidence.Includer); ok {
 		in, gap := collection.Includes(item)
 		if !in && gap != nil {
-			return Unknown, gap, nil
+			return Unknown, f.because(gap), nil
 		}
 		return Of(in), nil, nil
 	}

@@ -43,6 +43,7 @@ type found struct {
 	value  reflect.Value
 	absent bool
 	gap    *evidence.Gap
+	lacks  *evidence.Gap // what an answer on the way could not be drawn from
 	calls  []evidence.CallID
 }
 
@@ -89,10 +90,22 @@ func (f found) enter() found {
 		}
 		f.value = reflect.ValueOf(inner)
 	}
+	if p, ok := f.value.Interface().(evidence.Partial); ok {
+		f.lacks = p.Lacks()
+	}
 	if u, ok := f.value.Interface().(evidence.Undecided); ok {
-		f.gap = u.Undecided()
+		f.gap = f.because(u.Undecided())
 	}
 	return f
+}
+
+// because is the gap of something undecided: what could not be read, if
+// anything, is what would settle it.
+func (f found) because(gap *evidence.Gap) *evidence.Gap {
+	if gap != nil && f.lacks != nil {
+		return f.lacks
+	}
+	return gap
 }
 
 // on judges the rule on a value.

@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +144,30 @@ func TestWhatIsNotKnownIsUnknownAndSaysWhy(t *testing.T) {
 	for text, want := range map[string]Truth{`buckets includes arn:a`: True, `buckets excludes [arn:a, arn:c]`: False} {
 		if got := evaluate(t, Single(text), fact); got.Truth != want {
 			t.Errorf("%s is %v, want %v: what is known suffices", text, got.Truth, want)
+		}
+	}
+}
+
+// partly is drawn from several reads, one of which was denied.
+type partly struct {
+	Management extent    `json:"management"`
+	Buckets    resources `json:"buckets"`
+}
+
+func (partly) Lacks() *evidence.Gap { return &denied }
+
+func TestAnUndecidedWordNamesWhatWouldSettleIt(t *testing.T) {
+	type account struct {
+		Recorded evidence.Value[partly] `json:"recorded"`
+	}
+	fact := &account{Recorded: evidence.Known(partly{Management: "unknown", Buckets: resources{Unclear: true}}, "c")}
+	for _, text := range []string{`recorded.management is all`, `recorded.buckets includes arn:a`, `recorded.buckets excludes arn:a`} {
+		c, err := Compile(Single(text), reflect.TypeFor[account](), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Evaluate(Fact{Data: fact, Finished: finished}); got.Truth != Unknown || got.Gap == nil || *got.Gap != denied {
+			t.Errorf("%s is %v, gap %v; want what could not be read", text, got.Truth, got.Gap)
 		}
 	}
 }
