@@ -30,8 +30,9 @@ const mostNamed = 5
 // Decide decides whether an assessment is good enough to go on. A failure
 // counts if its severity is high enough and no waiver in force covers it. What
 // is incomplete never passes: where something was denied, throttled out or
-// unreachable, where too few controls were decided, and where nothing was
-// examined at all.
+// unreachable, where a population could not be listed for whatever reason,
+// where too few controls were decided or none, and where nothing was examined
+// at all.
 func Decide(a Assessment, o GateOptions) Gate {
 	failing, why := failures(a, o)
 	missing := incomplete(a, o)
@@ -86,16 +87,33 @@ func incomplete(a Assessment, o GateOptions) []string {
 	if a.About.Interrupted {
 		out = append(out, "the collection was interrupted")
 	}
+	unlisted := unlisted(a)
 	for _, g := range a.Coverage.Gaps {
-		broken := g.Reason == evidence.Denied || g.Reason == evidence.Throttled || g.Reason == evidence.Failed
+		broken := g.Reason == evidence.Denied || g.Reason == evidence.Throttled || g.Reason == evidence.Failed ||
+			unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}]
 		if !broken || len(g.Checks) == 0 {
 			continue
 		}
 		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s in %s %s", g.Reason, g.Action, g.Account, g.Region)), " "))
 	}
 	total := a.Coverage.Controls.Decided + a.Coverage.Controls.Undecided
+	if a.Coverage.Controls.Decided == 0 && len(out) == 0 {
+		out = append(out, fmt.Sprintf("of %s none could be decided", plural(total, "control")))
+	}
 	if decided := percent(a.Coverage.Controls.Decided, total); decided < o.MinCoverage {
 		out = append(out, fmt.Sprintf("%d of %d controls decided (%.1f%%), below %g%%", a.Coverage.Controls.Decided, total, decided, o.MinCoverage))
+	}
+	return out
+}
+
+// unlisted are the gaps that hide a part of a population. Even a service that
+// is not offered there (no such host, an unknown operation) may hide a subject.
+func unlisted(a Assessment) map[gapKey]bool {
+	out := map[gapKey]bool{}
+	for _, r := range a.Results {
+		for _, u := range r.Unread {
+			out[gapKey{u.Account, u.Region, u.Action, u.Reason}] = true
+		}
 	}
 	return out
 }

@@ -59,6 +59,30 @@ func TestAnEmptyAssessmentNeverPasses(t *testing.T) {
 	}
 }
 
+func TestAPopulationThatCouldNotBeListedNeverPasses(t *testing.T) {
+	for _, reason := range []evidence.Reason{evidence.NotAsked, evidence.Denied, evidence.Failed, evidence.Throttled, evidence.Unsupported} {
+		s := snapshot("a[1] b[?] a:1:tt")
+		for i := range s.Scopes {
+			if s.Scopes[i].Gap != nil {
+				s.Scopes[i].Gap.Reason = reason
+			}
+		}
+		g := controls.Decide(controls.Assess(s, framework(t), controls.Options{}), controls.GateOptions{FailOn: controls.None})
+		if want := "gate: incomplete: " + reason.String() + " svc:List in b r"; !strings.HasPrefix(g.Line, want) {
+			t.Errorf("%s, want %s", g.Line, want)
+		}
+	}
+}
+
+func TestNothingDecidedNeverPasses(t *testing.T) {
+	a := assess(t, "a[1] a:1:uu", controls.Options{})
+	a.Coverage.Gaps = nil
+	a.Coverage.Controls = controls.ControlCoverage{Undecided: 7}
+	if g := controls.Decide(a, controls.GateOptions{FailOn: controls.None}); g.Line != "gate: incomplete: of 7 controls none could be decided" {
+		t.Error(g.Line)
+	}
+}
+
 func TestOnlyNewFailuresCountAgainstABaseline(t *testing.T) {
 	before, now := assess(t, "a[1] a:1:tt", controls.Options{}), assess(t, "a[1] a:1:tf", controls.Options{})
 	g := controls.Decide(now, controls.GateOptions{FailOn: controls.High, Baseline: &before})
