@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -21,6 +22,27 @@ type Resources struct {
 	Whole   []string `json:"whole" doc:"ARNs of resources recorded whole; * stands for every one, and at the end of an entry for every one that begins so."`
 	Except  []string `json:"except" doc:"ARNs of resources not recorded whole although a shorter entry of whole fits them."`
 	Unclear bool     `json:"unclear" doc:"A selector may record more, in a way that cannot be decided."`
+}
+
+// String says it in words, for reports: none, or "some; whole: …; except: …".
+func (r Resources) String() string {
+	parts := []string{string(r.Every)}
+	for _, list := range []struct {
+		name string
+		arns []string
+	}{{"whole", r.Whole}, {"except", r.Except}} {
+		quoted := make([]string, len(list.arns))
+		for i, arn := range list.arns {
+			quoted[i] = strconv.Quote(arn)
+		}
+		if len(quoted) > 0 && r.Every != All {
+			parts = append(parts, list.name+": "+strings.Join(quoted, ", "))
+		}
+	}
+	if r.Unclear {
+		parts = append(parts, "perhaps more")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // Includes says whether the resource's events are recorded whole; the gap says

@@ -58,6 +58,9 @@ func valueWords(v reflect.Value, depth int) string {
 	case table:
 		return tableWords(v, depth)
 	case object:
+		if s, ok := v.Interface().(fmt.Stringer); ok {
+			return s.String() // it knows better what to call itself
+		}
 		return objectWords(v, depth)
 	}
 	return "a value"
