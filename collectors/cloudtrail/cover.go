@@ -183,11 +183,15 @@ func (c *Cover) unreadScopes(account, region string) []evidence.Value[bool] {
 }
 
 // Logged says whether a trail that covers the account is logging, among those
-// that also satisfy the condition. With a region, it asks of that region.
-func (c *Cover) Logged(account, region string, also func(*Trail) bool) evidence.Value[bool] {
+// that also satisfy the conditions. With a region, it asks of that region.
+func (c *Cover) Logged(account, region string, also ...func(*Trail) evidence.Value[bool]) evidence.Value[bool] {
 	var parts []evidence.Value[bool]
 	for _, cov := range c.Of(account, region) {
-		parts = append(parts, evidence.All(evidence.Known(also(cov.Trail), cov.calls...), cov.Covers, cov.Logging))
+		all := []evidence.Value[bool]{cov.Covers, cov.Logging}
+		for _, holds := range also {
+			all = append(all, holds(cov.Trail).With(cov.calls...))
+		}
+		parts = append(parts, evidence.All(all...))
 	}
 	return evidence.Any(append(parts, c.Unseen(account, region))...)
 }

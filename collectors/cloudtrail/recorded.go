@@ -8,18 +8,6 @@ import (
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
-// GlobalRegion is where the events of global services are recorded. Source:
-// the CloudTrail user guide on global service events.
-func GlobalRegion(partition string) string {
-	switch partition {
-	case "aws-us-gov":
-		return "us-gov-west-1"
-	case "aws-cn":
-		return "cn-north-1"
-	}
-	return "us-east-1"
-}
-
 // Recorded is what the logging trails of an account select, taken together: an
 // extent is all only if every enabled region records all. Where a trail or its
 // selectors could not be read, what it might change is unknown; if that is

@@ -55,22 +55,20 @@ func account(cover *cloudtrail.Cover, a *Asked, partition string) *Account {
 	id := a.Member.ID
 	return &Account{
 		ID: id, Name: a.Member.Name, InOrganization: a.InOrganization,
-		Trails:      cover.ARNs(id),
-		Recording:   cover.Logged(id, "", func(*cloudtrail.Trail) bool { return true }),
-		MultiRegion: cover.Logged(id, "", func(t *cloudtrail.Trail) bool { return t.MultiRegion }),
-		GlobalServiceEvents: cover.Logged(id, "", func(t *cloudtrail.Trail) bool {
-			return t.GlobalServiceEvents && (t.MultiRegion || t.HomeRegion == cloudtrail.GlobalRegion(partition))
-		}),
-		Selection:         cover.Recorded(id, partition),
-		PublicAccessBlock: a.PublicAccessBlock,
-		Summary:           a.Summary,
+		Trails:              cover.ARNs(id),
+		Recording:           cover.Logged(id, ""),
+		MultiRegion:         cover.Logged(id, "", func(t *cloudtrail.Trail) evidence.Value[bool] { return evidence.Known(t.MultiRegion) }),
+		GlobalServiceEvents: cover.Logged(id, "", (*cloudtrail.Trail).RecordsGlobalServices),
+		Selection:           cover.Recorded(id, partition),
+		PublicAccessBlock:   a.PublicAccessBlock,
+		Summary:             a.Summary,
 	}
 }
 
 func region(cover *cloudtrail.Cover, account, name, partition string) *Region {
 	return &Region{
 		Account: account, Name: name,
-		Recording:  cover.Logged(account, name, func(*cloudtrail.Trail) bool { return true }),
+		Recording:  cover.Logged(account, name),
 		Management: management(cover.RecordedIn(account, partition, name)),
 	}
 }

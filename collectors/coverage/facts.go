@@ -23,7 +23,7 @@ type Account struct {
 	Trails              evidence.Value[[]string]             `json:"trails" doc:"ARNs of the trails that cover it."`
 	Recording           evidence.Value[bool]                 `json:"recording" doc:"A trail that covers it is logging."`
 	MultiRegion         evidence.Value[bool]                 `json:"multi_region" doc:"A logging multi-region trail covers it."`
-	GlobalServiceEvents evidence.Value[bool]                 `json:"global_service_events" doc:"A logging trail records its global services."`
+	GlobalServiceEvents evidence.Value[bool]                 `json:"global_service_events" doc:"A logging trail records what is changed in its global services."`
 	Selection           evidence.Value[cloudtrail.Selection] `json:"selection" doc:"What its logging trails select, taken together."`
 	PublicAccessBlock   evidence.Value[s3.PublicAccessBlock] `json:"public_access_block" doc:"Block Public Access of the account."`
 	Summary             evidence.Value[Summary]              `json:"summary" doc:"What GetAccountSummary says."`
