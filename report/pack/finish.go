@@ -100,12 +100,31 @@ func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
 	if err := errors.Join(d.write(SnapshotFile, facts), d.write(CallsFile, ledger)); err != nil {
 		return err
 	}
+	named := map[string]bool{}
 	for _, call := range s.Calls {
 		if call.Body == "" {
 			continue
 		}
+		named[string(call.Body)] = true
 		if _, err := os.Stat(d.raw(call.Body)); err != nil || !isDigest(call.Body) {
 			return fmt.Errorf("the response %q of call %s was not stored", call.Body, call.ID)
+		}
+	}
+	return d.forget(named)
+}
+
+// forget removes the responses that no call names, such as one that came when
+// the run was being interrupted: without its call it is evidence of nothing.
+func (d *Draft) forget(named map[string]bool) error {
+	entries, err := os.ReadDir(filepath.Join(d.folder, RawFolder))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !named[e.Name()] {
+			if err := os.Remove(d.raw(evidence.Digest(e.Name()))); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

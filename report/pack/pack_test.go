@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -179,6 +180,28 @@ func TestWhatWasCollectedIsKeptWhenAReportFails(t *testing.T) {
 	}
 }
 
+func TestAResponseWithoutItsCallIsNotKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pack")
+	d, err := pack.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := contents(t, d)
+	lone, err := d.Put([]byte("came late"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Finish(c); err != nil {
+		t.Fatal(err)
+	}
+	if slices.Contains(pathsIn(t, path), "raw/"+string(lone)) {
+		t.Error("the pack holds a response that no call names")
+	}
+	if _, err := pack.Verify(path, deps); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAnUnstoredResponseIsAnError(t *testing.T) {
 	d, err := pack.Create(filepath.Join(t.TempDir(), "pack"))
 	if err != nil {
@@ -254,6 +277,7 @@ func TestAHostileZipIsRefused(t *testing.T) {
 		`"link" is a symbolic link`:    {entry("link", 0o777|fs.ModeSymlink)},
 		`"pipe" is not a regular file`: {entry("pipe", 0o644|fs.ModeNamedPipe)},
 		`"twice" occurs twice`:         {entry("twice", 0o644), entry("twice", 0o644)},
+		`"a" and "A" are one file`:     {entry("a", 0o644), entry("A", 0o644)},
 		`"huge" is larger than`:        {huge},
 		"there is no MANIFEST.json":    {entry("a", 0o644)},
 	} {

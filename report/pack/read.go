@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -20,6 +21,8 @@ const (
 	MaxFile  = 1 << 30  // bytes of one file
 	MaxTotal = 64 << 30 // bytes of all files
 	MaxFiles = 2_000_000
+
+	maxManifest = 512 << 20 // bytes; a manifest is read before anything is known
 )
 
 // Pack is an opened pack. Opening checks names and sizes, not contents: Verify
@@ -28,7 +31,8 @@ type Pack struct {
 	Manifest Manifest
 
 	path  string
-	files map[string]int64 // what is there, with its size; the manifest included
+	files map[string]int64  // what is there, with its size; the manifest included
+	cases map[string]string // a name by its form in small letters
 	total int64
 	fsys  fs.FS
 	close func() error
@@ -38,7 +42,7 @@ type Pack struct {
 // pack, names that occur twice and outsized files are errors. The caller closes
 // the pack.
 func Open(path string) (*Pack, error) {
-	p := &Pack{path: path, files: map[string]int64{}}
+	p := &Pack{path: path, files: map[string]int64{}, cases: map[string]string{}}
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("pack %s: %w", path, cause(err))
@@ -98,6 +102,7 @@ func (p *Pack) openZip() error {
 // add admits one file.
 func (p *Pack) add(name string, mode fs.FileMode, size int64) error {
 	_, twice := p.files[name]
+	small := strings.ToLower(name)
 	switch {
 	case !validName(name):
 		return fmt.Errorf("%q is not a name that a pack may hold", name)
@@ -107,12 +112,14 @@ func (p *Pack) add(name string, mode fs.FileMode, size int64) error {
 		return fmt.Errorf("%q is not a regular file", name)
 	case twice:
 		return fmt.Errorf("%q occurs twice", name)
+	case p.cases[small] != "":
+		return fmt.Errorf("%q and %q are one file where names have no case", p.cases[small], name)
 	case size > MaxFile:
 		return fmt.Errorf("%q is larger than %d bytes", name, int64(MaxFile))
 	case len(p.files) >= MaxFiles:
 		return fmt.Errorf("there are more than %d files", MaxFiles)
 	}
-	p.files[name] = size
+	p.files[name], p.cases[small] = size, name
 	if p.total += size; p.total > MaxTotal {
 		return fmt.Errorf("the files are larger than %d bytes together", int64(MaxTotal))
 	}
@@ -120,8 +127,11 @@ func (p *Pack) add(name string, mode fs.FileMode, size int64) error {
 }
 
 func (p *Pack) readManifest() error {
-	if _, ok := p.files[ManifestFile]; !ok {
+	switch size, ok := p.files[ManifestFile]; {
+	case !ok:
 		return fmt.Errorf("there is no %s: this is not a pack, or not a whole one", ManifestFile)
+	case size > maxManifest:
+		return fmt.Errorf("%s is larger than %d bytes", ManifestFile, int64(maxManifest))
 	}
 	data, err := p.File(ManifestFile)
 	if err != nil {

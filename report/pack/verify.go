@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -121,18 +122,30 @@ func verifyRoot(p *Pack, _ Deps, done *Checked) error {
 }
 
 // verifyLedger checks that every response that the ledger names is there under
-// its own SHA-256.
+// its own SHA-256, and no other.
 func verifyLedger(p *Pack, _ Deps, done *Checked) error {
 	calls, err := p.Calls()
 	if err != nil {
 		return differs("%v", err)
 	}
+	if written, err := evidence.EncodeCalls(calls); err != nil {
+		return err
+	} else if was, err := p.File(CallsFile); err != nil || !bytes.Equal(was, written) {
+		return differs("%s is not laid out as it was written", CallsFile)
+	}
+	named := map[string]bool{}
 	for _, c := range calls {
 		if c.Body == "" {
 			continue
 		}
+		named[RawFolder+"/"+string(c.Body)] = true
 		if _, err := p.Raw(c.Body); err != nil {
 			return differs("call %s (%s:%s): %v", c.ID, c.Service, c.Operation, err)
+		}
+	}
+	for _, name := range p.Names() {
+		if strings.HasPrefix(name, RawFolder+"/") && !named[name] {
+			return differs("%q is the response of no call", name)
 		}
 	}
 	if masked := view.Redactions(calls); !slices.Equal(masked, p.Manifest.Redactions) {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,6 +68,37 @@ func TestAnAddedFileIsFound(t *testing.T) {
 	mismatch(t, path, `"raw/added" was added`)
 }
 
+// TestAManifestThatListsOtherFilesDoesNotHelp adds and removes files and makes
+// the manifest and its root agree.
+func TestAManifestThatListsOtherFilesDoesNotHelp(t *testing.T) {
+	for file, want := range map[string]string{
+		"raw/" + string(evidence.DigestOf([]byte("x"))): "is the response of no call",
+		"evidence/EV-000009.json":                       "shows no call of the ledger",
+		"note.txt":                                      `"report.pdf" does not print what the pack holds`,
+	} {
+		path := made(t, "pack")
+		write(t, []byte("x"), path, file)
+		forge(t, path, func(m *pack.Manifest) {
+			m.Files = append(m.Files, pack.File{Path: file, Bytes: 1, SHA256: evidence.DigestOf([]byte("x"))})
+			slices.SortFunc(m.Files, func(a, b pack.File) int { return strings.Compare(a.Path, b.Path) })
+		})
+		mismatch(t, path, want)
+	}
+	for file, want := range map[string]string{
+		"report.pdf":              `there is no file "report.pdf"`,
+		"evidence/EV-000002.json": `there is no file "evidence/EV-000002.json"`,
+	} {
+		path := made(t, "pack")
+		forge(t, path, func(m *pack.Manifest) {
+			m.Files = slices.DeleteFunc(m.Files, func(f pack.File) bool { return f.Path == file })
+		})
+		if err := os.Remove(filepath.Join(path, file)); err != nil {
+			t.Fatal(err)
+		}
+		mismatch(t, path, want)
+	}
+}
+
 // TestAForgedManifestDoesNotHelp changes files and then makes the manifest and
 // its root agree with them.
 func TestAForgedManifestDoesNotHelp(t *testing.T) {
@@ -76,6 +108,7 @@ func TestAForgedManifestDoesNotHelp(t *testing.T) {
 		{"assessment.json", `"pass"`, `"fail"`, "the verdicts do not follow from the facts: results[0 \"switch-on\"].verdict is \"fail\" in the pack and \"pass\" when worked out again"},
 		{"controls/checks/rule.yaml", "true", "false", "the verdicts do not follow from the facts"},
 		{body, `true`, `null`, "does not have that SHA-256"},
+		{"calls.jsonl", "{", "{ ", "calls.jsonl is not laid out as it was written"},
 		{"calls.jsonl", "r-json", "r-jsan", "does not show the call that it is about"},
 		{"calls.jsonl", "Reply.Secret", "Reply.Public", "redactions are not the ledger's"},
 		{"evidence/EV-000004.json", `"On": true`, `"On": false`, `"evidence/EV-000004.json" does not show the call that it is about: response.On is false in the pack and true`},
