@@ -50,7 +50,8 @@ def main():
             if hashlib.sha256((pack / f["path"]).read_bytes()).hexdigest() != f["sha256"]:
                 sys.exit(f"{f['path']}: not the SHA-256 of the manifest")
 
-        print(run("qpdf", "--check", pack / "report.pdf").stdout.splitlines()[-1])
+        checked = run("qpdf", "--check", pack / "report.pdf").stdout
+        expect("qpdf finds nothing wrong", "No syntax or stream encoding errors found" in checked, True)
         text = run("pdftotext", "-layout", pack / "report.pdf", "-").stdout
         flat = re.sub(r"\s+", "", text)
         fonts = run("pdffonts", pack / "report.pdf").stdout.splitlines()[2:]
