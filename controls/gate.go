@@ -89,9 +89,7 @@ func incomplete(a Assessment, o GateOptions) []string {
 	}
 	unlisted := unlisted(a)
 	for _, g := range a.Coverage.Gaps {
-		broken := g.Reason == evidence.Denied || g.Reason == evidence.Throttled || g.Reason == evidence.Failed ||
-			unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}]
-		if !broken || len(g.Checks) == 0 {
+		if len(g.Checks) == 0 || !stands(g) && !unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}] {
 			continue
 		}
 		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s in %s %s", g.Reason, g.Action, g.Account, g.Region)), " "))
@@ -104,6 +102,19 @@ func incomplete(a Assessment, o GateOptions) []string {
 		out = append(out, fmt.Sprintf("%d of %d controls decided (%.1f%%), below %g%%", a.Coverage.Controls.Decided, total, decided, o.MinCoverage))
 	}
 	return out
+}
+
+// stands says whether a gap stands in the way of a complete assessment. That
+// AWS does not offer what was asked for there (an unknown operation, no such
+// host) does so only where it leaves a control undecided.
+func stands(g CoverageGap) bool {
+	switch g.Reason {
+	case evidence.Denied, evidence.Throttled, evidence.Failed:
+		return true
+	case evidence.Unsupported:
+		return g.Action != "" && len(g.Controls) > 0
+	}
+	return false
 }
 
 // unlisted are the gaps that hide a part of a population. Even a service that

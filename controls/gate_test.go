@@ -74,6 +74,24 @@ func TestAPopulationThatCouldNotBeListedNeverPasses(t *testing.T) {
 	}
 }
 
+func TestWhatIsNotOfferedIsMissedWhereItLeavesAControlUndecided(t *testing.T) {
+	for _, test := range []struct {
+		gap  controls.CoverageGap
+		pass bool
+	}{
+		{controls.CoverageGap{Reason: evidence.Unsupported, Action: "svc:Get", Checks: []string{"good"}, Controls: []string{"small both"}}, false},
+		{controls.CoverageGap{Reason: evidence.Unsupported, Action: "svc:Get", Checks: []string{"good"}}, true},
+		{controls.CoverageGap{Reason: evidence.Unsupported, Checks: []string{"good"}, Controls: []string{"small both"}}, true}, // nothing was asked
+		{controls.CoverageGap{Reason: evidence.Unsupported, Action: "svc:Get"}, true},
+	} {
+		a := assess(t, "a[1] a:1:tt", controls.Options{})
+		a.Coverage.Gaps = []controls.CoverageGap{test.gap}
+		if g := controls.Decide(a, controls.GateOptions{FailOn: controls.None}); g.Passed != test.pass {
+			t.Errorf("%+v: %s", test.gap, g.Line)
+		}
+	}
+}
+
 func TestNothingDecidedNeverPasses(t *testing.T) {
 	a := assess(t, "a[1] a:1:uu", controls.Options{})
 	a.Coverage.Gaps = nil
