@@ -55,7 +55,7 @@ func TestErrorsNameWhatWasMeant(t *testing.T) {
 		`regions at least $`:                  `a parameter is $ and a name`,
 		`selection is unknown`:                `"unknown" stands for what is not known and can never be found true`,
 		`buckets includes []`:                 `"includes" of an empty list says nothing about buckets`,
-		`buckets excludes $nobody`:            `"excludes" of an empty list says nothing about buckets`,
+		`buckets excludes []`:                 `"excludes" of an empty list says nothing about buckets`,
 		`aliases is one`:                      `lists have includes and excludes`,
 		`answers includes a`:                  `"includes" cannot be asked of answers`,
 		`name is ` + strings.Repeat("x ", 99): `nothing may follow`,

@@ -128,6 +128,9 @@ func (c *Compiled) judge(f found, finished time.Time) Result {
 	if f.gap == nil && c.verb == within && finished.IsZero() {
 		f.gap = &evidence.Gap{Reason: evidence.NotAsked, Detail: "the evidence does not say when its collection finished"}
 	}
+	if (c.verb == includes || c.verb == excludes) && len(c.want.texts) == 0 {
+		return Result{Truth: True, Got: "nothing to look for: $" + c.literal.text + " is empty", Calls: f.calls}
+	}
 	if f.gap != nil {
 		return unknown(f.gap, f.calls)
 	}

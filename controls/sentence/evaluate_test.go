@@ -172,6 +172,17 @@ func TestAnUndecidedWordNamesWhatWouldSettleIt(t *testing.T) {
 	}
 }
 
+func TestOfNothingToLookForWhateverIsFoundIsEnough(t *testing.T) {
+	unread := &trail{Buckets: evidence.Missing[resources](denied, "c-selectors")}
+	for _, text := range []string{`buckets includes $nobody`, `buckets excludes $nobody`, `aliases includes $nobody`} {
+		for _, fact := range []*trail{good(), {}, unread} {
+			if got := evaluate(t, Single(text), fact); got.Truth != True || got.Gap != nil || got.Got != "nothing to look for: $nobody is empty" {
+				t.Errorf("%s is %v (%s, gap %v)", text, got.Truth, got.Got, got.Gap)
+			}
+		}
+	}
+}
+
 func TestATimeAfterTheCollectionCountsAsWithin(t *testing.T) {
 	fact := good()
 	fact.Status = evidence.Known(status{Delivered: ago(-time.Hour)})

@@ -78,13 +78,14 @@ func (c *Compiled) single(name string, kind class, l literal, o *operand) (err e
 	return err
 }
 
-// items reads what includes and excludes look for: one text or several.
+// items reads what includes and excludes look for: one text or several. A
+// parameter may be set to none, which leaves nothing to look for.
 func (c *Compiled) items(name string, l literal) ([]string, error) {
 	if l.kind != listLiteral {
 		one, err := textOf("an element of "+name, l)
 		return []string{one}, err
 	}
-	if len(l.list) == 0 {
+	if len(l.list) == 0 && c.literal.kind != paramLiteral {
 		return nil, fmt.Errorf("%q of an empty list says nothing about %s", string(c.verb), name)
 	}
 	out := make([]string, len(l.list))
