@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -27,7 +28,9 @@ func TestStories(t *testing.T) {
 			e.Setenv("AWS_CONFIG_FILE", "/nonexistent")
 			e.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
 			e.Setenv("AWS_MAX_ATTEMPTS", "1")
-			return nil
+			samples, err := filepath.Abs(filepath.Join("..", "..", "examples"))
+			e.Setenv("EXAMPLES", samples)
+			return err
 		},
 		RequireExplicitExec: true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "fault-server": faultServer, "wait-for": waitFor},

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -20,19 +21,14 @@ func newAssess(env *Env, show *display) *cobra.Command {
 		Short: "Judge recorded evidence again, offline",
 		Long: `assess judges the facts of a pack by this program's controls and applies the gate.
 Waivers, attestations and settings that the pack keeps are used again, unless
-others are given.`,
+others are given. -o pack=DIR writes a pack with the evidence and the new verdicts.`,
 		Example: `  trailproof assess --from trailproof-pack --framework soc2-2017 --fail-on medium
-  trailproof assess --from evidence.zip --waivers waivers.yaml -o pdf=report.pdf`,
+  trailproof assess --from evidence.zip --waivers waivers.yaml -o pack=2026-q3.zip`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			targets, err := j.targets(env)
 			if err := errors.Join(err, j.check()); err != nil {
 				return err
-			}
-			for _, t := range targets {
-				if t.format == "pack" {
-					return usagef("assess writes reports, not packs; scan writes a pack")
-				}
 			}
 			p, snapshot, err := openPack(from)
 			if err != nil {
@@ -42,7 +38,19 @@ others are given.`,
 			if j.brief, err = judge.again(p); err != nil {
 				return err
 			}
-			return j.finish(snapshot, nil, targets)
+			if !slices.ContainsFunc(targets, func(t target) bool { return t.format == "pack" }) {
+				return j.finish(snapshot, nil, targets)
+			}
+			rec, err := record(targets, "")
+			if err != nil {
+				return err
+			}
+			defer rec.close()
+			if err := rec.draft.Copy(p, snapshot.Calls); err != nil {
+				rec.discard()
+				return usagef("%s: %w", from, err)
+			}
+			return j.finish(snapshot, rec, targets)
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "the pack to judge: a folder or a zip file")
@@ -74,9 +82,11 @@ func (j *judging) again(p *pack.Pack) (*brief, error) {
 	}
 	if j.waivers == "" {
 		b.waivers = kept.waivers
+		b.keep(kept, func(name string) bool { return name == waiversFile })
 	}
 	if j.attestations == "" {
 		b.attestations = kept.attestations
+		b.keep(kept, func(name string) bool { return name != waiversFile })
 	}
 	if len(j.controlsDirs) == 0 {
 		b.library = kept.library
@@ -85,6 +95,15 @@ func (j *judging) again(p *pack.Pack) (*brief, error) {
 		return nil, &usageError{err}
 	}
 	return b, nil
+}
+
+// keep takes over what people wrote in another brief.
+func (b *brief) keep(from *brief, which func(name string) bool) {
+	for name, data := range from.files {
+		if which(name) {
+			b.files[name] = data
+		}
+	}
 }
 
 // openPack opens a pack and reads its facts. A pack that cannot be opened is a

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -127,34 +125,4 @@ func (j *job) gate(a *controls.Assessment) error {
 		return &gateError{decision}
 	}
 	return nil
-}
-
-// writeWhole writes a file that appears whole or not at all.
-func writeWhole(path string, write func(io.Writer) error) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return usagef("write %s: %w", path, cause(err))
-	}
-	err = write(temp)
-	err = errors.Join(err, temp.Chmod(0o644), temp.Sync(), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		os.Remove(temp.Name()) //nolint:errcheck // the first error tells more
-		return usagef("write %s: %w", path, cause(err))
-	}
-	return nil
-}
-
-// cause strips operation and path from an error of the file system; the caller
-// has named them better.
-func cause(err error) error {
-	if e, ok := errors.AsType[*os.PathError](err); ok {
-		return e.Err
-	}
-	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return e.Err
-	}
-	return err
 }

@@ -26,6 +26,9 @@ func record(targets []target, otherwise string) (*recording, error) {
 	r := &recording{}
 	for _, t := range targets {
 		if t.format != "pack" {
+			if err := writable(t); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if r.path != "" {
