@@ -47,18 +47,33 @@ func (r Resources) String() string {
 
 // Includes says whether the resource's events are recorded whole; the gap says
 // why that cannot be told. The resource is given by ARN, a bucket by name as
-// well, and * asks for every resource. It implements evidence.Includer.
+// well, and with or without the slash that selectors put behind it; * asks for
+// every resource. It implements evidence.Includer.
 func (r Resources) Includes(resource string) (bool, *evidence.Gap) {
 	if resource == "*" {
 		return r.Every == All, r.Every.Undecided()
 	}
+	resource, part := ofBucket(resource)
 	if whole := fit(r.Whole, resource); whole > fit(r.Except, resource) {
 		return true, nil
 	}
 	if r.Unclear {
 		return false, Unclear.Undecided()
 	}
+	if part && r.Every != None {
+		return false, &evidence.Gap{Reason: evidence.Unsupported, Detail: "only whole buckets are reckoned, and " + resource + " is not recorded whole"}
+	}
 	return false, nil
+}
+
+// ofBucket is the bucket, and whether a part of it was named. Whatever is not a
+// bucket it leaves alone.
+func ofBucket(resource string) (bucket string, part bool) {
+	if strings.HasPrefix(resource, "arn:") && !strings.Contains(resource, ":::") {
+		return resource, false
+	}
+	bucket, key, _ := strings.Cut(resource, "/")
+	return bucket, key != "" && key != "*"
 }
 
 // fit is how much of the resource's name the best entry spells out; 0 if none

@@ -135,6 +135,33 @@ func TestDataEventsAreReckonedByExactPrefix(t *testing.T) {
 	}
 }
 
+func TestABucketMayBeNamedAsSelectorsNameIt(t *testing.T) {
+	const b = "arn:aws:s3:::b"
+	whole := Select(EventSelectors{Basic: []BasicSelector{basicS3("All", b+"/")}}, "aws").S3ReadOf
+	for _, name := range []string{b, b + "/", b + "/*", b + "/cards/", "b", "b/", "b/cards"} {
+		if in, gap := whole.Includes(name); !in || gap != nil {
+			t.Errorf("%s: %v, gap %v", name, in, gap)
+		}
+	}
+	for _, name := range []string{"arn:aws:s3:::bb/", "bb/*", "c"} {
+		if in, gap := whole.Includes(name); in || gap != nil {
+			t.Errorf("%s: %v, gap %v", name, in, gap)
+		}
+	}
+	part := Select(EventSelectors{Basic: []BasicSelector{basicS3("All", b+"/cards/")}}, "aws").S3ReadOf
+	if in, gap := part.Includes(b + "/cards/"); in || gap == nil {
+		t.Errorf("a part of a bucket: %v, gap %v", in, gap)
+	}
+	if in, gap := part.Includes(b + "/"); in || gap != nil {
+		t.Errorf("the whole of which a part is recorded: %v, gap %v", in, gap)
+	}
+	table := "arn:aws:dynamodb:eu-west-1:111122223333:table/payments"
+	tables := Select(EventSelectors{Basic: []BasicSelector{{ReadWrite: "All", DataResources: []DataResource{{Type: dynamoDBTables, Values: []string{table}}}}}}, "aws").DynamoDBOf
+	if in, gap := tables.Includes(table); !in || gap != nil {
+		t.Errorf("a table: %v, gap %v", in, gap)
+	}
+}
+
 func TestLambdaAndDynamoDBAreReckonedToo(t *testing.T) {
 	const f = "arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:pay"
 	got := Select(EventSelectors{Basic: []BasicSelector{{ReadWrite: "All", DataResources: []DataResource{
