@@ -134,6 +134,7 @@ func (s *study) readBuckets(ctx context.Context) {
 		request := s3.Request{Name: r.trails[0].BucketName, Owner: s3.FindOwner(r.trails[0].BucketName, own), Trails: r.arns(), Now: s.estate.Now}
 		for _, t := range r.trails {
 			request.LogPrefixes = append(request.LogPrefixes, t.logPrefix())
+			request.LogsUnderKey = request.LogsUnderKey || t.KMSKeyID != ""
 		}
 		owner, _ := request.Owner.Get()
 		r.account = owner.Account

@@ -40,6 +40,7 @@ type Bucket struct {
 	// What follows from it.
 	Trails          []string                        `json:"trails" doc:"ARNs of the trails that deliver to it."`
 	LogPrefixes     []string                        `json:"log_prefixes" doc:"Key prefixes under which the trails deliver."`
+	LogsUnderKey    bool                            `json:"logs_under_key" doc:"A trail that delivers to it encrypts with a KMS key; replication leaves such objects out unless told otherwise."`
 	Public          evidence.Value[bool]            `json:"public" doc:"Anyone may reach it, by policy, ACL or access point, with Block Public Access taken into account."`
 	Blocked         Blocked                         `json:"blocked" doc:"Block Public Access settings in force, at the bucket or the account."`
 	TLSOnly         evidence.Value[bool]            `json:"tls_only" doc:"Requests without TLS are denied to every principal on the whole bucket."`

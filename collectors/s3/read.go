@@ -19,6 +19,7 @@ type Request struct {
 	AccountBlock evidence.Value[PublicAccessBlock] // of the owning account, see AccountBlock
 	Trails       []string                          // ARNs of the trails that deliver to it
 	LogPrefixes  []string                          // where in it; none for the whole bucket
+	LogsUnderKey bool                              // one of the trails encrypts with a KMS key
 	Now          time.Time                         // what dates in lifecycle rules are compared with
 }
 
@@ -39,7 +40,7 @@ func ReadBucket(ctx context.Context, s *awsapi.Session, r Request) Bucket {
 	b := Bucket{
 		Name: r.Name, ARN: "arn:" + s.Partition + ":s3:::" + r.Name,
 		Owner: r.Owner, AccountBlock: r.AccountBlock,
-		Trails: sorted(r.Trails), LogPrefixes: sorted(r.LogPrefixes),
+		Trails: sorted(r.Trails), LogPrefixes: sorted(r.LogPrefixes), LogsUnderKey: r.LogsUnderKey,
 	}
 	b.Location = readLocation(ctx, s, r.Name)
 	region, known := b.Location.Get()
