@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -76,10 +77,7 @@ func (d *display) say(format string, args ...any) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	text := visible(fmt.Sprintf(format, args...))
-	if d.line {
-		fmt.Fprint(d.env.Stderr, "\r\x1b[K")
-		d.line = false
-	}
+	d.clear()
 	if d.log != nil {
 		d.log.Info(text)
 		return
@@ -91,6 +89,34 @@ func (d *display) say(format string, args ...any) {
 func (d *display) hint(format string, args ...any) {
 	if !d.quiet {
 		d.say(format, args...)
+	}
+}
+
+// complain says what went wrong, in one sentence. What has been said already,
+// such as the gate's decision, is not said again.
+func (d *display) complain(err error) {
+	var gate *gateError
+	var told said
+	if err == nil || errors.As(err, &gate) || errors.As(err, &told) {
+		return
+	}
+	if d.log != nil {
+		d.log.Error(err.Error())
+		return
+	}
+	d.clear()
+	fmt.Fprintf(d.env.Stderr, "trailproof: %s\n", err)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		d.hint("trailproof: hint: trailproof --help lists the commands and their flags")
+	}
+}
+
+// clear removes the line of progress from the terminal.
+func (d *display) clear() {
+	if d.line {
+		fmt.Fprint(d.env.Stderr, "\r\x1b[K")
+		d.line = false
 	}
 }
 

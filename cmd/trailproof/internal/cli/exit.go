@@ -25,10 +25,15 @@ func (e *gateError) Error() string { return e.gate.Line }
 // signalled says that a signal ended the run early.
 type signalled struct{ signal syscall.Signal }
 
-func (e signalled) Error() string { return "interrupted: what was collected is kept" }
+func (e signalled) Error() string { return "interrupted" }
+
+// said is an error of which the user has been told.
+type said struct{ error }
+
+func (s said) Unwrap() error { return s.error }
 
 var (
-	errTimeout     = errors.New("--timeout passed: what was collected is kept")
+	errTimeout     = errors.New("--timeout passed")
 	errInvalidPack = errors.New("the pack is not valid")
 )
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -22,7 +21,8 @@ func Main(args []string, env *Env) (code int) {
 	defer stop()
 
 	env.args = args
-	root, started := newRoot(env)
+	show := &display{env: env}
+	root, started := newRoot(env, show)
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -30,7 +30,7 @@ func Main(args []string, env *Env) (code int) {
 	if err != nil && !*started {
 		err = &usageError{err} // cobra found fault with the words before a command ran
 	}
-	complain(env, err)
+	show.complain(err)
 	return exitCode(err)
 }
 
@@ -49,18 +49,4 @@ func untilSignal(parent context.Context) (context.Context, context.CancelFunc) {
 		}
 	}()
 	return ctx, func() { signal.Stop(signals); cancel(nil) }
-}
-
-// complain says on stderr what went wrong, in one sentence. A gate has already
-// said its own.
-func complain(env *Env, err error) {
-	var gate *gateError
-	if err == nil || errors.As(err, &gate) {
-		return
-	}
-	fmt.Fprintf(env.Stderr, "trailproof: %s\n", err)
-	var usage *usageError
-	if errors.As(err, &usage) {
-		fmt.Fprintln(env.Stderr, "trailproof: hint: trailproof --help lists the commands and their flags")
-	}
 }

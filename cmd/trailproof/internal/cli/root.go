@@ -6,9 +6,8 @@ import (
 
 // newRoot builds the command tree. The flag it returns is set once a command's
 // own code runs: an error before that is a mistake in the words typed.
-func newRoot(env *Env) (*cobra.Command, *bool) {
+func newRoot(env *Env, show *display) (*cobra.Command, *bool) {
 	started := new(bool)
-	show := &display{env: env}
 	root := &cobra.Command{
 		Use:   "trailproof",
 		Short: "Prove that an AWS audit trail is on, complete, unaltered and out of reach",

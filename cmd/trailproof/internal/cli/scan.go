@@ -45,6 +45,7 @@ in the current folder. Credentials come from the AWS SDK's default chain.`,
 
 // collected asks AWS and finishes the job with what it said. The end of a run
 // by a signal or by --timeout outranks the gate; what was collected is written.
+// The gate's decision remains the last line.
 func (j *job) collected(ctx context.Context, ask *asking, targets []target, otherwise string) error {
 	rec, err := record(targets, otherwise)
 	if err != nil {
@@ -56,11 +57,14 @@ func (j *job) collected(ctx context.Context, ask *asking, targets []target, othe
 		rec.discard()
 		return err
 	}
-	err = j.finish(snapshot, rec, targets)
-	if end != nil && (err == nil || isGate(err)) {
-		return end
+	if end == nil {
+		return j.finish(snapshot, rec, targets)
 	}
-	return err
+	j.show.say("trailproof: %s: what was collected is kept", end)
+	if err := j.finish(snapshot, rec, targets); err != nil && !isGate(err) {
+		return err
+	}
+	return said{end}
 }
 
 func isGate(err error) bool {
