@@ -35,7 +35,7 @@ func (d *document) cover() {
 	d.coverText("Integrity", style{templates.Regular, 9, theme.Body},
 		"SHA-256 root hash of the files listed in MANIFEST.json. Every figure in this document can be re-computed from them.")
 	d.y += 1.6
-	d.coverFlow(d.textBlocks(d.width(), 4.6, span{text: d.pack.Root, style: style{templates.Mono, 8.6, theme.Ink}}))
+	d.coverFlow(d.textBlocks(d.width(), 4.6, span{text: d.pack.RootText(), style: style{templates.Mono, 8.6, theme.Ink}}))
 	d.disclaimer()
 }
 

@@ -17,7 +17,7 @@ func (d *document) integrity() {
 	}
 	d.heading2("How to verify this pack")
 	d.flow(d.pairBlocks("", []view.Pair{
-		{Label: "Root hash (SHA-256)", Value: d.pack.Root, Mono: true},
+		{Label: "Root hash (SHA-256)", Value: d.pack.RootText(), Mono: true},
 		{Label: "Pack ID", Value: d.pack.ID, Mono: true},
 	}, d.width(), 38))
 	d.alterations()

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -24,7 +25,7 @@ func (d *document) runningLines() {
 	rightWidth := d.metrics.width(right, muted)
 
 	class := "CONFIDENTIAL – prepared for the independent auditor"
-	pack := d.shorten("Pack "+d.pack.ID+" · root "+shortHash(d.pack.Root), mono, 76)
+	pack := d.shorten("Pack "+d.pack.ID+" · root "+cmp.Or(shortHash(d.pack.Root), "none"), mono, 76)
 	centre := max(left+(width-d.metrics.width(pack, mono))/2, left+d.metrics.width(class, small)+8)
 
 	page := d.page

@@ -4,6 +4,7 @@
 package view
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/trailproof/trailproof/controls"
@@ -94,6 +95,11 @@ type Pack struct {
 
 	// Assessment is what the report presents, for the machine formats.
 	Assessment *controls.Assessment
+}
+
+// RootText is the root, or why there is none.
+func (p *Pack) RootText() string {
+	return cmp.Or(p.Root, "none: this report stands alone, not in a pack")
 }
 
 // Figure is a key figure of the summary. Tone picks the colour of its edge.

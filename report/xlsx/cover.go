@@ -8,13 +8,19 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
+// The widths of columns whose text wraps.
+const (
+	valueWidth     = 58
+	frameworkWidth = 34
+)
+
 func (b *workbook) cover(p *view.Pack, registers []register) {
 	const sheet = "Cover"
 	b.cell(sheet, 1, 1, p.Title[0]+" "+p.Title[1], b.style(title))
 	b.cell(sheet, 1, 2, p.Subtitle+". "+p.Period+". "+p.PeriodNote+".", b.style(note))
 	row := 4
 	pairs := append(append([]view.Pair{}, p.EntityBlock...), p.PackBlock...)
-	pairs = append(pairs, view.Pair{Label: "Root hash (SHA-256)", Value: p.Root, Mono: true})
+	pairs = append(pairs, view.Pair{Label: "Root hash (SHA-256)", Value: p.RootText(), Mono: true})
 	if p.Draft != "" {
 		pairs = append(pairs, view.Pair{Label: "Draft", Value: p.Draft})
 	}
@@ -25,6 +31,7 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 		}
 		b.cell(sheet, 1, row, q.Label, b.style(label))
 		b.cell(sheet, 2, row, q.Value, value)
+		b.do(b.file.SetRowHeight(sheet, row, heightOf(linesIn(q.Value, valueWidth))))
 		row++
 	}
 	row++
@@ -44,7 +51,7 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 	b.cell(sheet, 1, row, fmt.Sprintf("Values shown with escapes: %d. Values longer than a cell, shortened with a note: %d. The originals are in assessment.json and in raw/.",
 		b.clean.escaped, b.clean.shortened), b.style(note))
 	b.cell(sheet, 1, row+1, "This workbook is evidence produced by management. It is not an auditor's opinion, an attestation report or a certification.", b.style(note))
-	for name, width := range map[string]float64{"A": 28, "B": 58, "C": 70} {
+	for name, width := range map[string]float64{"A": 28, "B": valueWidth, "C": 70} {
 		b.do(b.file.SetColWidth(sheet, name, name, width))
 	}
 	b.plainSheet(p, sheet)
@@ -87,6 +94,7 @@ func (b *workbook) summary(p *view.Pack) {
 	for _, f := range p.Frameworks {
 		row++
 		b.cell(sheet, 1, row, f.Title, b.style(label))
+		b.do(b.file.SetRowHeight(sheet, row, heightOf(linesIn(f.Title, frameworkWidth))))
 		for i, r := range view.Results() {
 			b.cell(sheet, i+2, row, f.Counts[r], b.style(number))
 		}
@@ -97,7 +105,7 @@ func (b *workbook) summary(p *view.Pack) {
 		b.cell(sheet, 1, row, line, b.style(note))
 		row++
 	}
-	b.do(b.file.SetColWidth(sheet, "A", "A", 34))
+	b.do(b.file.SetColWidth(sheet, "A", "A", frameworkWidth))
 	b.do(b.file.SetColWidth(sheet, "B", "H", 16))
 	b.plainSheet(p, sheet)
 }

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -125,9 +126,17 @@ func (b *workbook) print(p *view.Pack, sheet, tab string) {
 	b.do(b.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge}))
 	literal := strings.NewReplacer("&", "&&").Replace
 	b.do(b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{
-		OddHeader: limit("&LCloudTrail Compliance Evidence Pack&R"+literal(b.clean.text(p.Entity)), 250),
-		OddFooter: limit("&L"+literal(b.clean.text(p.ID))+"&CRoot "+p.Root+"&RPage &P of &N", 250),
+		OddHeader: limit("&LCloudTrail Compliance Evidence Pack&R"+literal(shortened(b.clean.text(p.Entity), 60)), 250),
+		OddFooter: limit("&L"+literal(b.clean.text(p.ID))+"&CRoot "+cmp.Or(p.Root, "none")+"&RPage &P of &N", 250),
 	}))
+}
+
+// shortened keeps a name on its side of the header.
+func shortened(s string, n int) string {
+	if units(s) <= n {
+		return s
+	}
+	return head(s, n-1) + "…"
 }
 
 // limit keeps a header within the 255 units that the format allows; the full
@@ -138,15 +147,22 @@ func limit(s string, n int) string { return head(s, n) }
 func (r register) height(row []any) float64 {
 	lines := 1
 	for i, value := range row {
-		s, ok := value.(string)
-		if !ok {
-			continue
+		if s, ok := value.(string); ok {
+			lines = max(lines, linesIn(s, r.columns[i].width))
 		}
-		n := 0
-		for part := range strings.SplitSeq(s, "\n") {
-			n += max(1, int(math.Ceil(float64(utf8.RuneCountInString(part)+2)/(r.columns[i].width*1.05))))
-		}
-		lines = max(lines, n)
 	}
+	return heightOf(lines)
+}
+
+// linesIn estimates how many lines a text takes in a column of that width.
+func linesIn(s string, width float64) int {
+	n := 0
+	for part := range strings.SplitSeq(s, "\n") {
+		n += max(1, int(math.Ceil(float64(utf8.RuneCountInString(part)+2)/(width*1.05))))
+	}
+	return n
+}
+
+func heightOf(lines int) float64 {
 	return min(13.2*float64(lines)+8, 400) // Excel allows 409 points
 }

@@ -199,3 +199,22 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
+
+func TestRowsAreHighEnoughForTheirText(t *testing.T) {
+	p := viewtest.Sample()
+	p.EntityBlock[0].Value = strings.Repeat("Nørdwind ", 60)
+	f := open(t, p)
+	if h, err := f.GetHeaderFooter("Cover"); err != nil || len(h.OddHeader) > 120 {
+		t.Errorf("the entity takes more than its side of the header: %q (%v)", h.OddHeader, err)
+	}
+	for row := 4; row < 4+len(p.EntityBlock); row++ {
+		text, err := f.GetCellValue("Cover", fmt.Sprintf("B%d", row))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := f.GetRowHeight("Cover", row)
+		if want := 13.2 * float64(len(text)) / 75; err != nil || got < want {
+			t.Errorf("%q stands in a row of %v points (%v), want %v", text, got, err, want)
+		}
+	}
+}
