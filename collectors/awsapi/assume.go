@@ -41,7 +41,7 @@ func (s *Session) Assume(ctx context.Context, o AssumeOptions, account string) (
 	if err != nil {
 		return nil, err
 	}
-	other := &Session{Account: account, Region: s.Region, cfg: s.cfg.Copy(), opts: s.opts, rec: s.rec, pace: s.pace}
+	other := &Session{Account: account, Region: s.Region, cfg: s.cfg.Copy(), opts: s.opts, rec: s.rec, pace: s.pace, silent: s.silent}
 	if s.opts.Replay == nil {
 		if out.Credentials == nil {
 			return nil, &Error{Reason: evidence.Failed, Action: "sts:AssumeRole", Detail: "answered without credentials"}

@@ -14,7 +14,7 @@ func (s *Session) record(stack *middleware.Stack) error {
 	if err := stack.Initialize.Add(&asking{s}, middleware.After); err != nil {
 		return err
 	}
-	if err := stack.Finalize.Insert(attempting{}, "Retry", middleware.After); err != nil {
+	if err := stack.Finalize.Insert(attempting{s}, "Retry", middleware.After); err != nil {
 		return err
 	}
 	return stack.Deserialize.Add(&wire{s}, middleware.After)
@@ -70,6 +70,9 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 		x.call.ID = evidence.NewCallID(x.call.Account, call.Region, call.Service, call.Operation, call.Params)
 	}
 	err = a.conclude(ctx, x, err, limited.Err() != nil)
+	if x.given == nil {
+		a.silent.note(x.host, x.call.Status != 0)
+	}
 	a.rec.keep(call.ID, e, answer{call: x.call, real: x.real})
 	settled = true
 	evidence.Cite(ctx, x.call.ID)
@@ -154,18 +157,19 @@ func (a *asking) conclude(ctx context.Context, x *exchange, err error, timedOut 
 }
 
 // attempting stands inside the retry loop: it keeps the last attempt's error,
-// and ends the loop when the attempt was answered from the record.
-type attempting struct{}
+// and ends the loop when the attempt was answered from the record, or by a host
+// that is known not to respond.
+type attempting struct{ *Session }
 
 func (attempting) ID() string { return "trailproof.Attempting" }
 
-func (attempting) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+func (a attempting) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
 ) {
 	out, metadata, err = next.HandleFinalize(ctx, in)
 	if x := exchangeOf(ctx); x != nil {
 		x.last = err
-		if err != nil && x.given != nil {
+		if err != nil && (x.given != nil || x.call.Status == 0 && a.silent.is(x.host)) {
 			err = final{err}
 		}
 	}

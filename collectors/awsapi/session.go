@@ -26,17 +26,18 @@ type Session struct {
 	Partition string // "aws", "aws-cn", "aws-us-gov"
 	Region    string // where questions of the whole account are asked
 
-	cfg  aws.Config
-	opts Options
-	rec  *Recorder
-	pace *pace
+	cfg    aws.Config
+	opts   Options
+	rec    *Recorder
+	pace   *pace
+	silent *silent
 }
 
 // Open finds credentials and asks AWS whose they are: sts:GetCallerIdentity is
 // the first call on record. The error is ErrNoCredentials, ErrRefused or
 // ErrUnreachable, with the reason in words, or the context's.
 func Open(ctx context.Context, opts Options, rec *Recorder) (*Session, error) {
-	s := &Session{opts: opts, rec: rec, pace: newPace(opts.MaxRPS)}
+	s := &Session{opts: opts, rec: rec, pace: newPace(opts.MaxRPS), silent: &silent{}}
 	if opts.Replay != nil {
 		s.Account, s.cfg = opts.Replay.home, replayConfig(cmp.Or(opts.Region, opts.Replay.region))
 	} else {

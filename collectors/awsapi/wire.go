@@ -43,6 +43,9 @@ func (w *wire) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	}
 
 	x.begin()
+	x.host = req.URL.Host
+	ctx, cancel := w.briefly(ctx, x.host)
+	defer cancel()
 	out, metadata, err = next.HandleDeserialize(ctx, in)
 	if err != nil {
 		return out, metadata, err

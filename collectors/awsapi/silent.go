@@ -1,0 +1,42 @@
+package awsapi
+
+import (
+	"context"
+	"sync"
+)
+
+// silent remembers the hosts that left a whole call, with all its attempts,
+// without any response. Until such a host responds, each further call to it is
+// tried once and not for long: otherwise one service that is out of reach costs
+// as many full waits as there are questions for it.
+type silent struct {
+	mu    sync.Mutex
+	hosts map[string]bool
+}
+
+// impatience is by how much less a silent host is waited for.
+const impatience = 5
+
+func (s *silent) is(host string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hosts[host]
+}
+
+// note takes down how a call to a host ended.
+func (s *silent) note(host string, responded bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hosts == nil {
+		s.hosts = map[string]bool{}
+	}
+	s.hosts[host] = !responded
+}
+
+// briefly is the context of one attempt at a host.
+func (s *Session) briefly(ctx context.Context, host string) (context.Context, context.CancelFunc) {
+	if s.silent.is(host) {
+		return context.WithTimeout(ctx, s.timeout()/impatience)
+	}
+	return ctx, func() {}
+}

@@ -1,0 +1,63 @@
+package awsapi
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+)
+
+func TestAHostThatDoesNotRespondIsTriedOncePerFurtherCall(t *testing.T) {
+	flaky := inTurn(reset, say(200, `{"IsLogging":true}`))
+	s := newServer(t, map[string]http.HandlerFunc{"ListTags": reset, "GetEventSelectors": reset, "GetTrailStatus": flaky,
+		"DescribeTrails": say(200, `{"trailList":[]}`), "GetInsightSelectors": inTurn(reset, say(200, `{}`))})
+	session, rec, _ := openLive(t, s) // retries twice
+	first := ask(t.Context(), session, listTags)
+	for _, do := range []func(context.Context, *Session) (any, error){eventSelectors, trailStatus, describeTrails, insightSelectors} {
+		ask(t.Context(), session, do)
+	}
+	// A host that responds again is asked as patiently as before.
+	for operation, want := range map[string]int{"ListTags": 3, "GetEventSelectors": 1, "GetTrailStatus": 1, "DescribeTrails": 1, "GetInsightSelectors": 2} {
+		if got := callOf(t, rec, operation).Attempts; got != want {
+			t.Errorf("%s was tried %d times, want %d", operation, got, want)
+		}
+	}
+	if len(first.cited) != 1 || first.gap.Detail != "connection closed without a response" {
+		t.Errorf("got %+v", first)
+	}
+}
+
+func TestAHostThatDoesNotRespondIsNotWaitedForLong(t *testing.T) {
+	s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": hang})
+	session, rec, store := openLive(t, s)
+	session.opts.CallTimeout = 5 * time.Second
+	session.silent.note(s.Listener.Addr().String(), false)
+	began := time.Now()
+	live := ask(t.Context(), session, trailStatus)
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("waited for %s", took)
+	}
+	if live.gap.Detail != "connection timed out" {
+		t.Errorf("got %+v", live)
+	}
+	checkReplay(t, live, rec, store, trailStatus)
+}
+
+func listTags(ctx context.Context, s *Session) (any, error) {
+	return cloudtrail.NewFromConfig(s.Config("eu-west-1")).ListTags(ctx, &cloudtrail.ListTagsInput{ResourceIdList: []string{"audit"}})
+}
+
+func eventSelectors(ctx context.Context, s *Session) (any, error) {
+	return cloudtrail.NewFromConfig(s.Config("eu-west-1")).GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: aws.String("audit")})
+}
+
+func insightSelectors(ctx context.Context, s *Session) (any, error) {
+	return cloudtrail.NewFromConfig(s.Config("eu-west-1")).GetInsightSelectors(ctx, &cloudtrail.GetInsightSelectorsInput{TrailName: aws.String("audit")})
+}
+
+func describeTrails(ctx context.Context, s *Session) (any, error) {
+	return cloudtrail.NewFromConfig(s.Config("eu-west-1")).DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{})
+}
