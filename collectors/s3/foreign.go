@@ -57,6 +57,7 @@ func (b Bucket) foreignByPolicy() evidence.Value[[]ForeignAccess] {
 	}
 	owner, ownerKnown := b.Owner.Get()
 	calls := b.Policy.Calls()
+	var byACL []evidence.CallID // that say who the owner is by canonical ID
 	var out []ForeignAccess
 	for _, s := range doc.Statements {
 		can := reach(s)
@@ -76,7 +77,7 @@ func (b Bucket) foreignByPolicy() evidence.Value[[]ForeignAccess] {
 				if !known {
 					return evidence.Missing[[]ForeignAccess](*b.ACL.Gap(), slices.Concat(calls, b.ACL.Calls())...)
 				}
-				calls = slices.Concat(calls, b.ACL.Calls())
+				byACL = b.ACL.Calls()
 				if o.Account == acl.Owner {
 					continue
 				}
@@ -84,7 +85,7 @@ func (b Bucket) foreignByPolicy() evidence.Value[[]ForeignAccess] {
 			out = append(out, ForeignAccess{Account: o.Account, Principal: o.Principal.String(), Can: can, Via: via(s)})
 		}
 	}
-	return evidence.Known(out, slices.Concat(calls, b.Owner.Calls())...)
+	return evidence.Known(out, slices.Concat(calls, byACL, b.Owner.Calls())...)
 }
 
 // The actions by which log objects are read, and by which they are deleted. One
