@@ -20,12 +20,17 @@ var callerKeys = []string{
 //
 // granted says whether any statement admits the service (Open: one may).
 // confined is Yes of no statement at all, No if one statement surely admits the
-// service and has no such condition, Open if that cannot be told. Deny
-// statements are not considered.
+// service and has no such condition, Open if that cannot be told: a Deny
+// statement that goes by one of the keys may confine what another one allows.
 func (d *Document) ServiceConfined(service string, actions, keys []string) (granted, confined Truth) {
 	granted, confined = No, Yes
+	denied := false
 	for _, s := range d.Statements {
-		if s.Effect != Allow || !slices.ContainsFunc(actions, s.Covers) {
+		if !slices.ContainsFunc(actions, s.Covers) {
+			continue
+		}
+		if s.Effect == Deny {
+			denied = denied || s.deniesService(service, keys)
 			continue
 		}
 		admits := s.admitsService(service, keys)
@@ -41,7 +46,17 @@ func (d *Document) ServiceConfined(service string, actions, keys []string) (gran
 		}
 		confined = confined.and(holds)
 	}
+	if confined == No && denied {
+		confined = Open
+	}
 	return granted, confined
+}
+
+// deniesService says whether the statement, a Deny, may keep the service from
+// acting for some sources.
+func (s Statement) deniesService(service string, keys []string) bool {
+	reaches := s.Everyone() || slices.ContainsFunc(s.Principals, func(p Principal) bool { return p.Kind == "Service" && Match(p.ID, service) })
+	return reaches && slices.ContainsFunc(s.Conditions, func(c Condition) bool { return slices.ContainsFunc(keys, c.Is) })
 }
 
 func (s Statement) admitsService(service string, keys []string) Truth {

@@ -63,6 +63,25 @@ func TestOneUnconfinedStatementIsEnough(t *testing.T) {
 	}
 }
 
+func TestADenialMayConfineWhatIsAllowed(t *testing.T) {
+	for denial, want := range map[string]Truth{
+		`"Principal":"*",` + put(`"StringNotEqualsIfExists":{"aws:SourceAccount":"111122223333"}`):                        Open,
+		ct + put(`"StringNotEquals":{"aws:SourceAccount":"111122223333"}`):                                                Open,
+		`"Principal":"*",` + put(`"Bool":{"aws:SecureTransport":"false"}`):                                                No,
+		`"Principal":"*","Action":"s3:DeleteObject","Condition":{"StringNotEquals":{"aws:SourceAccount":"111122223333"}}`: No,
+		`"Principal":{"Service":"config.amazonaws.com"},` + put(`"StringNotEquals":{"aws:SourceAccount":"111122223333"}`): No,
+		`"Principal":{"AWS":"444455556666"},` + put(`"StringNotEquals":{"aws:SourceAccount":"111122223333"}`):             No,
+	} {
+		doc, err := Parse(`{"Statement":[{"Effect":"Deny",` + denial + `},{"Effect":"Allow",` + ct + `"Action":"s3:PutObject"}]}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, got := doc.ServiceConfined("cloudtrail.amazonaws.com", []string{"s3:PutObject"}, []string{"aws:SourceAccount"}); got != want {
+			t.Errorf("beside a denial %s: confined %v, want %v", denial, got, want)
+		}
+	}
+}
+
 const ct = `"Principal":{"Service":"cloudtrail.amazonaws.com"},`
 
 func put(condition string) string { return `"Action":"s3:PutObject","Condition":{` + condition + `}` }
