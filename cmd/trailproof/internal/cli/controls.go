@@ -15,10 +15,32 @@ import (
 	"github.com/trailproof/trailproof/controls/sentence"
 )
 
+// language is what an author of checks needs to know of package sentence.
+const language = `A check names a population and the sentences that must hold of each of its
+members ("controls show CHECK" prints an example, and the fields there are):
+
+  for: every|some|no KIND           e.g. every cloudtrail.trail
+  where:  [sentences]               which of them are judged
+  expect: [sentences]               what must hold, all of it
+  if_none: fail|pass|not-applicable|unknown   what no member at all means
+
+  sentence = path verb [ literal ]
+  verb     = is | is not | is set | is not set | at least | at most
+           | within | includes | excludes | matches | one of
+  literal  = true | false | number | duration (s, m, h, d) | "text" | word
+           | [ list ] | $parameter
+
+A path names fields, separated by dots: status.logging is true. "within 24h" is
+reckoned back from when the evidence was collected. A regular expression matches
+the whole text. Below expect, "any:" and "none:" hold lists and nest; "each PATH:"
+and "some PATH:" range over a list inside the fact. What could not be read makes
+a sentence unknown, never true or false.`
+
 func newControls(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "controls",
 		Short: "The catalogs and checks, built-in and yours",
+		Long:  "The catalogs and checks, built-in and yours.\n\n" + language,
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
