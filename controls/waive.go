@@ -17,7 +17,7 @@ type Waiver struct {
 	Compensating string    `json:"compensating,omitempty" yaml:"compensating"`
 	Owner        string    `json:"owner" yaml:"owner"`
 	Approver     string    `json:"approver" yaml:"approver"`
-	Start        time.Time `json:"start" yaml:"start"`
+	Start        time.Time `json:"start,omitzero" yaml:"start"`
 	Expires      time.Time `json:"expires" yaml:"expires"`
 	Ticket       string    `json:"ticket,omitempty" yaml:"ticket"`
 }
