@@ -104,18 +104,21 @@ func (d *document) list(title string, points []string, none string) {
 	}
 }
 
-// linksCell is a list of identifiers, each leading to its place.
+// linksCell is a list of identifiers, each leading to its place, in a column
+// that holds one a line.
 func (d *document) linksCell(t *table, i int, ids []string) []block {
 	if len(ids) == 0 {
 		return d.cell(t, i, tableMuted, "–")
 	}
-	return d.cellSpans(t, i, d.links(ids, "see the workbook")...)
+	return d.cellSpans(t, i, d.firstLinks(ids, 4, "see the workbook")...)
 }
 
-// links lists identifiers with their links. A list of more than a dozen ends in
-// their number and where they all stand.
-func (d *document) links(ids []string, where string) []span {
-	const most = 12
+// links lists identifiers with their links, a dozen at most.
+func (d *document) links(ids []string, where string) []span { return d.firstLinks(ids, 12, where) }
+
+// firstLinks lists identifiers with their links. A longer list ends in their
+// number and where they all stand.
+func (d *document) firstLinks(ids []string, most int, where string) []span {
 	var spans []span
 	for i, id := range ids {
 		if i == most {

@@ -32,7 +32,9 @@ type column struct {
 const (
 	headRow  = 4
 	firstRow = 5
-	maxLinks = 60000 // a sheet holds 65,530
+	// maxLinks bounds the links of a sheet: each is compared with all before it
+	// when it is made. The text of an ID stands in its cell all the same.
+	maxLinks = 10000
 )
 
 // locate notes where the IDs of a register stand, so that links can be made to
