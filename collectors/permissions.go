@@ -11,9 +11,9 @@ import (
 // Actions lists the IAM actions that a collection needs, sorted: those of the
 // collectors, ec2:DescribeRegions to learn which regions are enabled and, for
 // other accounts than the caller's, sts:AssumeRole. sts:GetCallerIdentity needs
-// no permission.
+// no permission; it is listed so that every recorded call is.
 func Actions(otherAccounts bool) []string {
-	actions := []string{"ec2:DescribeRegions"}
+	actions := []string{"ec2:DescribeRegions", "sts:GetCallerIdentity"}
 	if otherAccounts {
 		actions = append(actions, assumeRole)
 	}
