@@ -15,8 +15,10 @@ func newVerify(env *Env, show *display) *cobra.Command {
 		Short: "Check a pack: files, facts from responses, verdicts from facts",
 		Long: `verify checks, in this order: that the files are the manifest's; that the facts
 follow from the raw responses, by collecting again from them; that the verdicts
-follow from the facts, by assessing again. It needs no network and no
-credentials. It prints the first difference and exits with 1.`,
+follow from the facts, by assessing again; that the evidence files and reports
+print them, by rendering again. What another version rendered is not compared,
+and the last line says so. It needs no network and no credentials. It prints the
+first difference and exits with 1.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			show.progress("verifying %s", args[0])
