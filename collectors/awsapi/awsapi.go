@@ -23,6 +23,9 @@ import (
 var (
 	// ErrNoCredentials says that the SDK's default chain yields no credentials.
 	ErrNoCredentials = errors.New("no usable AWS credentials")
+	// ErrSettings says that the SDK's configuration cannot be used: no such
+	// profile, a certificate bundle that cannot be read.
+	ErrSettings = errors.New("the AWS configuration cannot be used")
 	// ErrRefused says that AWS refused the credentials themselves.
 	ErrRefused = errors.New("AWS refused the credentials")
 	// ErrUnreachable says that nothing that talks like AWS answered.

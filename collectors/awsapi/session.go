@@ -34,8 +34,8 @@ type Session struct {
 }
 
 // Open finds credentials and asks AWS whose they are: sts:GetCallerIdentity is
-// the first call on record. The error is ErrNoCredentials, ErrRefused or
-// ErrUnreachable, with the reason in words, or the context's.
+// the first call on record. The error is ErrNoCredentials, ErrSettings, ErrRefused
+// or ErrUnreachable, with the reason in words, or the context's.
 func Open(ctx context.Context, opts Options, rec *Recorder) (*Session, error) {
 	s := &Session{opts: opts, rec: rec, pace: newPace(opts.MaxRPS), silent: &silent{}}
 	if opts.Replay != nil {
@@ -70,7 +70,9 @@ func load(ctx context.Context, opts Options) (aws.Config, error) {
 		from = append(from, config.WithHTTPClient(opts.HTTPClient))
 	}
 	cfg, err := config.LoadDefaultConfig(limited, from...)
+	unusable := ErrSettings
 	if err == nil {
+		unusable = ErrNoCredentials
 		_, err = cfg.Credentials.Retrieve(limited)
 	}
 	switch {
@@ -79,7 +81,7 @@ func load(ctx context.Context, opts Options) (aws.Config, error) {
 	case limited.Err() != nil:
 		return cfg, fmt.Errorf("%w: no source answered within %s", ErrNoCredentials, credentialsTimeout)
 	case err != nil:
-		return cfg, fmt.Errorf("%w: %s", ErrNoCredentials, oneLine(err.Error()))
+		return cfg, fmt.Errorf("%w: %s", unusable, oneLine(err.Error()))
 	}
 	cfg.HTTPClient = shared(cfg.HTTPClient)
 	cfg.Retryer = opts.retryer

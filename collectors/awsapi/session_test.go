@@ -28,8 +28,10 @@ func TestOpeningSaysWhyItCannot(t *testing.T) {
 		want  error
 		words string
 	}{
-		"no credentials":    {clearEnvironment, Options{}, ErrNoCredentials, "no usable AWS credentials: "},
-		"no such profile":   {clearEnvironment, Options{Profile: "nobody"}, ErrNoCredentials, "nobody"},
+		"no credentials":  {clearEnvironment, Options{}, ErrNoCredentials, "no usable AWS credentials: "},
+		"no such profile": {clearEnvironment, Options{Profile: "nobody"}, ErrSettings, "nobody"},
+		"no such bundle": {func(t *testing.T) { pointAt(t, gone); t.Setenv("AWS_CA_BUNDLE", "/nonexistent.pem") }, Options{}, ErrSettings,
+			"the AWS configuration cannot be used: open /nonexistent.pem: no such file"},
 		"expired":           {func(t *testing.T) { pointAt(t, refused) }, Options{}, ErrRefused, "ExpiredToken: The security token"},
 		"captive portal":    {func(t *testing.T) { pointAt(t, page) }, Options{}, ErrUnreachable, "answered 200 with an HTML page"},
 		"nameless":          {func(t *testing.T) { pointAt(t, nameless) }, Options{}, ErrUnreachable, "did not name an account"},
