@@ -15,7 +15,7 @@ type Plan struct {
 	RoleName    string   // the role to assume in accounts other than the caller's
 	ExternalID  string   // for assuming it; "" for none
 	Accounts    []string // examine only these; empty for the caller's own or, with Org, all
-	Regions     []string // ask only these regions; empty for every enabled one
+	Regions     []string // judge only these regions; empty for every enabled one
 	Concurrency int      // questions in flight; 0 for 8
 	Period      evidence.Period
 	Arguments   []string // the command line, for the record

@@ -48,9 +48,9 @@ func partitionOf(region string) string {
 	return "aws"
 }
 
-// limitRegions keeps the regions that were asked for. Where an account's
-// regions are not known, these are asked, or else those of the caller's own
-// account. A region that no account has enabled is an error.
+// limitRegions has only the regions judged that were asked for. Where an
+// account's regions are not known, these are asked, or else those of the
+// caller's own account. A region that no account has enabled is an error.
 func limitRegions(plan Plan, home *awsapi.Session, members []awsapi.Member) error {
 	wanted := sorted(plan.Regions)
 	usual := []string(nil)
@@ -75,9 +75,7 @@ func limitRegions(plan Plan, home *awsapi.Session, members []awsapi.Member) erro
 			continue
 		}
 		unknown = slices.DeleteFunc(slices.Clone(unknown), func(r string) bool { return slices.Contains(enabled, r) })
-		m.Regions = evidence.Then(m.Regions, func(all []string) []string {
-			return slices.DeleteFunc(slices.Clone(all), func(r string) bool { return !slices.Contains(wanted, r) })
-		})
+		m.InScope = wanted
 	}
 	if len(unknown) > 0 {
 		return faulty("region %q is not enabled in any account examined", unknown[0])

@@ -216,18 +216,35 @@ func TestUnknownRegionsLeaveTheAccountOpen(t *testing.T) {
 	}
 }
 
-func TestOnlyTheRegionsAskedForAreAsked(t *testing.T) {
+func TestOnlyTheRegionsAskedForAreJudged(t *testing.T) {
 	w := newWorld(t)
 	w.account(management)
+	everywhere := w.collect(management, collectors.Plan{})
 	s := w.collect(management, collectors.Plan{Regions: []string{away}})
-	for _, c := range s.Calls {
-		if c.Operation == "DescribeTrails" && c.Region != away {
-			t.Errorf("asked in %s", c.Region)
-		}
-	}
 	if got := s.About.Accounts[0].Regions; !slices.Equal(got, []string{away}) {
 		t.Errorf("regions %v", got)
 	}
+	for _, f := range s.Facts {
+		if f.Kind == coverage.RegionKind && f.Region != away {
+			t.Errorf("%s is judged", f.ID)
+		}
+	}
+	// A trail that lies in another region may cover the account: it is looked
+	// for everywhere, and what is said of the account stays the same.
+	if want, got := described(everywhere), described(s); !slices.Equal(got, want) {
+		t.Errorf("trails were looked for in %v, want %v", got, want)
+	}
+}
+
+// described lists the regions where a snapshot's trails were looked for.
+func described(s *evidence.Snapshot) []string {
+	var out []string
+	for _, c := range s.Calls {
+		if c.Operation == "DescribeTrails" {
+			out = append(out, c.Region)
+		}
+	}
+	return out
 }
 
 func TestAPlanThatCannotBeCarriedOutIsRefused(t *testing.T) {

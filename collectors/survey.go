@@ -128,6 +128,7 @@ func (t *territory) accounts() []evidence.Account {
 		case !m.Regions.Known():
 			a.Regions = asked(m)
 		}
+		a.Regions = m.Judged(a.Regions)
 		out = append(out, a)
 	}
 	return out

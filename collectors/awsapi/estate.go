@@ -1,6 +1,7 @@
 package awsapi
 
 import (
+	"slices"
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -23,6 +24,16 @@ type Member struct {
 	Calls            []evidence.CallID        // the calls that tried to open one
 	Regions          evidence.Value[[]string] // enabled regions, sorted
 	Fallback         []string                 // regions to ask where Regions is not known; empty for the session's own
+	InScope          []string                 // the regions to be judged; nil for every one
+}
+
+// Judged keeps the regions that are to be judged. Trails are looked for in the
+// others as well: one that lies there may cover these.
+func (m *Member) Judged(regions []string) []string {
+	if m.InScope == nil {
+		return regions
+	}
+	return slices.DeleteFunc(slices.Clone(regions), func(r string) bool { return !slices.Contains(m.InScope, r) })
 }
 
 // Target is one account, or one region of it, to be asked. Region is "" where

@@ -37,7 +37,7 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 		id := a.Member.ID
 		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: account(cover, a, in.Partition)})
 		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
-		regions := regionsOf(a.Member.Regions, in.Scopes, id)
+		regions := a.Member.Judged(regionsOf(a.Member.Regions, in.Scopes, id))
 		for _, r := range regions {
 			facts = append(facts, evidence.Fact{Kind: RegionKind, ID: id + "/" + r, Account: id, Region: r,
 				Calls: a.Member.Regions.Calls(), Data: region(cover, id, r, in.Partition)})

@@ -46,7 +46,7 @@ type asking struct {
 
 func (a *asking) flags(f *pflag.FlagSet) {
 	f.StringVar(&a.profile, "profile", "", "profile of the shared AWS configuration")
-	f.StringSliceVar(&a.regions, "regions", nil, "regions to ask (default every enabled one)")
+	f.StringSliceVar(&a.regions, "regions", nil, "regions to judge (default every enabled one; trails are looked for in all of them)")
 	f.StringSliceVar(&a.accounts, "accounts", nil, "accounts to examine (default the caller's own, or with --org all)")
 	f.BoolVar(&a.org, "org", false, "examine the accounts of the organization")
 	f.StringVar(&a.roleName, "role-name", "", "role to assume in other accounts")
