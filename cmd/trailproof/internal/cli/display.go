@@ -62,7 +62,7 @@ func (d *display) progress(format string, args ...any) {
 		if d.verbose {
 			d.log.Info(text)
 		}
-	case d.env.StderrTTY && !d.verbose:
+	case d.env.StderrTTY && !d.verbose && d.env.Getenv("TERM") != "dumb":
 		fmt.Fprintf(d.env.Stderr, "\r\x1b[K%s", clip(text, 78))
 		d.line = true
 	case d.verbose || now.Sub(d.printed) >= calm:
