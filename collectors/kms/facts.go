@@ -26,11 +26,14 @@ type Key struct {
 	TrailConfined   evidence.Value[bool]            `json:"trail_confined" doc:"CloudTrail's grant is confined to the trail, the account or the organization."`
 }
 
+// Gone is the state of a key that its own account does not find.
+const Gone = "does not exist"
+
 // Metadata is what DescribeKey says of a key.
 type Metadata struct {
 	Account      string     `json:"account" doc:"The owning account."`
 	Manager      string     `json:"manager" doc:"CUSTOMER or AWS."`
-	State        string     `json:"state" doc:"Enabled, Disabled, PendingDeletion and so on."`
+	State        string     `json:"state" doc:"Enabled, Disabled, PendingDeletion and so on, or: does not exist."`
 	Enabled      bool       `json:"enabled" doc:"The key is enabled."`
 	DeletionDate *time.Time `json:"deletion_date" doc:"When it will be deleted, if that is scheduled."`
 	Origin       string     `json:"origin" doc:"AWS_KMS, EXTERNAL, AWS_CLOUDHSM or EXTERNAL_KEY_STORE."`

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	api "github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
@@ -23,9 +24,12 @@ func Actions() []string {
 func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails []string) Key {
 	client := api.NewFromConfig(s.Config(region))
 	k := Key{ARN: id, Trails: sorted(trails)}
-	k.Metadata = evidence.Read(ctx, func(ctx context.Context) (Metadata, error) {
+	k.Metadata = evidence.Read(expectGone(ctx, s, id), func(ctx context.Context) (Metadata, error) {
 		out, err := client.DescribeKey(ctx, &api.DescribeKeyInput{KeyId: aws.String(id)})
-		if err != nil {
+		switch {
+		case owns(s, id) && awsapi.IsCode(err, notFound):
+			return Metadata{State: Gone}, nil
+		case err != nil:
 			return Metadata{}, err
 		}
 		m := out.KeyMetadata
@@ -44,6 +48,13 @@ func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails [
 			MultiRegion:  aws.ToBool(m.MultiRegion),
 		}, nil
 	})
+	if m, known := k.Metadata.Get(); known && m.State == Gone {
+		gone := evidence.Gap{Reason: evidence.Unsupported, Detail: "the key does not exist"}
+		k.Rotation = evidence.Missing[Rotation](gone, k.Metadata.Calls()...)
+		k.Policy = evidence.Missing[Policy](gone, k.Metadata.Calls()...)
+		k.Conclude()
+		return k
+	}
 	k.Rotation = readRotation(ctx, client, k)
 	k.Policy = evidence.Read(ctx, func(ctx context.Context) (Policy, error) {
 		// Every key has exactly one policy, of this name. An alias is not accepted here.
@@ -58,6 +69,22 @@ func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails [
 	})
 	k.Conclude()
 	return k
+}
+
+const notFound = "NotFoundException"
+
+// owns says whether the session speaks for the account that a key's ARN names:
+// what that account does not find does not exist.
+func owns(s *awsapi.Session, id string) bool {
+	name, err := arn.Parse(id)
+	return err == nil && name.AccountID == s.Account
+}
+
+func expectGone(ctx context.Context, s *awsapi.Session, id string) context.Context {
+	if !owns(s, id) {
+		return ctx
+	}
+	return awsapi.Expect(ctx, notFound)
 }
 
 // readRotation asks whether the key rotates automatically, unless its metadata

@@ -81,6 +81,28 @@ func TestAKeyPendingDeletionHasADate(t *testing.T) {
 	}
 }
 
+func TestAKeyThatItsOwnAccountDoesNotFindIsNotUsable(t *testing.T) {
+	missing := map[string]awstest.Said{"DescribeKey": awstest.JSON(400, "NotFoundException")}
+	s, rec := session(t, keyARN, missing)
+	k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
+	if m, known := k.Metadata.Get(); !known || m.State != Gone || word(k.Usable) != "false" || word(k.CustomerManaged) != "false" {
+		t.Errorf("metadata %+v (known %v), usable %s, customer managed %s", m, known, word(k.Usable), word(k.CustomerManaged))
+	}
+	if k.Policy.Known() || k.Rotation.Known() {
+		t.Error("a key that is gone has a policy or a rotation")
+	}
+	for _, c := range rec.Calls() {
+		if c.Reason != nil {
+			t.Errorf("%s is counted as unanswered", c.Operation)
+		}
+	}
+	elsewhere := strings.Replace(keyARN, s.Account, "999988887777", 1)
+	s, _ = session(t, elsewhere, missing)
+	if k := ReadKey(t.Context(), s, awstest.Region, elsewhere, nil); k.Metadata.Known() || word(k.Usable) != "gap" {
+		t.Errorf("another account's key is said to be gone: usable %s", word(k.Usable))
+	}
+}
+
 func TestEachDeniedAnswerIsAGapOfItsOwn(t *testing.T) {
 	for operation, gap := range map[string]func(Key) *evidence.Gap{
 		"DescribeKey":          func(k Key) *evidence.Gap { return k.Metadata.Gap() },
