@@ -176,7 +176,7 @@ func verifyFacts(p *Pack, deps Deps, done *Checked) error {
 		return err
 	}
 	if !bytes.Equal(was, again) {
-		return differs("the facts do not follow from the responses: %s", difference(was, again))
+		return differs("the facts do not follow from the responses: %s%s", difference(was, again), doubtOf(stored.About.Tool, deps.Tool))
 	}
 	done.say("%d facts follow from the responses", len(stored.Facts))
 	return nil
@@ -215,7 +215,7 @@ func verifyVerdicts(p *Pack, deps Deps, done *Checked) error {
 		return err
 	}
 	if !bytes.Equal(was, again) {
-		return differs("the verdicts do not follow from the facts: %s", difference(was, again))
+		return differs("the verdicts do not follow from the facts: %s%s", difference(was, again), doubtOf(assessed.About.Tool, deps.Tool))
 	}
 	done.say("%d results follow from the facts", len(assessed.Results))
 	return nil

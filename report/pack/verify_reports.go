@@ -52,12 +52,21 @@ func exact(t evidence.Tool) bool {
 	return !dirty && (t.Version != "(devel)" || t.Commit != "")
 }
 
+// doubtOf is what else than an alteration may explain a difference: that another
+// build wrote what this one works out again.
+func doubtOf(wrote, this evidence.Tool) string {
+	switch {
+	case wrote != this:
+		return fmt.Sprintf("; %s wrote this, and %s may work it out otherwise", nameOf(wrote), nameOf(this))
+	case !exact(this):
+		return fmt.Sprintf("; or another development build wrote this, which calls itself %s as this one does", nameOf(this))
+	}
+	return ""
+}
+
 // rendered compares the evidence files and the reports with those rendered again.
 func (p *Pack) rendered(deps Deps, s *evidence.Snapshot, v *view.Pack, done *Checked) error {
-	doubt := ""
-	if !exact(deps.Tool) {
-		doubt = fmt.Sprintf("; or another development build wrote it, which calls itself %s as this one does", nameOf(deps.Tool))
-	}
+	doubt := doubtOf(p.Manifest.Tool, deps.Tool)
 	expected := map[string]bool{}
 	err := EvidenceFiles(v.Evidence, s.Calls, p.Raw, func(name string, data []byte) error {
 		expected[name] = true

@@ -202,6 +202,25 @@ func TestADevelopmentBuildDoubtsItsOwnName(t *testing.T) {
 	}
 }
 
+func TestADifferenceNamesTheVersionThatWroteThePack(t *testing.T) {
+	other := deps
+	other.Tool.Version = "2.0.0"
+	for _, c := range []struct{ file, old, new string }{
+		{"snapshot.json", `"_value": true`, `"_value": false`}, {"assessment.json", `"pass"`, `"fail"`},
+	} {
+		path := made(t, "pack")
+		write(t, bytes.Replace(read(t, path, c.file), []byte(c.old), []byte(c.new), 1), path, c.file)
+		forge(t, path, nil)
+		_, err := pack.Verify(path, other)
+		if want := "trailproof 1.2.3 abc wrote this, and trailproof 2.0.0 abc may work it out otherwise"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want it to say %q", c.file, err, want)
+		}
+		if _, err := pack.Verify(path, deps); err == nil || strings.Contains(err.Error(), "otherwise") {
+			t.Errorf("%s: got %v from the version that wrote it", c.file, err)
+		}
+	}
+}
+
 // forge rewrites the manifest for the files as they are, then edits it.
 func forge(t *testing.T, path string, edit func(*pack.Manifest)) {
 	t.Helper()
