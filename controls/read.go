@@ -76,7 +76,7 @@ type field struct {
 
 // fields reads a mapping; what names it in problems.
 func (r reader) fields(n *yaml.Node, what string, known ...field) {
-	if !r.is(n, yaml.MappingNode, what+" is a mapping of names to values") {
+	if !r.is(n, yaml.MappingNode, what+" must be a mapping of names to values") {
 		return
 	}
 	var names []string
@@ -199,7 +199,7 @@ func (r reader) list(read func(*yaml.Node)) func(*yaml.Node) {
 // text, and lists of numbers or text.
 func (r reader) parameters(into *map[string]any) func(*yaml.Node) {
 	return func(n *yaml.Node) {
-		if !r.is(n, yaml.MappingNode, "parameters are a mapping of names to values") {
+		if !r.is(n, yaml.MappingNode, "parameters must be a mapping of names to values") {
 			return
 		}
 		*into = map[string]any{}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,9 @@ and the last line says so. It needs no network and no credentials. It prints the
 first difference and exits with 1.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := os.Stat(args[0]); err != nil {
+				return usagef("verify %s: %w", args[0], cause(err)) // there is nothing that could be valid or not
+			}
 			show.progress("verifying %s", args[0])
 			checked, err := pack.Verify(args[0], verifier(cmd.Context()))
 			if checked != nil {
