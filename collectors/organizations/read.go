@@ -94,7 +94,7 @@ func readMembers(ctx context.Context, s *awsapi.Session) evidence.Value[[]Member
 // before, Status, it no longer promises to give.
 // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
 func status(a types.Account) string {
-	return cmp.Or(string(a.State), string(a.Status)) //lint:ignore SA1019 some servers give the status alone
+	return cmp.Or(string(a.State), string(a.Status)) // some servers give the status alone
 }
 
 // Belongs says whether an account belongs to an organization, going by what was

@@ -258,6 +258,30 @@ func TestAPackOfEvidenceOnlyVerifies(t *testing.T) {
 	}
 }
 
+func TestBytesAroundAZipFileAreFound(t *testing.T) {
+	whole, err := os.ReadFile(made(t, "pack.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	commented := append(slices.Clone(whole[:len(whole)-2]), 1, 0, 'x')
+	for want, data := range map[string][]byte{
+		"before the first entry": append([]byte("x"), whole...),
+		"after the directory":    append(slices.Clone(whole), 'x'),
+		"after the directory ":   commented,
+	} {
+		path := filepath.Join(t.TempDir(), "pack.zip")
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if p, err := pack.Open(path); err == nil {
+			p.Close()
+			t.Errorf("a zip file with something %s opens", want)
+		} else if !strings.Contains(err.Error(), strings.TrimSpace(want)) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
+}
+
 // TestAHostileZipIsRefused builds zip files that nobody honest would.
 func TestAHostileZipIsRefused(t *testing.T) {
 	entry := func(name string, mode fs.FileMode) *zip.FileHeader {

@@ -88,6 +88,9 @@ func (p *Pack) openZip() error {
 		return fmt.Errorf("not a folder and not a zip file: %w", err)
 	}
 	p.close, p.fsys = z.Close, z
+	if err := nothingAround(p.path); err != nil {
+		return err
+	}
 	for _, f := range z.File {
 		if f.Mode().IsDir() {
 			continue

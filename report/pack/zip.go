@@ -35,6 +35,35 @@ func (d *Draft) compress(modified time.Time) error {
 	return errors.Join(syncFile(filepath.Dir(d.path)), d.Discard())
 }
 
+// nothingAround refuses a zip file with bytes before its first entry, after its
+// directory, or in its comment: readers of zip files pass over them, so that
+// they could hold anything.
+func nothingAround(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()   //nolint:errcheck // it was only read
+	const ending = 22 // bytes of the end record, without a comment
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	first, last := make([]byte, 4), make([]byte, ending)
+	_, err = f.ReadAt(first, 0)
+	_, err2 := f.ReadAt(last, max(info.Size()-ending, 0))
+	if err := errors.Join(err, err2); err != nil {
+		return err
+	}
+	if string(first) != "PK\x03\x04" {
+		return errors.New("there is something before the first entry of the zip file")
+	}
+	if string(last[:4]) != "PK\x05\x06" || last[20] != 0 || last[21] != 0 {
+		return errors.New("there is something after the directory of the zip file")
+	}
+	return nil
+}
+
 func (d *Draft) archive(w io.Writer, files []File, modified time.Time) error {
 	out := zip.NewWriter(w)
 	for _, f := range files {
