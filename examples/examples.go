@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -15,6 +16,19 @@ import (
 //
 //go:embed demo
 var demo embed.FS
+
+// Sample is what the people of the sample organization contribute:
+// attestations.yaml with the documents it names, and waivers.yaml.
+func Sample() fs.FS {
+	files, err := fs.Sub(sample, "sample")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return files
+}
+
+//go:embed sample
+var sample embed.FS
 
 // Recording is a collection as it was recorded.
 type Recording struct {

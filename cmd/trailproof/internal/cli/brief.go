@@ -62,8 +62,7 @@ func (j *judging) brief() (*brief, error) {
 		if err != nil {
 			return nil, usagef("read waivers: %w", err)
 		}
-		b.files[waiversFile] = data
-		if b.waivers, err = controls.LoadWaivers(j.waivers, data, lib); err != nil {
+		if err := b.waive(j.waivers, data); err != nil {
 			return nil, &usageError{err}
 		}
 	}
@@ -73,6 +72,13 @@ func (j *judging) brief() (*brief, error) {
 		}
 	}
 	return b, nil
+}
+
+// waive reads waivers and keeps them. Their file is called name in problems.
+func (b *brief) waive(name string, data []byte) (err error) {
+	b.files[waiversFile] = data
+	b.waivers, err = controls.LoadWaivers(name, data, b.library)
+	return err
 }
 
 // attest reads attestations and keeps them with the documents they name.
@@ -124,7 +130,7 @@ func briefOf(p *pack.Pack) (*brief, error) {
 		return nil, err
 	}
 	if data, ok := b.files[waiversFile]; ok {
-		if b.waivers, err = controls.LoadWaivers(waiversFile, data, b.library); err != nil {
+		if err := b.waive(waiversFile, data); err != nil {
 			return nil, err
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,8 @@ func newDemo(env *Env, show *display) *cobra.Command {
 		Long: `demo replays what AWS answered about a sample organization (a management account,
 a log-archive account, two workload accounts, one of which is denied) through
 the same collectors, checks and reports as scan, and applies the gate. The
-sample has failing controls, so the gate fails and the exit code is 1.`,
+sample has failing controls, so the gate fails and the exit code is 1. Unless
+others are given, the sample's own waivers and attestations are used.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
@@ -30,8 +32,8 @@ sample has failing controls, so the gate fails and the exit code is 1.`,
 			if j.brief, err = judge.brief(); err != nil {
 				return err
 			}
-			if j.brief.settings.Entity == "" {
-				j.brief.settings.Entity = "Meridian Payments (sample)"
+			if err := j.brief.sample(&judge); err != nil {
+				return err
 			}
 			rec, err := record(targets, "trailproof-demo")
 			if err != nil {
@@ -56,4 +58,26 @@ sample has failing controls, so the gate fails and the exit code is 1.`,
 	j.outputs.flags(cmd.Flags())
 	j.gating.flags(cmd.Flags())
 	return cmd
+}
+
+// sample completes a brief with what the people of the sample organization
+// contribute, where the flags name nothing else.
+func (b *brief) sample(judge *judging) error {
+	if b.settings.Entity == "" {
+		b.settings.Entity = "Meridian Payments (sample)"
+	}
+	contributed := examples.Sample()
+	if judge.waivers == "" {
+		data, err := fs.ReadFile(contributed, waiversFile)
+		if err != nil {
+			return err
+		}
+		if err := b.waive(waiversFile, data); err != nil {
+			return err
+		}
+	}
+	if judge.attestations == "" {
+		return b.attest(contributed, "attestations.yaml")
+	}
+	return nil
 }
