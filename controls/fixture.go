@@ -31,6 +31,10 @@ func Test(l *Library, dir string, fsys fs.FS) error {
 	return errors.Join(all...)
 }
 
+// TestBuiltIn is Test of the checks that come with the program, on the fixtures
+// that do.
+func TestBuiltIn(l *Library) error { return Test(l, "", builtIn) }
+
 // TestDir is Test of a user's folder.
 func TestDir(l *Library, dir string) error { return Test(l, dir, os.DirFS(dir)) }
 

@@ -16,7 +16,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-//go:embed checks/*.yaml catalogs/*.yaml
+//go:embed checks/*.yaml checks/testdata catalogs/*.yaml
 var builtIn embed.FS
 
 // source is one YAML file of checks or of a catalog.

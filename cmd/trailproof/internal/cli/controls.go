@@ -297,19 +297,22 @@ func newControlsTest(env *Env) *cobra.Command {
 	var j judging
 	cmd := &cobra.Command{
 		Use:   "test",
-		Short: "Judge checks of your own on their fixtures",
-		Long: `test judges each check of the folders on its fixtures: testdata/CHECK/pass.yaml,
-fail.yaml and denied.yaml beside the file that declares it. A check without all
-three is an error: a check that never fails, or that passes when a read is
-denied, is worse than none.`,
+		Short: "Judge checks on their fixtures",
+		Long: `test judges each check of the given folders, or else each built-in one, on its
+fixtures: testdata/CHECK/pass.yaml, fail.yaml and denied.yaml beside the file
+that declares it. A check without all three is an error: a check that never
+fails, or that passes when a read is denied, is worse than none.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if len(j.controlsDirs) == 0 {
-				return usagef("--controls names the folder to test")
-			}
 			lib, err := j.load()
 			if err != nil {
 				return err
+			}
+			if len(j.controlsDirs) == 0 {
+				if err := controls.TestBuiltIn(lib); err != nil {
+					return &usageError{err}
+				}
+				fmt.Fprintln(env.Stdout, "built-in: every check gives its fixtures their verdicts")
 			}
 			for _, dir := range j.controlsDirs {
 				if err := controls.TestDir(lib, dir); err != nil {
