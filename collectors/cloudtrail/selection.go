@@ -22,6 +22,11 @@ const (
 	Unclear   Extent = "unknown"
 )
 
+// Words implements evidence.Enumerated.
+func (Extent) Words() []string {
+	return []string{string(All), string(ReadOnly), string(WriteOnly), string(Partial), string(Some), string(None), string(Unclear)}
+}
+
 // Undecided reports the gap that "unknown" stands for.
 func (e Extent) Undecided() *evidence.Gap {
 	if e != Unclear {

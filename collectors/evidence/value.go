@@ -231,6 +231,13 @@ func tidy(calls []CallID) []CallID {
 	return slices.Compact(out)
 }
 
+// Enumerated is implemented by words of a closed vocabulary: a sentence that
+// names another word is a mistake of its author.
+type Enumerated interface {
+	// Words lists the vocabulary; it does not depend on the value.
+	Words() []string
+}
+
 // Includer is implemented by collections that know what they include better
 // than a comparison of their elements would; the sentence verbs "includes" and
 // "excludes" ask it.

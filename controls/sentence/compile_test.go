@@ -54,6 +54,8 @@ func TestErrorsNameWhatWasMeant(t *testing.T) {
 		`regions at least $name`:              `regions is a number; found "audit", text`,
 		`regions at least $`:                  `a parameter is $ and a name`,
 		`selection is unknown`:                `"unknown" stands for what is not known and can never be found true`,
+		`selection is parial`:                 `selection is never "parial"; it is one of all, partial, some, none, unknown; did you mean partial?`,
+		`selection one of [all, most]`:        `selection is never "most"`,
 		`buckets includes []`:                 `"includes" of an empty list says nothing about buckets`,
 		`buckets excludes []`:                 `"excludes" of an empty list says nothing about buckets`,
 		`aliases is one`:                      `lists have includes and excludes`,

@@ -44,6 +44,8 @@ type grant struct {
 
 type extent string
 
+func (extent) Words() []string { return []string{"all", "partial", "some", "none", "unknown"} }
+
 func (e extent) Undecided() *evidence.Gap {
 	if e == "unknown" {
 		return &evidence.Gap{Reason: evidence.Unsupported, Detail: "narrowed"}

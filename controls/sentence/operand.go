@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,6 +72,9 @@ func (c *Compiled) single(name string, kind class, l literal, o *operand) (err e
 		o.number, err = daysOf(name, l)
 	case text:
 		o.text, err = textOf(name, l)
+		if err == nil && c.place.typ.Implements(enumeratedType) {
+			err = spoken(name, o.text, c.place.typ)
+		}
 		if err == nil && c.place.typ.Implements(undecidedType) {
 			err = decided(name, o.text, c.place.typ)
 		}
@@ -128,6 +132,19 @@ func daysOf(name string, l literal) (int64, error) {
 		return int64(evidence.Never), nil
 	}
 	return 0, fmt.Errorf("%s is a number of days, or never; found %s", name, l)
+}
+
+// spoken refuses a word outside a field's vocabulary.
+func spoken(name, word string, t reflect.Type) error {
+	words := reflect.Zero(t).Interface().(evidence.Enumerated).Words()
+	if slices.Contains(words, word) {
+		return nil
+	}
+	meant := ""
+	if near := Nearest(word, words); near != "" {
+		meant = fmt.Sprintf("; did you mean %s?", near)
+	}
+	return fmt.Errorf("%s is never %q; it is one of %s%s", name, word, strings.Join(words, ", "), meant)
 }
 
 // decided refuses the word that stands for not knowing: a sentence that asks

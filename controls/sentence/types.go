@@ -24,11 +24,12 @@ const (
 )
 
 var (
-	answerType    = reflect.TypeFor[evidence.Answer]()
-	includerType  = reflect.TypeFor[evidence.Includer]()
-	undecidedType = reflect.TypeFor[evidence.Undecided]()
-	daysType      = reflect.TypeFor[evidence.Days]()
-	timeType      = reflect.TypeFor[time.Time]()
+	answerType     = reflect.TypeFor[evidence.Answer]()
+	includerType   = reflect.TypeFor[evidence.Includer]()
+	enumeratedType = reflect.TypeFor[evidence.Enumerated]()
+	undecidedType  = reflect.TypeFor[evidence.Undecided]()
+	daysType       = reflect.TypeFor[evidence.Days]()
+	timeType       = reflect.TypeFor[time.Time]()
 )
 
 // through is the type behind pointers and Values, and whether there was a
