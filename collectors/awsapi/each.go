@@ -8,21 +8,6 @@ import (
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
-// EachAccount asks every account, at most limit at a time, and writes one scope
-// of the kind for each, with Region "". ask returns the IDs of the subjects it
-// saw; an error means that they could not be listed.
-func (e *Estate) EachAccount(ctx context.Context, kind string, limit int, out *evidence.Sink, ask func(context.Context, Target) ([]string, error)) {
-	var targets []Target
-	for i := range e.Accounts {
-		if m := &e.Accounts[i]; m.Session == nil {
-			out.Scope(m.closed(kind))
-		} else {
-			targets = append(targets, Target{Member: m, Session: m.Session})
-		}
-	}
-	each(ctx, kind, limit, out, targets, ask)
-}
-
 // EachRegion asks every enabled region of every account, at most limit at a
 // time, and writes one scope of the kind for each. Where the enabled regions
 // could not be listed, the fallback is asked, and a scope with Region "" says
@@ -46,7 +31,7 @@ func (e *Estate) EachRegion(ctx context.Context, kind string, limit int, out *ev
 			targets = append(targets, Target{Member: m, Session: m.Session, Region: region})
 		}
 	}
-	each(ctx, kind, limit, out, targets, ask)
+	Every(limit, targets, func(t Target) { out.Scope(scopeOf(ctx, kind, t, ask)) })
 }
 
 // closed is the scope of an account that nobody speaks for.
@@ -56,10 +41,6 @@ func (m *Member) closed(kind string) evidence.Scope {
 		gap = *m.Gap
 	}
 	return evidence.Scope{Kind: kind, Account: m.ID, Gap: &gap, Calls: m.Calls}
-}
-
-func each(ctx context.Context, kind string, limit int, out *evidence.Sink, targets []Target, ask func(context.Context, Target) ([]string, error)) {
-	Every(limit, targets, func(t Target) { out.Scope(scopeOf(ctx, kind, t, ask)) })
 }
 
 // scopeOf asks one target. Whatever goes wrong is the gap of its scope. It asks

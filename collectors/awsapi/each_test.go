@@ -79,21 +79,6 @@ func TestEveryRegionLeavesOneScope(t *testing.T) {
 	}
 }
 
-func TestEveryAccountLeavesOneScope(t *testing.T) {
-	e := estate(open("111111111111", evidence.Value[[]string]{}), Member{ID: "222222222222"})
-	var out evidence.Sink
-	e.EachAccount(t.Context(), "thing", 0, &out, func(_ context.Context, t Target) ([]string, error) {
-		return []string{t.Member.ID + t.Region}, nil
-	})
-	want := []string{
-		"111111111111/ found 111111111111",
-		"222222222222/ found  gap denied sts:AssumeRole: no session in this account",
-	}
-	if got := summary(&out, "thing"); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func TestAnInterruptedEstateSaysWhatWasNotAsked(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	e := estate(open("111111111111", evidence.Known([]string{"a", "b", "c"})))

@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/encoding/cbor"
@@ -215,40 +214,6 @@ func TestAnExpectedCodeIsAnAnswerOnTheLedger(t *testing.T) {
 		t.Errorf("once someone expects it: error %q, reason %v, want no reason", call.Error, call.Reason)
 	}
 	checkReplay(t, live, rec, store, expecting)
-}
-
-func TestAResumedCollectionAsksOnlyWhatIsMissing(t *testing.T) {
-	s := newServer(t, map[string]http.HandlerFunc{
-		"GetTrailStatus":    say(200, `{"IsLogging":true}`),
-		"GetAccountSummary": inTurn(say(400, `<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>`), say(200, `<GetAccountSummaryResponse><GetAccountSummaryResult/></GetAccountSummaryResponse>`)),
-	})
-	summary := func(ctx context.Context, s *Session) (any, error) {
-		return iam.NewFromConfig(s.Config("us-east-1")).GetAccountSummary(ctx, &iam.GetAccountSummaryInput{})
-	}
-	session, rec, store := openLive(t, s)
-	ask(t.Context(), session, trailStatus)
-	if first := ask(t.Context(), session, summary); first.code != "ValidationError" {
-		t.Fatalf("got %+v", first)
-	}
-
-	rec2 := NewRecorder(store, clock())
-	rec2.Resume(rec.Calls())
-	session2, err := Open(t.Context(), Options{retryer: impatient}, rec2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := ask(t.Context(), session2, trailStatus); !strings.Contains(got.output, `"IsLogging":true`) {
-		t.Errorf("got %+v", got)
-	}
-	if got := ask(t.Context(), session2, summary); got.err != "" {
-		t.Errorf("got %+v, want the failed question asked again", got)
-	}
-	if n := s.count("GetTrailStatus"); n != 1 {
-		t.Errorf("the wire was asked %d times for what was on record, want 1", n)
-	}
-	if n := s.count("GetCallerIdentity"); n != 2 {
-		t.Errorf("identity was asked %d times, want 2: a resumed run proves its credentials", n)
-	}
 }
 
 func TestWhatIsNotSetIsNotAsked(t *testing.T) {

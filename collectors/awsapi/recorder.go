@@ -48,22 +48,6 @@ func (r *Recorder) Calls() []evidence.Call {
 	return s.Calls
 }
 
-// Resume puts the answers of an earlier, unfinished collection on record; their
-// bodies are in the store. What had failed is asked again, and so is whatever
-// proves or yields credentials.
-func (r *Recorder) Resume(calls []evidence.Call) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, call := range calls {
-		if call.Reason != nil || call.Service == "STS" {
-			continue
-		}
-		e := &entry{done: make(chan struct{}), kept: true, answer: answer{call: call}}
-		close(e.done)
-		r.entries[call.ID] = e
-	}
-}
-
 // claim returns the question's entry, and whether it is the caller's to put.
 // If another has claimed it, claim waits for the outcome.
 func (r *Recorder) claim(ctx context.Context, id evidence.CallID) (e *entry, mine bool, err error) {
