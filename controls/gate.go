@@ -10,9 +10,8 @@ import (
 
 // GateOptions say what the gate asks for.
 type GateOptions struct {
-	FailOn      Severity    // failing controls at or above it fail the gate; None: never fail
-	MinCoverage float64     // percent of controls that must be decided
-	Baseline    *Assessment // if given, controls that failed there already do not fail the gate
+	FailOn      Severity // failing controls at or above it fail the gate; None: never fail
+	MinCoverage float64  // percent of controls that must be decided
 }
 
 // Gate is the decision: exactly one of Passed, Failed and Incomplete.
@@ -58,18 +57,10 @@ func failures(a Assessment, o GateOptions) (failing, why []string) {
 	if o.FailOn == None {
 		return nil, nil
 	}
-	known := map[string]bool{}
-	if o.Baseline != nil {
-		for _, catalog := range o.Baseline.Catalogs {
-			for _, c := range catalog.Controls {
-				known[catalog.ID+" "+c.ID] = c.Verdict == Fail
-			}
-		}
-	}
 	for _, catalog := range a.Catalogs {
 		for _, c := range catalog.Controls {
 			name := catalog.ID + " " + c.ID
-			if c.Verdict == Fail && c.Waiver == nil && c.Severity >= o.FailOn && !known[name] {
+			if c.Verdict == Fail && c.Waiver == nil && c.Severity >= o.FailOn {
 				failing = append(failing, name)
 				why = append(why, fmt.Sprintf("%s (%s): %s", name, c.Severity, c.Why))
 			}

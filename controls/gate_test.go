@@ -101,17 +101,6 @@ func TestNothingDecidedNeverPasses(t *testing.T) {
 	}
 }
 
-func TestOnlyNewFailuresCountAgainstABaseline(t *testing.T) {
-	before, now := assess(t, "a[1] a:1:tt", controls.Options{}), assess(t, "a[1] a:1:tf", controls.Options{})
-	g := controls.Decide(now, controls.GateOptions{FailOn: controls.High, Baseline: &before})
-	if want := "gate: failed: 1 control at or above high (small tested)"; g.Line != want {
-		t.Errorf("%s, want %s", g.Line, want)
-	}
-	if g := controls.Decide(now, controls.GateOptions{FailOn: controls.High, Baseline: &now}); !g.Passed {
-		t.Error(g.Line)
-	}
-}
-
 func TestCoverageSaysWhatStoodInTheWayAndOfWhat(t *testing.T) {
 	s := snapshot("a[1] a[?] b[] c[?] a:1:tu")
 	denied, throttled := evidence.Denied, evidence.Throttled
