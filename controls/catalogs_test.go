@@ -244,7 +244,22 @@ func TestArticle32CitesAllThatItsParagraphsCite(t *testing.T) {
 }
 
 func TestEveryCheckIsCitedUnlessNoRequirementCallsForIt(t *testing.T) {
-	if unused := library(t).Unused(); !slices.Equal(unused, uncited) {
+	lib := library(t)
+	cited := map[string]bool{}
+	for _, catalog := range lib.Catalogs {
+		for _, control := range catalog.Controls() {
+			for _, ref := range control.Checks {
+				cited[ref.Check] = true
+			}
+		}
+	}
+	var unused []string
+	for _, c := range lib.Checks {
+		if !cited[c.ID] {
+			unused = append(unused, c.ID)
+		}
+	}
+	if !slices.Equal(unused, uncited) {
 		t.Errorf("no catalog cites %q, want %q", unused, uncited)
 	}
 }

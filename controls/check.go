@@ -45,9 +45,6 @@ type Check struct {
 // Code is the number as it is printed: CT-07.
 func (c *Check) Code() string { return fmt.Sprintf("CT-%02d", c.Number) }
 
-// BuiltIn says whether the check comes with the program.
-func (c *Check) BuiltIn() bool { return c.dir == "" }
-
 // Population says in the language of checks what is judged.
 func (c *Check) Population() string {
 	if c.Awaits != "" {

@@ -38,25 +38,6 @@ func (l *Library) Catalog(id string) *Catalog {
 	return nil
 }
 
-// Unused lists the checks that no catalog cites.
-func (l *Library) Unused() []string {
-	cited := map[string]bool{}
-	for _, catalog := range l.Catalogs {
-		for _, control := range catalog.Controls() {
-			for _, ref := range control.Checks {
-				cited[ref.Check] = true
-			}
-		}
-	}
-	var out []string
-	for _, c := range l.Checks {
-		if !cited[c.ID] {
-			out = append(out, c.ID)
-		}
-	}
-	return out
-}
-
 // meant guesses which check a misspelt ID stands for.
 func (l *Library) meant(id string) string {
 	var ids []string

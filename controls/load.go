@@ -137,10 +137,3 @@ func digestOf(files map[string][]byte) evidence.Digest {
 	}
 	return evidence.DigestOf([]byte(list.String()))
 }
-
-// Lint finds what is wrong with the controls in the given folders, on top of
-// the built-in ones. It is Load for those who only want to know.
-func Lint(kinds evidence.Kinds, dirs ...string) error {
-	_, err := Load(kinds, dirs...)
-	return err
-}

@@ -107,10 +107,10 @@ func TestAFolderAddsToTheLibraryAndCannotRedefineIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := controls.Lint(kinds(), dir); err == nil || !strings.Contains(err.Error(), "no *.yaml file there") {
+	if _, err := controls.Load(kinds(), dir); err == nil || !strings.Contains(err.Error(), "no *.yaml file there") {
 		t.Errorf("an empty folder: %v", err)
 	}
-	if err := controls.Lint(kinds(), filepath.Join(dir, "none")); err == nil {
+	if _, err := controls.Load(kinds(), filepath.Join(dir, "none")); err == nil {
 		t.Error("a folder that does not exist is no error")
 	}
 	mine := checkYAML(901, "mine", "for: every cloudtrail.trail", "expect: [name is set]", "if_none: fail")
@@ -121,7 +121,7 @@ func TestAFolderAddsToTheLibraryAndCannotRedefineIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c := lib.Check("mine"); c == nil || c.BuiltIn() || c.Code() != "CT-901" {
+	if c := lib.Check("mine"); c == nil || c.Code() != "CT-901" {
 		t.Errorf("%+v", c)
 	}
 	if lib.Catalog("mine") == nil || string(lib.Files["custom/checks/mine.yaml"]) != mine {
@@ -138,7 +138,7 @@ func TestAFolderAddsToTheLibraryAndCannotRedefineIt(t *testing.T) {
 		t.Errorf("a check without fixtures: %v", err)
 	}
 	write("checks/mine.yaml", strings.Replace(mine, "id: mine", "id: trail-logging", 1))
-	if err := controls.Lint(kinds(), dir); err == nil || !strings.Contains(err.Error(), `mine.yaml:1: check "trail-logging" is declared twice; first at checks`) {
+	if _, err := controls.Load(kinds(), dir); err == nil || !strings.Contains(err.Error(), `mine.yaml:1: check "trail-logging" is declared twice; first at checks`) {
 		t.Errorf("redefining a check: %v", err)
 	}
 }

@@ -76,12 +76,12 @@ func TestGroupsAreCheckedToo(t *testing.T) {
 		want string
 	}{
 		{Rule{Op: Any}, `"any" lists no sentences`},
-		{Rule{Op: "both", Of: []Rule{Single("name is set")}}, `no group "both"`},
-		{Rule{Op: Each, Path: "name", Of: []Rule{Single("it is set")}}, `name is text, not a list; "each name" ranges over a list`},
-		{Rule{Op: Each, Path: "grant", Of: []Rule{Single("it is set")}}, `did you mean grants?`},
-		{Rule{Op: Some, Path: "grants", Of: []Rule{Single("it is set")}}, `no field "it"; have account, can`},
-		{Rule{Op: Some, Path: "aliases", Of: []Rule{Single("account is set")}}, `no field "account": each element is text; name it as it`},
-		{Rule{Op: None, Of: []Rule{Single("name is set"), {Text: "nam is set", Line: 3}}}, `did you mean name?`},
+		{Rule{Op: "both", Of: []Rule{one("name is set")}}, `no group "both"`},
+		{Rule{Op: Each, Path: "name", Of: []Rule{one("it is set")}}, `name is text, not a list; "each name" ranges over a list`},
+		{Rule{Op: Each, Path: "grant", Of: []Rule{one("it is set")}}, `did you mean grants?`},
+		{Rule{Op: Some, Path: "grants", Of: []Rule{one("it is set")}}, `no field "it"; have account, can`},
+		{Rule{Op: Some, Path: "aliases", Of: []Rule{one("account is set")}}, `no field "account": each element is text; name it as it`},
+		{Rule{Op: None, Of: []Rule{one("name is set"), {Text: "nam is set", Line: 3}}}, `did you mean name?`},
 	} {
 		if _, err := Compile(test.rule, trailType, params); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want %s", test.rule, err, test.want)
@@ -94,16 +94,16 @@ func TestAProcedureReadsAsASentence(t *testing.T) {
 		rule Rule
 		want string
 	}{
-		{Single(`log_file_validation is true`), `Inspected log_file_validation (It signs what it delivers): expected it is true.`},
-		{Single(`status.retention at least $min_days`), `Inspected status.retention (Days kept): expected it is at least 365 ($min_days).`},
-		{Single(`status.delivered within 2h`), `Inspected status.delivered (When it last delivered): expected it is within 2h of the end of the collection.`},
-		{Single(`aliases excludes a`), `Inspected aliases (Other names): expected it excludes a.`},
-		{Single(`key is not set`), `Inspected key (Its key): expected it is not set.`},
-		{Rule{Op: Each, Path: "grants", Of: []Rule{Single("account one of $trusted")}},
+		{one(`log_file_validation is true`), `Inspected log_file_validation (It signs what it delivers): expected it is true.`},
+		{one(`status.retention at least $min_days`), `Inspected status.retention (Days kept): expected it is at least 365 ($min_days).`},
+		{one(`status.delivered within 2h`), `Inspected status.delivered (When it last delivered): expected it is within 2h of the end of the collection.`},
+		{one(`aliases excludes a`), `Inspected aliases (Other names): expected it excludes a.`},
+		{one(`key is not set`), `Inspected key (Its key): expected it is not set.`},
+		{Rule{Op: Each, Path: "grants", Of: []Rule{one("account one of $trusted")}},
 			`Inspected grants (Who may read): expected of each of them that account is one of ["111122223333"] ($trusted).`},
-		{Rule{Op: Any, Of: []Rule{Single("name is audit"), Single("regions is 1")}},
+		{Rule{Op: Any, Of: []Rule{one("name is audit"), one("regions is 1")}},
 			`Inspected name (The name) and regions (Number of regions): expected that name is audit or regions is 1.`},
-		{Rule{Op: None, Of: []Rule{Single("name is a"), Single("name is b")}},
+		{Rule{Op: None, Of: []Rule{one("name is a"), one("name is b")}},
 			`Inspected name (The name): expected that none of this holds: name is a or name is b.`},
 	} {
 		c, err := Compile(test.rule, trailType, params)

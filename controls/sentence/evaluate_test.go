@@ -79,7 +79,7 @@ func TestSentencesSayWhatIsSo(t *testing.T) {
 		`status.retention is not 365`:              True,
 		`name one of ["audit, or not", "audit"]  `: True,
 	} {
-		if got := evaluate(t, Single(text), good()); got.Truth != want || got.Gap != nil {
+		if got := evaluate(t, one(text), good()); got.Truth != want || got.Gap != nil {
 			t.Errorf("%s is %v (got %s, gap %v), want %v", text, got.Truth, got.Got, got.Gap, want)
 		}
 	}
@@ -113,7 +113,7 @@ func TestWhatIsAbsentIsKnownToBeAbsent(t *testing.T) {
 		`buckets includes a`:           False,
 		`buckets excludes a`:           True,
 	} {
-		if got := evaluate(t, Single(text), fact); got.Truth != want || got.Gap != nil {
+		if got := evaluate(t, one(text), fact); got.Truth != want || got.Gap != nil {
 			t.Errorf("%s is %v, want %v", text, got.Truth, want)
 		}
 	}
@@ -133,16 +133,16 @@ func TestWhatIsNotKnownIsUnknownAndSaysWhy(t *testing.T) {
 		`selection is not all`, `selection one of [all, some]`, `tags includes a`, `tags excludes a`, `key.enabled is true`,
 		`grants is set`, `buckets includes [arn:a, arn:c]`, `buckets excludes arn:c`,
 	} {
-		got := evaluate(t, Single(text), fact)
+		got := evaluate(t, one(text), fact)
 		if got.Truth != Unknown || got.Gap == nil || !strings.Contains(got.Got, "no answer: ") {
 			t.Errorf("%s is %v (%s, gap %v), want unknown and why", text, got.Truth, got.Got, got.Gap)
 		}
 	}
-	if got := evaluate(t, Single(`status.logging is true`), fact); got.Got != "no answer: denied, needs cloudtrail:GetTrailStatus" || *got.Gap != denied {
+	if got := evaluate(t, one(`status.logging is true`), fact); got.Got != "no answer: denied, needs cloudtrail:GetTrailStatus" || *got.Gap != denied {
 		t.Errorf("got %q, gap %v", got.Got, got.Gap)
 	}
 	for text, want := range map[string]Truth{`buckets includes arn:a`: True, `buckets excludes [arn:a, arn:c]`: False} {
-		if got := evaluate(t, Single(text), fact); got.Truth != want {
+		if got := evaluate(t, one(text), fact); got.Truth != want {
 			t.Errorf("%s is %v, want %v: what is known suffices", text, got.Truth, want)
 		}
 	}
@@ -162,7 +162,7 @@ func TestAnUndecidedWordNamesWhatWouldSettleIt(t *testing.T) {
 	}
 	fact := &account{Recorded: evidence.Known(partly{Management: "unknown", Buckets: resources{Unclear: true}}, "c")}
 	for _, text := range []string{`recorded.management is all`, `recorded.buckets includes arn:a`, `recorded.buckets excludes arn:a`} {
-		c, err := Compile(Single(text), reflect.TypeFor[account](), nil)
+		c, err := Compile(one(text), reflect.TypeFor[account](), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +176,7 @@ func TestOfNothingToLookForWhateverIsFoundIsEnough(t *testing.T) {
 	unread := &trail{Buckets: evidence.Missing[resources](denied, "c-selectors")}
 	for _, text := range []string{`buckets includes $nobody`, `buckets excludes $nobody`, `aliases includes $nobody`} {
 		for _, fact := range []*trail{good(), {}, unread} {
-			if got := evaluate(t, Single(text), fact); got.Truth != True || got.Gap != nil || got.Got != "nothing to look for: $nobody is empty" {
+			if got := evaluate(t, one(text), fact); got.Truth != True || got.Gap != nil || got.Got != "nothing to look for: $nobody is empty" {
 				t.Errorf("%s is %v (%s, gap %v)", text, got.Truth, got.Got, got.Gap)
 			}
 		}
@@ -186,13 +186,13 @@ func TestOfNothingToLookForWhateverIsFoundIsEnough(t *testing.T) {
 func TestATimeAfterTheCollectionCountsAsWithin(t *testing.T) {
 	fact := good()
 	fact.Status = evidence.Known(status{Delivered: ago(-time.Hour)})
-	if got := evaluate(t, Single(`status.delivered within 1s`), fact); got.Truth != True {
+	if got := evaluate(t, one(`status.delivered within 1s`), fact); got.Truth != True {
 		t.Errorf("is %v: %s", got.Truth, got.Got)
 	}
 }
 
 func TestWithoutAFinishTimeNothingIsWithin(t *testing.T) {
-	c, err := Compile(Single(`status.delivered within 2h`), trailType, nil)
+	c, err := Compile(one(`status.delivered within 2h`), trailType, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func TestWithoutAFinishTimeNothingIsWithin(t *testing.T) {
 }
 
 func TestAFactOfAnotherKindIsUnknown(t *testing.T) {
-	c, err := Compile(Single(`name is audit`), trailType, nil)
+	c, err := Compile(one(`name is audit`), trailType, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestTheInnermostAnswerIsCited(t *testing.T) {
 		`name is audit`: "c-list", `status.logging is true`: "c-status", `key.manager is AWS`: "c-key",
 		`key.enabled is true`: "c-key", `aliases includes one`: "c-list",
 	} {
-		if got := evaluate(t, Single(text), good()); !slices.Equal(got.Calls, []evidence.CallID{want}) {
+		if got := evaluate(t, one(text), good()); !slices.Equal(got.Calls, []evidence.CallID{want}) {
 			t.Errorf("%s cites %v, want %s", text, got.Calls, want)
 		}
 	}
@@ -227,16 +227,16 @@ func TestTheInnermostAnswerIsCited(t *testing.T) {
 func TestWordsAreQuotedAndBounded(t *testing.T) {
 	fact := good()
 	fact.Name = "a\n\"\u202e" + strings.Repeat("é", 300)
-	got := evaluate(t, Single(`name is audit`), fact).Got
+	got := evaluate(t, one(`name is audit`), fact).Got
 	if !strings.HasPrefix(got, `"a\n\"\u202eéé`) || !strings.HasSuffix(got, `"… (104 more characters)`) {
 		t.Errorf("got %s", got)
 	}
 	fact.Aliases = slices.Repeat([]string{"x"}, 1000)
-	if got := evaluate(t, Single(`aliases includes y`), fact).Got; !strings.HasSuffix(got, `"x", … (990 more)]`) {
+	if got := evaluate(t, one(`aliases includes y`), fact).Got; !strings.HasSuffix(got, `"x", … (990 more)]`) {
 		t.Errorf("got %s", got)
 	}
 	fact.Aliases = slices.Repeat([]string{strings.Repeat("y", 150)}, 1000)
-	if got := evaluate(t, Single(`aliases includes y`), fact).Got; !strings.Contains(got, "more characters)") || len(got) > 2*longestWords {
+	if got := evaluate(t, one(`aliases includes y`), fact).Got; !strings.Contains(got, "more characters)") || len(got) > 2*longestWords {
 		t.Errorf("got %d bytes: %s", len(got), got)
 	}
 }
@@ -252,7 +252,7 @@ func TestWhatWasFoundIsSaidInWords(t *testing.T) {
 		`tags includes team`:          `{"team": "audit"}`,
 		`buckets includes arn:a`:      `{whole: ["arn:a", "arn:b"], unclear: false}`,
 	} {
-		if got := evaluate(t, Single(text), good()).Got; got != want {
+		if got := evaluate(t, one(text), good()).Got; got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}

@@ -18,7 +18,7 @@ func FuzzCompile(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := Compile(Single(text), trailType, params)
+		c, err := Compile(one(text), trailType, params)
 		if err != nil {
 			return
 		}
@@ -27,7 +27,7 @@ func FuzzCompile(f *testing.F) {
 				t.Errorf("%q is %v with gap %v", text, r.Truth, r.Gap)
 			}
 		}
-		again, err := Compile(Single(c.String()), trailType, params)
+		again, err := Compile(one(c.String()), trailType, params)
 		if err != nil {
 			t.Fatalf("%q was printed as %q: %v", text, c, err)
 		}
@@ -49,7 +49,7 @@ func FuzzEvaluate(f *testing.F) {
 		}
 		fact.Tags = evidence.Known(map[string]string{name: alias})
 		for _, text := range []string{`name is audit`, `aliases includes one`, `tags includes one`} {
-			c, err := Compile(Single(text), trailType, nil)
+			c, err := Compile(one(text), trailType, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -50,9 +50,6 @@ type Rule struct {
 	Line int    // where it stands in its file; 0 if nowhere
 }
 
-// Single is the rule of one sentence.
-func Single(text string) Rule { return Rule{Text: text} }
-
 // String is the rule on one line. A single sentence is written in its one
 // canonical form if it can be parsed.
 func (r Rule) String() string {

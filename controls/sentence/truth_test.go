@@ -85,7 +85,7 @@ func agreed(futures []Truth) Truth {
 	return futures[0]
 }
 
-func one(text string) Rule                    { return Single(text) }
+func one(text string) Rule                    { return Rule{Text: text} }
 func group(op Op, of ...Rule) Rule            { return Rule{Op: op, Of: of} }
 func over(op Op, path string, r ...Rule) Rule { return Rule{Op: op, Path: path, Of: r} }
 

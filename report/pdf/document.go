@@ -52,7 +52,7 @@ type document struct {
 
 	pending  []pendingBlock // headings waiting for what they head
 	anchors  map[string]anchor
-	dangling map[string]bool
+	dangling map[string]bool // what was linked to and stands nowhere: for the tests
 	outline  []heading
 	section  int // the number of the current section
 	sub      int

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"sort"
-
 	"codeberg.org/go-pdf/fpdf"
 
 	"github.com/trailproof/trailproof/templates"
@@ -90,14 +88,4 @@ func (p *painter) link(x, y, w, h float64, name string) bool {
 	}
 	p.f.Link(x, y, w, h, id)
 	return true
-}
-
-// danglingLinks lists the anchors that were linked to and do not exist.
-func (d *document) danglingLinks() []string {
-	var names []string
-	for name := range d.dangling {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }

@@ -83,16 +83,6 @@ func Sample() *view.Pack {
 	return p
 }
 
-// Large is Sample with n further evidence items, for tests of long registers.
-func Large(n int) *view.Pack {
-	p := Sample()
-	for i := len(p.Evidence); len(p.Evidence) < n; i++ {
-		p.Evidence = append(p.Evidence, item(i+1, "CT-01.T1"))
-	}
-	p.Calls = len(p.Evidence)
-	return p
-}
-
 func checks(p *view.Pack) {
 	results := view.Results()
 	for n := 1; n <= 40; n++ {
