@@ -41,7 +41,8 @@ func (a Attestation) Verdict() Verdict {
 func (a Attestation) Expired(at time.Time) bool { return pastDay(a.Expires, at) }
 
 // attestation is the answer on file to the control's question, the latest that
-// has not expired, and why there is none, if there is none.
+// has not expired, and why there is none, if there is none. Of answers that
+// contradict each other on the same days, the worst counts.
 func (j controlJudge) attestation(given []Attestation) (*AttestationResult, string) {
 	out := &AttestationResult{Question: j.control.Attestation, Inherited: j.control.Inherited}
 	mine := slices.DeleteFunc(slices.Clone(given), func(a Attestation) bool {
@@ -51,7 +52,7 @@ func (j controlJudge) attestation(given []Attestation) (*AttestationResult, stri
 		return out, "no attestation is on file"
 	}
 	slices.SortFunc(mine, func(a, b Attestation) int {
-		return cmp.Or(b.Date.Compare(a.Date), b.Expires.Compare(a.Expires), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(b.Date.Compare(a.Date), b.Expires.Compare(a.Expires), cmp.Compare(a.Verdict(), b.Verdict()), cmp.Compare(a.ID, b.ID))
 	})
 	for _, a := range mine {
 		if !a.Expired(j.finished) {

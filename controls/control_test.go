@@ -1,6 +1,7 @@
 package controls_test
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +90,8 @@ func TestControlsSayTheirVerdictInTheWordsOfAnAudit(t *testing.T) {
 		{"a[1] a:1:tt", "asked", []controls.Attestation{last}, controls.Pass, "No exceptions", "attested", `Ada attested "yes" on 2026-09-01`},
 		{"a[1] a:1:tt", "asked", []controls.Attestation{old, yes("asked", "no")}, controls.Fail, "Exception noted", "attested", `Ada attested "no" on 2026-09-01`},
 		{"a[1] a:1:tt", "asked", []controls.Attestation{yes("both", "yes")}, controls.Unknown, "Not tested", "attested", "no attestation is on file"},
+		{"a[1] a:1:tt", "asked", []controls.Attestation{yes("asked", "yes"), yes("asked", "no")}, controls.Fail, "Exception noted", "attested", `Ada attested "no" on 2026-09-01`},
+		{"a[1] a:1:tt", "asked", []controls.Attestation{yes("asked", "no"), yes("asked", "yes")}, controls.Fail, "Exception noted", "attested", `Ada attested "no" on 2026-09-01`},
 		{"a[1] a:1:tt", "inherited", nil, controls.Unknown, "Not tested", "inherited", "no attestation is on file"},
 		{"a[1] a:1:tt", "awaited", nil, controls.Unknown, "Inconclusive", "not-collected", "not collected by this version: later"},
 		{"a[1] a:1:tt", "larger", nil, controls.Fail, "Exception noted", "tested", "large: 1 of 1 fail"},
@@ -217,10 +220,11 @@ func TestAttestationsThatMeanNothingAreErrors(t *testing.T) {
 	head := "version: 1\nattestations:\n"
 	sound := "  - {framework: small, control: asked, answer: yes, statement: S, owner: O, date: 2026-09-01, expires: 2027-09-01, file: docs/policy.pdf}\n"
 	load := func(text string) ([]controls.Attestation, map[string][]byte, error) {
-		return controls.LoadAttestations(fstest.MapFS{
-			"people/a.yaml":          {Data: []byte(text)},
-			"people/docs/policy.pdf": {Data: []byte("policy")},
-		}, "people/a.yaml", lib)
+		return controls.LoadAttestations("people/a.yaml", []byte(text), fstest.MapFS{
+			"docs/policy.pdf": {Data: []byte("policy")},
+			"docs/pipe":       {Mode: fs.ModeNamedPipe},
+			"docs/film":       {Data: make([]byte, 64<<20+1)},
+		}, lib)
 	}
 	got, files, err := load(head + sound)
 	sum := string(evidence.DigestOf([]byte("policy")))
@@ -234,7 +238,11 @@ func TestAttestationsThatMeanNothingAreErrors(t *testing.T) {
 		head + strings.Replace(sound, "policy.pdf", "policy.pdf, sha256: "+strings.Repeat("0", 64), 1): `people/a.yaml:3: the document "docs/policy.pdf" has SHA-256 ` + sum,
 		head + strings.Replace(sound, "policy.pdf", "policy.pdf, sha256: abc", 1):                      `"abc" is not a SHA-256`,
 		head + strings.Replace(sound, "policy.pdf", "none.pdf", 1):                                     `read the document "docs/none.pdf"`,
-		head + strings.Replace(sound, "docs/policy.pdf", "../../etc/passwd", 1):                        `read the document "../../etc/passwd"`,
+		head + strings.Replace(sound, "docs/policy.pdf", "../../etc/passwd", 1):                        `the document "../../etc/passwd" must lie beside`,
+		head + strings.Replace(sound, "docs/policy.pdf", "/etc/passwd", 1):                             `the document "/etc/passwd" must lie beside`,
+		head + strings.Replace(sound, "policy.pdf", "pipe", 1):                                         `read the document "docs/pipe": it is not a regular file`,
+		head + strings.Replace(sound, "policy.pdf", "film", 1):                                         `read the document "docs/film": it is larger than 64 MiB`,
+		head + strings.Replace(sound, "file: docs/policy.pdf", "sha256: "+sum, 1):                      `has a sha256, and no file`,
 		head + strings.Replace(sound, "control: asked", "control: tested", 1):                          `control "tested" of small asks no attestation`,
 		head + strings.Replace(sound, "control: asked", "control: none", 1):                            `there is no control "none" in small`,
 		head + strings.Replace(sound, "framework: small", "framework: smal", 1):                        `no framework "smal"`,

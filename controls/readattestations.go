@@ -1,6 +1,7 @@
 package controls
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,8 +12,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// largestDocument bounds what is read of a document: a pack carries it along.
+const largestDocument = 64 << 20
+
 // LoadAttestations reads a file of attestations, and the documents they name,
-// which lie beside it or below:
+// which lie beside it or below, in the given folder:
 //
 //	version: 1
 //	attestations:
@@ -27,12 +31,9 @@ import (
 //	    sha256: …                           # optional; must be that of the file
 //
 // An attestation of a control that asks none is an error. The error is Problems
-// if it lies in what the file says. The documents are returned by their names.
-func LoadAttestations(fsys fs.FS, name string, l *Library) ([]Attestation, map[string][]byte, error) {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read attestations: %w", err)
-	}
+// if it lies in what the file says; name is how the file is called in them. The
+// documents are returned by their names.
+func LoadAttestations(name string, data []byte, folder fs.FS, l *Library) ([]Attestation, map[string][]byte, error) {
 	var problems Problems
 	r := reader{file: name, problems: &problems}
 	out := []Attestation{}
@@ -42,8 +43,11 @@ func LoadAttestations(fsys fs.FS, name string, l *Library) ([]Attestation, map[s
 		if slices.ContainsFunc(out, func(b Attestation) bool { return a.ID != "" && a.ID == b.ID }) {
 			r.fail(n, "attestation %q is declared twice", a.ID)
 		}
-		if a.File != "" {
-			r.evidenceFile(n, fsys, path.Dir(name), &a, files)
+		switch {
+		case a.File != "":
+			r.evidenceFile(n, folder, &a, files)
+		case a.SHA256 != "":
+			r.fail(n, "the attestation of %s %s has a sha256, and no file", a.Framework, a.Control)
 		}
 		out = append(out, a)
 	})
@@ -90,9 +94,13 @@ func (r reader) attestation(n *yaml.Node, l *Library) Attestation {
 
 // evidenceFile reads the file that bears an attestation out, and checks or fills
 // in its hash.
-func (r reader) evidenceFile(n *yaml.Node, fsys fs.FS, dir string, a *Attestation, files map[string][]byte) {
-	name := path.Join(dir, a.File)
-	data, err := fs.ReadFile(fsys, name)
+func (r reader) evidenceFile(n *yaml.Node, folder fs.FS, a *Attestation, files map[string][]byte) {
+	name := path.Clean(a.File)
+	if !fs.ValidPath(name) {
+		r.fail(n, "the document %q must lie beside the file of attestations or below it", a.File)
+		return
+	}
+	data, err := readDocument(folder, name)
 	if err != nil {
 		r.fail(n, "read the document %q: %s", a.File, err)
 		return
@@ -102,5 +110,25 @@ func (r reader) evidenceFile(n *yaml.Node, fsys fs.FS, dir string, a *Attestatio
 		r.fail(n, "the document %q has SHA-256 %s, not %s", a.File, sum, a.SHA256)
 	}
 	a.SHA256 = sum
-	files[a.File] = data
+	files[name] = data
+}
+
+// readDocument reads a regular file: to open a pipe could wait without end.
+func readDocument(folder fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(folder, name)
+	switch {
+	case err != nil:
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("it is not a regular file")
+	case info.Size() > largestDocument:
+		return nil, fmt.Errorf("it is larger than %d MiB", largestDocument>>20)
+	}
+	var data []byte
+	if err == nil {
+		data, err = fs.ReadFile(folder, name)
+	}
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		err = p.Err // the document is named already
+	}
+	return data, err
 }

@@ -67,7 +67,7 @@ func (j *judging) brief() (*brief, error) {
 		}
 	}
 	if j.attestations != "" {
-		if err := b.attest(os.DirFS(filepath.Dir(j.attestations)), filepath.Base(j.attestations)); err != nil {
+		if err := b.attestFrom(j.attestations); err != nil {
 			return nil, &usageError{err}
 		}
 	}
@@ -81,13 +81,25 @@ func (b *brief) waive(name string, data []byte) (err error) {
 	return err
 }
 
-// attest reads attestations and keeps them with the documents they name.
-func (b *brief) attest(fsys fs.FS, name string) error {
-	attestations, documents, err := controls.LoadAttestations(fsys, name, b.library)
+// attestFrom reads a file of attestations. Its documents become part of the
+// pack: no link may lead to one outside the file's folder.
+func (b *brief) attestFrom(path string) error {
+	data, err := os.ReadFile(path)
 	if err != nil {
-		return err
+		return fmt.Errorf("read attestations: %w", err)
 	}
-	data, err := fs.ReadFile(fsys, name)
+	folder, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return fmt.Errorf("read attestations: %w", err)
+	}
+	defer folder.Close()
+	return b.attest(path, data, folder.FS())
+}
+
+// attest reads attestations and keeps them with the documents they name, which
+// lie in the folder. Their file is called name in problems.
+func (b *brief) attest(name string, data []byte, folder fs.FS) error {
+	attestations, documents, err := controls.LoadAttestations(name, data, folder, b.library)
 	if err != nil {
 		return err
 	}
@@ -134,12 +146,12 @@ func briefOf(p *pack.Pack) (*brief, error) {
 			return nil, err
 		}
 	}
-	if _, ok := b.files[attestationsFile]; ok {
+	if data, ok := b.files[attestationsFile]; ok {
 		folder, err := fs.Sub(p.FS(), pack.ControlsFolder+"/"+strings.TrimSuffix(documentsFolder, "/"))
 		if err != nil {
 			return nil, err
 		}
-		if err := b.attest(folder, strings.TrimPrefix(attestationsFile, documentsFolder)); err != nil {
+		if err := b.attest(attestationsFile, data, folder); err != nil {
 			return nil, err
 		}
 	}

@@ -77,7 +77,11 @@ func (b *brief) sample(judge *judging) error {
 		}
 	}
 	if judge.attestations == "" {
-		return b.attest(contributed, "attestations.yaml")
+		data, err := fs.ReadFile(contributed, "attestations.yaml")
+		if err != nil {
+			return err
+		}
+		return b.attest("attestations.yaml", data, contributed)
 	}
 	return nil
 }
