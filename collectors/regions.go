@@ -29,7 +29,7 @@ func enabledRegions(ctx context.Context, s *awsapi.Session) evidence.Value[[]str
 			}
 		}
 		if len(names) == 0 {
-			return nil, &awsapi.Error{Reason: evidence.Failed, Action: "ec2:DescribeRegions", Detail: "answered without an enabled region"}
+			return nil, awsapi.Without("ec2:DescribeRegions", "an enabled region")
 		}
 		return sorted(names), nil
 	})

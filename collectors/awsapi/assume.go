@@ -9,8 +9,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
-
-	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
 // AssumeOptions say which role to assume in other accounts.
@@ -44,7 +42,7 @@ func (s *Session) Assume(ctx context.Context, o AssumeOptions, account string) (
 	other := &Session{Account: account, Region: s.Region, cfg: s.cfg.Copy(), opts: s.opts, rec: s.rec, pace: s.pace, silent: s.silent}
 	if s.opts.Replay == nil {
 		if out.Credentials == nil {
-			return nil, &Error{Reason: evidence.Failed, Action: "sts:AssumeRole", Detail: "answered without credentials"}
+			return nil, Without("sts:AssumeRole", "credentials")
 		}
 		role := &assumedRole{client: sts.NewFromConfig(s.Unrecorded(s.Region)), input: input, first: out.Credentials}
 		other.cfg.Credentials = aws.NewCredentialsCache(role, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewal })

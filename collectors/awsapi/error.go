@@ -32,6 +32,12 @@ func (e *Error) Gap() evidence.Gap {
 // Unwrap gives the SDK's error, so that errors.As finds modelled exceptions.
 func (e *Error) Unwrap() error { return e.cause }
 
+// Without is the error of an answer that lacks what it should hold: not taken to
+// mean that there is none.
+func Without(action, what string) error {
+	return &Error{Reason: evidence.Failed, Action: action, Detail: "answered without " + what}
+}
+
 // Code returns the error code that the service gave, or "".
 func Code(err error) string {
 	if e, ok := errors.AsType[*Error](err); ok {

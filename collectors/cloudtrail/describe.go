@@ -63,7 +63,7 @@ func described(from sighting) *Trail {
 	t := from.trail
 	out := &Trail{
 		Name: aws.ToString(t.Name), ARN: aws.ToString(t.TrailARN),
-		HomeAccount: from.name.AccountID, HomeRegion: aws.ToString(t.HomeRegion),
+		HomeAccount: from.name.AccountID, HomeRegion: aws.ToString(t.HomeRegion), Home: true,
 		MultiRegion: aws.ToBool(t.IsMultiRegionTrail), Organization: aws.ToBool(t.IsOrganizationTrail),
 		GlobalServiceEvents: aws.ToBool(t.IncludeGlobalServiceEvents), LogFileValidation: aws.ToBool(t.LogFileValidationEnabled),
 		BucketName: aws.ToString(t.S3BucketName), Prefix: aws.ToString(t.S3KeyPrefix),

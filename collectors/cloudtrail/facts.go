@@ -24,6 +24,7 @@ type Trail struct {
 	ARN                 string               `json:"arn" doc:"The trail's ARN."`
 	HomeAccount         string               `json:"home_account" doc:"The account that owns the trail."`
 	HomeRegion          string               `json:"home_region" doc:"The region the trail was created in."`
+	Home                bool                 `json:"home" doc:"It is judged at its home: true of every trail, since its shadows are the trail itself."`
 	MultiRegion         bool                 `json:"multi_region" doc:"It records every enabled region."`
 	Organization        bool                 `json:"organization" doc:"It records every account of the organization."`
 	GlobalServiceEvents bool                 `json:"global_service_events" doc:"It records global services such as IAM."`

@@ -21,7 +21,7 @@ func readStatus(ctx context.Context, client *api.Client, trail string) (Status, 
 	case err != nil:
 		return Status{}, err
 	case out.IsLogging == nil:
-		return Status{}, &awsapi.Error{Reason: evidence.Failed, Action: "cloudtrail:GetTrailStatus", Detail: "answered without saying whether the trail is logging"}
+		return Status{}, awsapi.Without("cloudtrail:GetTrailStatus", "saying whether the trail is logging")
 	}
 	return Status{
 		Logging:                       *out.IsLogging,

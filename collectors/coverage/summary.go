@@ -20,7 +20,7 @@ func readSummary(ctx context.Context, s *awsapi.Session) evidence.Value[Summary]
 		mfa, said := out.SummaryMap["AccountMFAEnabled"]
 		keys, saidToo := out.SummaryMap["AccountAccessKeysPresent"]
 		if !said || !saidToo {
-			return Summary{}, &awsapi.Error{Reason: evidence.Failed, Action: getAccountSummary, Detail: "answered without the root user's MFA and access keys"}
+			return Summary{}, awsapi.Without(getAccountSummary, "the root user's MFA and access keys")
 		}
 		return Summary{RootMFA: mfa != 0, RootAccessKeys: keys != 0, Users: int(out.SummaryMap["Users"])}, nil
 	})

@@ -34,7 +34,7 @@ func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails [
 		}
 		m := out.KeyMetadata
 		if m == nil || aws.ToString(m.Arn) == "" {
-			return Metadata{}, without("kms:DescribeKey", "the key's metadata")
+			return Metadata{}, awsapi.Without("kms:DescribeKey", "the key's metadata")
 		}
 		k.ARN = *m.Arn
 		return Metadata{
@@ -63,7 +63,7 @@ func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails [
 			return Policy{}, err
 		}
 		if aws.ToString(out.Policy) == "" {
-			return Policy{}, without("kms:GetKeyPolicy", "a policy")
+			return Policy{}, awsapi.Without("kms:GetKeyPolicy", "a policy")
 		}
 		return Policy{Document: *out.Policy}, nil
 	})
@@ -112,10 +112,6 @@ func readRotation(ctx context.Context, client *api.Client, k Key) evidence.Value
 func canRotate(m Metadata) bool {
 	return (m.Spec == "" || m.Spec == string(types.KeySpecSymmetricDefault)) &&
 		(m.Origin == "" || m.Origin == string(types.OriginTypeAwsKms))
-}
-
-func without(action, what string) error {
-	return &awsapi.Error{Reason: evidence.Failed, Action: action, Detail: "answered without " + what}
 }
 
 func sorted(list []string) []string {

@@ -46,7 +46,7 @@ func Describe(ctx context.Context, s *awsapi.Session) evidence.Value[Organizatio
 		case err != nil:
 			return Organization{}, err
 		case out.Organization == nil || aws.ToString(out.Organization.Id) == "":
-			return Organization{}, without("organizations:DescribeOrganization", "an organization")
+			return Organization{}, awsapi.Without("organizations:DescribeOrganization", "an organization")
 		}
 		return Organization{
 			ID:                aws.ToString(out.Organization.Id),
@@ -77,14 +77,14 @@ func readMembers(ctx context.Context, s *awsapi.Session) evidence.Value[[]Member
 				break
 			}
 			if seen[token] {
-				return nil, without(listAccounts, "an end")
+				return nil, awsapi.Without(listAccounts, "an end")
 			}
 		}
 		slices.SortFunc(members, func(a, b Member) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Status, b.Status)) })
 		members = slices.Compact(members)
 		// A list that lacks whoever asks for it is not the list.
 		if !slices.ContainsFunc(members, func(m Member) bool { return m.ID == s.Account }) {
-			return nil, without(listAccounts, "the account that asked")
+			return nil, awsapi.Without(listAccounts, "the account that asked")
 		}
 		return members, nil
 	})
@@ -142,7 +142,3 @@ func Accounts(org evidence.Value[Organization]) (ids evidence.Value[[]string], m
 }
 
 func client(s *awsapi.Session) *api.Client { return api.NewFromConfig(s.Config(s.Region)) }
-
-func without(action, what string) error {
-	return &awsapi.Error{Reason: evidence.Failed, Action: action, Detail: "answered without " + what}
-}

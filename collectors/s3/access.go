@@ -7,6 +7,7 @@ import (
 	api "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -27,7 +28,7 @@ func (r reader) policyStatus(ctx context.Context) evidence.Value[PolicyStatus] {
 			return PolicyStatus{}, err
 		}
 		if out.PolicyStatus == nil || out.PolicyStatus.IsPublic == nil {
-			return PolicyStatus{}, without("s3:GetBucketPolicyStatus", "IsPublic")
+			return PolicyStatus{}, awsapi.Without("s3:GetBucketPolicyStatus", "IsPublic")
 		}
 		return PolicyStatus{Public: *out.PolicyStatus.IsPublic}, nil
 	})
@@ -41,7 +42,7 @@ func (r reader) publicAccessBlock(ctx context.Context) evidence.Value[PublicAcce
 		}
 		c := out.PublicAccessBlockConfiguration
 		if c == nil {
-			return PublicAccessBlock{}, without("s3:GetBucketPublicAccessBlock", "a configuration")
+			return PublicAccessBlock{}, awsapi.Without("s3:GetBucketPublicAccessBlock", "a configuration")
 		}
 		return PublicAccessBlock{
 			BlockPublicACLs:       aws.ToBool(c.BlockPublicAcls),
@@ -59,7 +60,7 @@ func (r reader) acl(ctx context.Context) evidence.Value[ACL] {
 			return ACL{}, err
 		}
 		if out.Owner == nil || aws.ToString(out.Owner.ID) == "" {
-			return ACL{}, without("s3:GetBucketAcl", "an owner")
+			return ACL{}, awsapi.Without("s3:GetBucketAcl", "an owner")
 		}
 		acl := ACL{Owner: aws.ToString(out.Owner.ID), Grants: []Grant{}}
 		for _, g := range out.Grants {
@@ -91,7 +92,7 @@ func (r reader) ownership(ctx context.Context) evidence.Value[Ownership] {
 			return Ownership{}, err
 		}
 		if out.OwnershipControls == nil || len(out.OwnershipControls.Rules) == 0 {
-			return Ownership{}, without("s3:GetBucketOwnershipControls", "a rule")
+			return Ownership{}, awsapi.Without("s3:GetBucketOwnershipControls", "a rule")
 		}
 		return Ownership{Rule: string(out.OwnershipControls.Rules[0].ObjectOwnership)}, nil
 	})

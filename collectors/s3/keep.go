@@ -9,6 +9,7 @@ import (
 	api "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -29,7 +30,7 @@ func (r reader) encryption(ctx context.Context) evidence.Value[Encryption] {
 				}
 			}
 		}
-		return Encryption{}, without("s3:GetEncryptionConfiguration", "a default rule")
+		return Encryption{}, awsapi.Without("s3:GetEncryptionConfiguration", "a default rule")
 	})
 }
 
@@ -55,7 +56,7 @@ func (r reader) objectLock(ctx context.Context) evidence.Value[ObjectLock] {
 		}
 		c := out.ObjectLockConfiguration
 		if c == nil {
-			return ObjectLock{}, without("s3:GetBucketObjectLockConfiguration", "a configuration")
+			return ObjectLock{}, awsapi.Without("s3:GetBucketObjectLockConfiguration", "a configuration")
 		}
 		lock := ObjectLock{Enabled: c.ObjectLockEnabled == types.ObjectLockEnabledEnabled}
 		if c.Rule != nil && c.Rule.DefaultRetention != nil {
@@ -88,7 +89,7 @@ func (r reader) replication(ctx context.Context, logPrefixes []string) evidence.
 			return Replication{}, err
 		}
 		if out.ReplicationConfiguration == nil || len(out.ReplicationConfiguration.Rules) == 0 {
-			return Replication{}, without("s3:GetReplicationConfiguration", "a rule")
+			return Replication{}, awsapi.Without("s3:GetReplicationConfiguration", "a rule")
 		}
 		return replicated(out.ReplicationConfiguration.Rules, logPrefixes), nil
 	})

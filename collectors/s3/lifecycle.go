@@ -7,6 +7,7 @@ import (
 	api "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -17,7 +18,7 @@ func (r reader) lifecycle(ctx context.Context) evidence.Value[Lifecycle] {
 			return Lifecycle{}, err
 		}
 		if len(out.Rules) == 0 { // S3 keeps no empty configuration
-			return Lifecycle{}, without("s3:GetLifecycleConfiguration", "a rule")
+			return Lifecycle{}, awsapi.Without("s3:GetLifecycleConfiguration", "a rule")
 		}
 		l := Lifecycle{}
 		for _, rule := range out.Rules {

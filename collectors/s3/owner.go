@@ -76,7 +76,7 @@ func AccountBlock(ctx context.Context, s *awsapi.Session) evidence.Value[PublicA
 		}
 		c := out.PublicAccessBlockConfiguration
 		if c == nil {
-			return PublicAccessBlock{}, without("s3:GetAccountPublicAccessBlock", "a configuration")
+			return PublicAccessBlock{}, awsapi.Without("s3:GetAccountPublicAccessBlock", "a configuration")
 		}
 		return PublicAccessBlock{
 			BlockPublicACLs:       aws.ToBool(c.BlockPublicAcls),

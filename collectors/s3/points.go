@@ -72,7 +72,7 @@ func pointPublic(ctx context.Context, client *s3control.Client, account string, 
 	case err != nil:
 		return false, err
 	case out.PolicyStatus == nil:
-		return false, without("s3:GetAccessPointPolicyStatus", "IsPublic")
+		return false, awsapi.Without("s3:GetAccessPointPolicyStatus", "IsPublic")
 	}
 	return out.PolicyStatus.IsPublic, nil
 }

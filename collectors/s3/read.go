@@ -84,12 +84,6 @@ func ask[T any](ctx context.Context, none []string, question func(context.Contex
 	})
 }
 
-// without is the error of an answer that lacks what it should hold. It is not
-// taken to mean that there is none.
-func without(action, what string) error {
-	return &awsapi.Error{Reason: evidence.Failed, Action: action, Detail: "answered without " + what}
-}
-
 func sorted(list []string) []string {
 	out := slices.Clone(list)
 	slices.Sort(out)

@@ -36,7 +36,7 @@ func ReadTopic(ctx context.Context, s *awsapi.Session, topicARN string, trails [
 		case err != nil:
 			return Attributes{}, err
 		case out.Attributes["TopicArn"] == "": // every topic has one
-			return Attributes{}, &awsapi.Error{Reason: evidence.Failed, Action: getAttributes, Detail: "answered without attributes"}
+			return Attributes{}, awsapi.Without(getAttributes, "attributes")
 		}
 		return Attributes{
 			Exists:   true,
