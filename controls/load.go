@@ -120,12 +120,39 @@ func build(kinds evidence.Kinds, sources []source) (*Library, error) {
 	if err := problems.err(); err != nil {
 		return nil, err
 	}
+	l.number()
 	slices.SortFunc(l.Checks, func(a, b *Check) int { return cmp.Compare(a.Number, b.Number) })
 	slices.SortFunc(l.Catalogs, func(a, b *Catalog) int {
 		return cmp.Or(cmp.Compare(a.place(), b.place()), strings.Compare(a.ID, b.ID))
 	})
 	l.Digest = digestOf(l.Files)
 	return l, nil
+}
+
+// firstOwn is the least number of a check that declares none.
+const firstOwn = 901
+
+// number gives the checks that declare no number the free ones from firstOwn
+// on, in the order of their IDs. They may change when a check is added; a
+// declared number never does.
+func (l *Library) number() {
+	taken := map[int]bool{}
+	var without []*Check
+	for _, c := range l.Checks {
+		taken[c.Number] = true
+		if c.Number == 0 {
+			without = append(without, c)
+		}
+	}
+	slices.SortFunc(without, func(a, b *Check) int { return cmp.Compare(a.ID, b.ID) })
+	next := firstOwn
+	for _, c := range without {
+		for taken[next] {
+			next++
+		}
+		c.Number = next
+		next++
+	}
 }
 
 // digestOf is the SHA-256 over the names and digests of the files, sorted, one

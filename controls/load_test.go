@@ -143,6 +143,28 @@ func TestAFolderAddsToTheLibraryAndCannotRedefineIt(t *testing.T) {
 	}
 }
 
+func TestChecksWithoutANumberTakeTheFreeOnesByID(t *testing.T) {
+	bare := func(id string) string {
+		text := checkYAML(1, id, "for: every thing", "expect: [good is true]", "if_none: fail")
+		return strings.Replace(text, "number: 1\n  ", "", 1)
+	}
+	lib, err := controls.LoadFiles(smallKinds(), map[string][]byte{
+		"a.yaml": []byte(bare("zebra") + checkYAML(902, "declared", "awaits: A thing.") + bare("ant")), "b.yaml": []byte(bare("mouse"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{"ant": "CT-901", "declared": "CT-902", "mouse": "CT-903", "zebra": "CT-904"} {
+		if got := lib.Check(id).Code(); got != want {
+			t.Errorf("%s is %s, want %s", id, got, want)
+		}
+	}
+	for _, c := range library(t).Checks {
+		if c.Number > 900 {
+			t.Errorf("%s declares no number of its own", c.ID)
+		}
+	}
+}
+
 func TestFixturesMustLeadToTheVerdictTheirNameSays(t *testing.T) {
 	dir := t.TempDir()
 	fixture := func(name, data string) {

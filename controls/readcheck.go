@@ -31,7 +31,7 @@ func (r reader) check(n *yaml.Node) *Check {
 	}
 	need := func(name string, read func(*yaml.Node)) field { return field{name, true, read} }
 	r.fields(n, "a check",
-		need("number", r.positive(&c.Number)),
+		field{"number", false, r.positive(&c.Number)},
 		need("id", r.id(&c.ID)),
 		need("title", r.texts(&c.Title)),
 		need("family", r.texts(&c.Family)),
