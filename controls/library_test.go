@@ -66,3 +66,30 @@ func TestWithoutATrailWhatTrailsReferToIsNotInOrder(t *testing.T) {
 		t.Error("there is no such check")
 	}
 }
+
+// TestNothingInTheLibrarysFoldersIsLeftOut walks the folders: every file is
+// loaded, and every folder of fixtures is that of a check.
+func TestNothingInTheLibrarysFoldersIsLeftOut(t *testing.T) {
+	lib := library(t)
+	for _, folder := range []string{"checks", "catalogs", "checks/testdata"} {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			name := folder + "/" + e.Name()
+			switch {
+			case name == "checks/testdata":
+			case folder == "checks/testdata":
+				if lib.Check(e.Name()) == nil {
+					t.Errorf("%s holds the fixtures of no check", name)
+				}
+			case lib.Files[name] == nil:
+				t.Errorf("%s is not loaded", name)
+			}
+		}
+		if len(entries) == 0 {
+			t.Errorf("%s is empty: the walk is broken", folder)
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestEveryCommandHasItsFileAndStandsInTheRoot walks the folder: NAME.go with a
+// function newName is a command, and the root must list it, and no other.
+func TestEveryCommandHasItsFileAndStandsInTheRoot(t *testing.T) {
+	root, _ := newRoot(&Env{}, &display{})
+	var listed []string
+	for _, c := range root.Commands() {
+		if c.Runnable() || c.HasSubCommands() { // the others are topics of the help
+			listed = append(listed, c.Name())
+		}
+	}
+	paths, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var written []string
+	for _, path := range paths {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(path, ".go")
+		maker := "\nfunc new" + strings.ToUpper(name[:1]) + name[1:] + "("
+		if name != "root" && strings.Contains(string(source), maker) {
+			written = append(written, name)
+		}
+	}
+	slices.Sort(listed)
+	if len(written) == 0 || !slices.Equal(written, listed) {
+		t.Errorf("the files hold the commands %q, the root lists %q", written, listed)
+	}
+}
