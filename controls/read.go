@@ -1,11 +1,8 @@
 package controls
 
 import (
-	"bytes"
 	"encoding"
-	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -15,9 +12,6 @@ import (
 	"github.com/trailproof/trailproof/controls/sentence"
 	"go.yaml.in/yaml/v3"
 )
-
-// largestFile bounds what is read of one YAML file.
-const largestFile = 4 << 20
 
 // reader reads one YAML file strictly: unknown and repeated keys, values of
 // another type and missing ones are problems, gathered with their lines.
@@ -33,39 +27,6 @@ func (r reader) fail(n *yaml.Node, format string, args ...any) {
 func (r reader) failAt(line int, format string, args ...any) {
 	*r.problems = append(*r.problems, Problem{File: r.file, Line: max(line, 1), Text: fmt.Sprintf(format, args...)})
 }
-
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-
-// document parses the one document of a file. It returns nil, and records why,
-// if there is none.
-func (r reader) document(data []byte) *yaml.Node {
-	if len(data) > largestFile {
-		r.failAt(1, "the file is larger than %d MiB", largestFile>>20)
-		return nil
-	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	var doc, second yaml.Node
-	err := dec.Decode(&doc)
-	switch {
-	case errors.Is(err, io.EOF) || err == nil && (len(doc.Content) == 0 || null(doc.Content[0])):
-		r.failAt(1, "the file is empty")
-		return nil
-	case err != nil:
-		line := 1
-		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
-			line, _ = strconv.Atoi(m[1])
-		}
-		r.failAt(line, "not YAML: %s", yamlLine.ReplaceAllString(err.Error(), ""))
-		return nil
-	}
-	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
-		r.failAt(max(second.Line, 1), "more than one YAML document in the file")
-		return nil
-	}
-	return doc.Content[0]
-}
-
-func null(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
 
 // field is one key that a mapping may have.
 type field struct {
@@ -215,6 +176,28 @@ func (r reader) parameters(into *map[string]any) func(*yaml.Node) {
 			}
 		}
 	}
+}
+
+// ReadParameters reads parameters by check, as a configuration file gives them,
+// and the line of each check. The error is Problems; name is how the file is
+// called in it.
+func ReadParameters(name string, n *yaml.Node) (map[string]map[string]any, map[string]int, error) {
+	var problems Problems
+	r := reader{file: name, problems: &problems}
+	out, lines := map[string]map[string]any{}, map[string]int{}
+	if r.is(n, yaml.MappingNode, "parameters must be a mapping of checks to names and values") {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key := n.Content[i]
+			if _, twice := lines[key.Value]; twice {
+				r.fail(key, "%q is given twice", key.Value)
+				continue
+			}
+			var values map[string]any
+			r.parameters(&values)(n.Content[i+1])
+			out[key.Value], lines[key.Value] = values, key.Line
+		}
+	}
+	return out, lines, problems.err()
 }
 
 var parameterName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)

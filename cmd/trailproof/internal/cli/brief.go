@@ -54,8 +54,8 @@ func (j *judging) brief() (*brief, error) {
 		return nil, err
 	}
 	b := &brief{tool: tool(), library: lib, settings: settings{j.frameworks, config.Parameters, config.Entity}, files: map[string][]byte{}}
-	if err := lib.Accepts(b.options()); err != nil {
-		return nil, usagef("%s: %w", config.path, err)
+	if err := config.accepted(lib); err != nil {
+		return nil, err
 	}
 	if j.waivers != "" {
 		data, err := os.ReadFile(j.waivers)

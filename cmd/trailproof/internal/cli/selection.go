@@ -181,7 +181,7 @@ func (g *gating) check() error {
 	if !slices.Contains([]string{"critical", "high", "medium", "low", "none"}, g.failOn) {
 		return usagef("--fail-on is critical, high, medium, low or none, not %q", g.failOn)
 	}
-	if g.minCoverage < 0 || g.minCoverage > 100 {
+	if !(g.minCoverage >= 0 && g.minCoverage <= 100) { // NaN is neither
 		return usagef("--min-coverage is a percentage, not %s", fmt.Sprint(g.minCoverage))
 	}
 	return nil

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/controls/sentence"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -61,6 +63,7 @@ type config struct {
 	Entity string
 	// Parameters gives parameters to checks, by check and name.
 	Parameters map[string]map[string]any
+	lines      map[string]int // of those checks
 	flags      []setting
 }
 
@@ -89,29 +92,58 @@ func loadConfig(path string) (*config, error) {
 		return nil, usagef("read configuration: %w", err)
 	}
 	c := &config{path: path, raw: data}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, usagef("%s: %w", path, err)
+	root, err := controls.ParseDocument(path, data)
+	if err != nil {
+		return nil, &usageError{err}
 	}
-	if len(doc.Content) == 0 {
+	if root == nil {
 		return c, nil
 	}
-	root := doc.Content[0]
 	if root.Kind != yaml.MappingNode {
 		return nil, usagef("%s:%d: a configuration is a map of settings", path, root.Line)
 	}
+	var problems controls.Problems
 	seen := map[string]bool{}
 	for i := 0; i < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
+		err := c.set(key, value)
 		if seen[key.Value] {
-			return nil, usagef("%s:%d: %q is set twice", path, key.Line, key.Value)
+			problems = append(problems, controls.Problem{File: path, Line: key.Line, Text: fmt.Sprintf("%q is set twice", key.Value)})
+		} else if nested, ok := errors.AsType[controls.Problems](err); ok {
+			problems = append(problems, nested...)
+		} else if err != nil {
+			problems = append(problems, controls.Problem{File: path, Line: key.Line, Text: key.Value + ": " + inOneLine(err)})
 		}
 		seen[key.Value] = true
-		if err := c.set(key, value); err != nil {
-			return nil, usagef("%s:%d: %s: %w", path, key.Line, key.Value, err)
-		}
+	}
+	if len(problems) > 0 {
+		return nil, &usageError{problems}
 	}
 	return c, nil
+}
+
+// accepted says whether the parameters are of checks that there are, and fit
+// them.
+func (c *config) accepted(lib *controls.Library) error {
+	var problems controls.Problems
+	for _, id := range sortedKeys(c.Parameters) {
+		if err := lib.Accepts(controls.Options{Parameters: map[string]map[string]any{id: c.Parameters[id]}}); err != nil {
+			problems = append(problems, controls.Problem{File: c.path, Line: c.lines[id], Text: err.Error()})
+		}
+	}
+	if len(problems) > 0 {
+		return &usageError{problems}
+	}
+	return nil
+}
+
+// inOneLine is an error of the YAML decoder as one sentence.
+func inOneLine(err error) string {
+	var e *yaml.TypeError
+	if errors.As(err, &e) {
+		return strings.Join(e.Errors, "; ")
+	}
+	return err.Error()
 }
 
 func (c *config) set(key, value *yaml.Node) error {
@@ -123,7 +155,9 @@ func (c *config) set(key, value *yaml.Node) error {
 	case name == "entity":
 		return value.Decode(&c.Entity)
 	case name == "parameters":
-		return value.Decode(&c.Parameters)
+		var err error
+		c.Parameters, c.lines, err = controls.ReadParameters(c.path, value)
+		return err
 	case slices.Contains(configurable, name) || name == "frameworks":
 		if name == "frameworks" {
 			name = "framework"
@@ -143,7 +177,11 @@ func (c *config) set(key, value *yaml.Node) error {
 	default:
 		known := append([]string{"version", "entity", "parameters", "frameworks"}, configurable...)
 		slices.Sort(known)
-		return fmt.Errorf("no such setting; there are %s", strings.Join(known, ", "))
+		message := "no such setting; there are " + strings.Join(known, ", ")
+		if near := sentence.Nearest(name, known); near != "" {
+			message += "; did you mean " + near + "?"
+		}
+		return errors.New(message)
 	}
 	return nil
 }
