@@ -41,6 +41,9 @@ func (j *job) finish(s *evidence.Snapshot, rec *recording, targets []target) err
 		written = append(written, packed(rec.path)...)
 	}
 	more, err := render(j.env, j.show, v, targets)
+	if err != nil && len(written) > 0 {
+		return fmt.Errorf("%w; the pack is in %s", err, rec.path)
+	}
 	if err != nil {
 		return err
 	}

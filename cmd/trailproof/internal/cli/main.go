@@ -21,6 +21,8 @@ func Main(args []string, env *Env) (code int) {
 	defer stop()
 
 	env.args = args
+	stdout := &answering{Writer: env.Stdout}
+	env.Stdout = stdout
 	show := &display{env: env}
 	root, started := newRoot(env, show)
 	root.SetArgs(args)
@@ -30,6 +32,7 @@ func Main(args []string, env *Env) (code int) {
 	if err != nil && !*started {
 		err = &usageError{err} // cobra found fault with the words before a command ran
 	}
+	err = stdout.outcome(err)
 	show.complain(err)
 	return exitCode(err)
 }

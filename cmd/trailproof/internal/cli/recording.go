@@ -43,7 +43,7 @@ func record(targets []target, otherwise string) (*recording, error) {
 	if r.path == "" {
 		temp, err := os.MkdirTemp("", "trailproof-")
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("make a temporary folder in %s: %w", os.TempDir(), cause(err))
 		}
 		r.temp, folder = temp, temp
 	} else {

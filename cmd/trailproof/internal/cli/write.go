@@ -2,11 +2,13 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // writable says, before anything is asked, whether a file can be written: a
@@ -54,7 +56,7 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	}
 	if err != nil {
 		os.Remove(temp.Name()) //nolint:errcheck // the first error tells more
-		return usagef("write %s: %w", path, cause(err))
+		return unwritten(path, err)
 	}
 	return nil
 }
@@ -65,16 +67,27 @@ func writeThrough(path string, write func(io.Writer) error) error {
 		err = errors.Join(write(file), file.Close())
 	}
 	if err != nil {
-		return usagef("write %s: %w", path, cause(err))
+		return unwritten(path, err)
 	}
 	return nil
+}
+
+// unwritten says that a file could not be written. Whoever typed its name made a
+// mistake, unless the disk has no more room or is broken.
+func unwritten(path string, err error) error {
+	for _, disk := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EIO} {
+		if errors.Is(err, disk) {
+			return fmt.Errorf("write %s: %w", path, disk)
+		}
+	}
+	return usagef("write %s: %w", path, cause(err))
 }
 
 // beside opens a new file in the folder where path is to appear.
 func beside(path string) (*os.File, error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
-		return nil, usagef("write %s: %w", path, cause(err))
+		return nil, unwritten(path, err)
 	}
 	return temp, nil
 }
