@@ -47,7 +47,7 @@ func TestEveryMistakeIsNamedWithItsFileAndLine(t *testing.T) {
 		{"missing", check("for: every thing", "expect: [good is true]"), `x.yaml:1: check "mine" has no "if_none"`},
 		{"no title", "- {number: 3, id: x, family: f, severity: low, awaits: A, rationale: R, not_shown: N}\n", `x.yaml:1: a check has no "title"`},
 		{"severity", check("for: every thing", "expect: [good is true]", "if_none: fail", "type: [a]"), `x.yaml:11: text is expected here`},
-		{"unknown verdict", check("for: every thing", "expect: [good is true]", "if_none: maybe"), `x.yaml:10: unknown verdict "maybe"`},
+		{"unknown verdict", check("for: every thing", "expect: [good is true]", "if_none: maybe"), `x.yaml:10: unknown verdict "maybe"; one of fail, pass,`},
 		{"population", check("for: all things", "expect: [good is true]", "if_none: fail"), `"all things" is not a population`},
 		{"kind", check("for: every thng", "expect: [good is true]", "if_none: fail"), `check "mine": no kind of fact "thng"; have other, thing`},
 		{"requires", check("for: every thing", "expect: [good is true]", "if_none: fail", "requires: none"), `no kind of fact "none"`},
@@ -80,6 +80,15 @@ func TestEveryMistakeIsNamedWithItsFileAndLine(t *testing.T) {
 		_, err := controls.LoadFiles(smallKinds(), map[string][]byte{"first.yaml": []byte(oneCheck), "x.yaml": []byte(test.file)})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v\nwant %s", test.name, err, test.want)
+		}
+	}
+}
+
+func TestOneMistakeIsReportedOnce(t *testing.T) {
+	for _, expect := range []string{`expect: [{size is: 5}]`, `expect: [{both: [good is true]}]`, `expect: [{any: []}]`, `expect: [size matches "("]`, `expect: [""]`} {
+		_, err := controls.LoadFiles(smallKinds(), map[string][]byte{"x.yaml": []byte(checkYAML(1, "one", "for: every thing", expect, "if_none: fail"))})
+		if problems, ok := errors.AsType[controls.Problems](err); !ok || len(problems) != 1 {
+			t.Errorf("%s: %v", expect, err)
 		}
 	}
 }

@@ -13,7 +13,12 @@ const deepestRules = 8
 
 // rules reads a list of sentences and groups of sentences.
 func (r reader) rules(into *[]sentence.Rule) func(*yaml.Node) {
-	return r.list(func(n *yaml.Node) { *into = append(*into, r.rule(n, 0)) })
+	return r.list(func(n *yaml.Node) {
+		before := len(*r.problems)
+		if rule := r.rule(n, 0); len(*r.problems) == before {
+			*into = append(*into, rule) // one that cannot be read has no sense to judge
+		}
+	})
 }
 
 // rule reads one sentence, or a mapping of one of any, none, all, each PATH and

@@ -33,7 +33,7 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("unknown verdict %q", text)
+	return fmt.Errorf("unknown verdict %q; one of fail, pass, not-applicable, unknown", text)
 }
 
 // And joins verdicts as a control joins its checks: any Fail is Fail, else any

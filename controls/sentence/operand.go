@@ -35,7 +35,7 @@ func (c *Compiled) operand(l literal) (operand, error) {
 		o.length, err = lengthOf(l)
 	case matches:
 		if o.text, err = textOf(name, l); err == nil {
-			o.pattern, err = regexp.Compile(`\A(?:` + o.text + `)\z`)
+			o.pattern, err = wholly(o.text)
 		}
 	case includes, excludes:
 		o.texts, err = c.items(name, l)
@@ -110,6 +110,15 @@ func textOf(name string, l literal) (string, error) {
 		return "", fmt.Errorf("%s is text; found a list, for which there is \"one of\"", name)
 	}
 	return "", fmt.Errorf("%s is text; found %s, %s: write %q", name, l, l.describe(), l.String())
+}
+
+// wholly compiles a regular expression that must match the whole text. It is
+// compiled alone first: a fault is the author's, and told in the author's text.
+func wholly(text string) (*regexp.Regexp, error) {
+	if _, err := regexp.Compile(text); err != nil {
+		return nil, fmt.Errorf("%s is not a regular expression: %s", quoted(text), strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	}
+	return regexp.Compile(`\A(?:` + text + `)\z`)
 }
 
 func lengthOf(l literal) (time.Duration, error) {
