@@ -76,5 +76,5 @@ func (b *bench) requirement() (map[string]Subject, []Unread) {
 func (p *population) none(account, sentence string, verdict Verdict, reason string) Subject {
 	got := fmt.Sprintf("none; %d of %d places read", p.regions[account], p.regions[account])
 	return Subject{Kind: p.kind, ID: account, Account: account, Verdict: verdict, Reason: reason,
-		Steps: []Step{{Sentence: sentence, Truth: "false", Got: got, Calls: sortedCalls(p.calls[account])}}}
+		Steps: []Step{{Sentence: sentence, Truth: "false", Got: got, Calls: sortedOnce(p.calls[account])}}}
 }

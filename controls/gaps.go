@@ -88,7 +88,7 @@ func (g *gaps) within(v reflect.Value, f *evidence.Fact) {
 // and region whose credentials asked, if the ledger knows the call that left it;
 // otherwise to the subject's own.
 func (g *gaps) asked(account, region string, gap evidence.Gap, calls []evidence.CallID) *gathered {
-	for _, id := range sortedCalls(calls) {
+	for _, id := range sortedOnce(calls) {
 		if c := g.calls[id]; c != nil && *c.Reason == gap.Reason && (c.Action == gap.Action || gap.Action == "") {
 			gap.Action = c.Action
 			return g.at(c.Account, c.Region, gap, calls)

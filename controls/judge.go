@@ -106,7 +106,7 @@ func (b *bench) evaluate(rules []*sentence.Compiled, f *evidence.Fact) (sentence
 func missing(rules []*sentence.Compiled, f *evidence.Fact, gap evidence.Gap) []Step {
 	steps := make([]Step, len(rules))
 	for i, rule := range rules {
-		steps[i] = Step{Sentence: rule.String(), Truth: sentence.Unknown.String(), Got: "no answer: " + gap.Detail, Gap: &gap, Calls: sortedCalls(f.Calls)}
+		steps[i] = Step{Sentence: rule.String(), Truth: sentence.Unknown.String(), Got: "no answer: " + gap.Detail, Gap: &gap, Calls: sortedOnce(f.Calls)}
 	}
 	return steps
 }

@@ -35,7 +35,7 @@ func populations(s *evidence.Snapshot) map[string]*population {
 	type subject struct{ kind, id string }
 	known := map[subject]bool{}
 	for _, f := range s.Facts {
-		f.Calls = sortedCalls(f.Calls)
+		f.Calls = sortedOnce(f.Calls)
 		p := of(f.Kind)
 		p.facts = append(p.facts, &f)
 		p.show(f.Account, f.ID)
@@ -99,7 +99,7 @@ func compareFacts(a, b *evidence.Fact) int {
 func sortedScopes(scopes []evidence.Scope) []evidence.Scope {
 	out := slices.Clone(scopes)
 	for i := range out {
-		out[i].Calls, out[i].Found = sortedCalls(out[i].Calls), sortedTexts(out[i].Found)
+		out[i].Calls, out[i].Found = sortedOnce(out[i].Calls), sortedOnce(out[i].Found)
 	}
 	slices.SortFunc(out, func(a, b evidence.Scope) int {
 		if c := cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Kind, b.Kind)); c != 0 {
@@ -120,16 +120,9 @@ func compareJSON(a, b any) int {
 	return bytes.Compare(x, y)
 }
 
-// sortedCalls is the calls in order, each once, and never nil.
-func sortedCalls(calls []evidence.CallID) []evidence.CallID {
-	out := append([]evidence.CallID{}, calls...)
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// sortedTexts is the texts in order, each once, and never nil.
-func sortedTexts(texts []string) []string {
-	out := append([]string{}, texts...)
+// sortedOnce is what is in the list, in order, each once, and never nil.
+func sortedOnce[T cmp.Ordered](list []T) []T {
+	out := append([]T{}, list...)
 	slices.Sort(out)
 	return slices.Compact(out)
 }

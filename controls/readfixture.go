@@ -3,6 +3,7 @@ package controls
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -116,9 +117,9 @@ func lost(at string, said, kept any) error {
 	switch said := said.(type) {
 	case map[string]any:
 		has, _ := kept.(map[string]any)
-		for _, name := range sortedKeys(said) {
+		for _, name := range slices.Sorted(maps.Keys(said)) {
 			if _, ok := has[name]; !ok && said[name] != nil && !blankTree(said[name]) {
-				return fmt.Errorf("%s has no field %q%s", at, name, alternatives(name, sortedKeys(has)))
+				return fmt.Errorf("%s has no field %q%s", at, name, alternatives(name, slices.Sorted(maps.Keys(has))))
 			}
 			if err := lost(at+"."+name, said[name], has[name]); err != nil {
 				return err
@@ -148,13 +149,4 @@ func blankTree(v any) bool {
 		return len(v) == 0
 	}
 	return false
-}
-
-func sortedKeys(m map[string]any) []string {
-	out := make([]string, 0, len(m))
-	for name := range m {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }
