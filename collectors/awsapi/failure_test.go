@@ -2,8 +2,9 @@ package awsapi
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"strings"
 	"testing"
@@ -236,7 +237,17 @@ func TestAResponseThatCannotBeStoredIsNoAnswer(t *testing.T) {
 
 type fullDisk struct{ Store }
 
-func (fullDisk) PutRaw(evidence.Digest, []byte) error { return fmt.Errorf("no space left") }
+func (fullDisk) PutRaw(evidence.Digest, []byte) error {
+	return &fs.PathError{Op: "write", Path: "somewhere/.tmp-1", Err: errors.New("no space left")}
+}
+
+func TestAFullDiskIsNotBlamedOnAWS(t *testing.T) {
+	pointAt(t, newServer(t, nil))
+	_, err := Open(t.Context(), Options{}, NewRecorder(fullDisk{}, clock()))
+	if err == nil || err.Error() != "the response could not be stored: no space left" {
+		t.Errorf("got %v", err)
+	}
+}
 
 func TestWordsAreBoundedAndSayWhatWasCut(t *testing.T) {
 	got := oneLine(strings.Repeat("é", longestDetail) + "rest")

@@ -137,8 +137,8 @@ func (a *asking) conclude(ctx context.Context, x *exchange, err error, timedOut 
 		call.Body, call.Bytes = evidence.DigestOf(x.body), int64(len(x.body))
 		if err := a.rec.store.PutRaw(call.Body, x.body); err != nil {
 			call.Body, call.Bytes = "", 0
-			failure = &Error{Reason: evidence.Failed, Action: call.Action, cause: err,
-				Detail: oneLine("the response could not be stored: " + err.Error())}
+			lost := &unstored{err}
+			failure = &Error{Reason: evidence.Failed, Action: call.Action, cause: lost, Detail: oneLine(lost.Error())}
 		}
 	}
 	if failure == nil {

@@ -139,6 +139,9 @@ func (s *Session) identify(ctx context.Context) error {
 }
 
 func cannotIdentify(err error) error {
+	if lost, ok := errors.AsType[*unstored](err); ok {
+		return lost // AWS answered; there is no room here
+	}
 	e, ok := errors.AsType[*Error](err)
 	switch {
 	case !ok:

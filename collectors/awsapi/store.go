@@ -20,6 +20,16 @@ type Store interface {
 	Raw(digest evidence.Digest) ([]byte, error)
 }
 
+// unstored is an answer that could not be kept, so that it is no evidence. Where
+// it was to be kept is left out: that is no concern of the reader of a report.
+type unstored struct{ err error }
+
+func (u *unstored) Error() string {
+	return "the response could not be stored: " + rootCause(u.err)
+}
+
+func (u *unstored) Unwrap() error { return u.err }
+
 // MemStore is a Store in memory. Its zero value is empty and ready.
 type MemStore struct {
 	mu     sync.Mutex
