@@ -26,7 +26,10 @@ type Draft struct {
 func Create(path string) (*Draft, error) {
 	d := &Draft{path: filepath.Clean(path), zip: strings.HasSuffix(path, ".zip")}
 	info, err := os.Stat(d.path)
+	_, link := os.Readlink(d.path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && link == nil:
+		return nil, fmt.Errorf("pack %s: there is a link of that name, to nothing", path)
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, fmt.Errorf("pack %s: %w", path, cause(err))
@@ -145,6 +148,9 @@ func isDigest(d evidence.Digest) bool {
 // caller has named them better.
 func cause(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
 		return e.Err
 	}
 	return err

@@ -29,6 +29,9 @@ func (d *Draft) compress(modified time.Time) error {
 		}
 	}
 	os.Remove(temp.Name())
+	if _, placing := errors.AsType[*os.LinkError](err); placing {
+		return cause(err)
+	}
 	if err != nil {
 		return err
 	}
