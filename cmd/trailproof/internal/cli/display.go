@@ -106,10 +106,6 @@ func (d *display) complain(err error) {
 	}
 	d.clear()
 	fmt.Fprintf(d.env.Stderr, "trailproof: %s\n", err)
-	var usage *usageError
-	if errors.As(err, &usage) {
-		d.hint("trailproof: hint: trailproof --help lists the commands and their flags")
-	}
 }
 
 // clear removes the line of progress from the terminal.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -29,11 +30,16 @@ func Main(args []string, env *Env) (code int) {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := root.ExecuteContext(ctx)
-	if err != nil && !*started {
+	_, ours := errors.AsType[*usageError](err)
+	mistyped := err != nil && !*started && !ours
+	if mistyped {
 		err = &usageError{err} // cobra found fault with the words before a command ran
 	}
 	err = stdout.outcome(err)
 	show.complain(err)
+	if mistyped {
+		show.hint("trailproof: hint: trailproof --help lists the commands and their flags")
+	}
 	return exitCode(err)
 }
 

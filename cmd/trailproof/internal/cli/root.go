@@ -34,7 +34,6 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = false
 	show.flags(root.PersistentFlags())
 	root.AddCommand(
