@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -59,7 +60,9 @@ func Open(ctx context.Context, opts Options, rec *Recorder) (*Session, error) {
 func load(ctx context.Context, opts Options) (aws.Config, error) {
 	limited, cancel := context.WithTimeout(ctx, credentialsTimeout)
 	defer cancel()
-	var from []func(*config.LoadOptions) error
+	// What the SDK logs is in the ledger and in our errors; on stderr its lines
+	// would stand among ours, in a form of their own.
+	from := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if opts.Profile != "" {
 		from = append(from, config.WithSharedConfigProfile(opts.Profile))
 	}
