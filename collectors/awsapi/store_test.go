@@ -71,7 +71,7 @@ func TestNothingOutsideTheDirectoryIsReadOrWritten(t *testing.T) {
 	store := openDir(t, filepath.Join(dir, "raw"))
 	link := evidence.DigestOf([]byte("link"))
 	if err := os.Symlink("../outside", filepath.Join(dir, "raw", string(link))); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	for _, digest := range []evidence.Digest{"", "../outside", "..", evidence.Digest(outside), link, "ABCD" + link[4:]} {
 		if body, err := store.Raw(digest); err == nil {
