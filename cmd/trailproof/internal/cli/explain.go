@@ -88,7 +88,7 @@ func (e explainer) check(c view.Check) {
 	line(e.out, "judges", c.Population)
 	line(e.out, "parameters", c.Parameters)
 	for _, t := range c.Tests {
-		line(e.out, t.Number, fmt.Sprintf("%s  (%d examined, %d deviations, %d undecided)", t.Sentence, t.Population, t.Deviations, t.Undecided))
+		line(e.out, t.Number, fmt.Sprintf("%s  (examined: %d, deviations: %d, undecided: %d)", t.Sentence, t.Population, t.Deviations, t.Undecided))
 	}
 	for _, s := range c.Subjects {
 		fmt.Fprintf(e.out, "\n  %s  %s\n", s.Result, visible(s.ID))

@@ -83,7 +83,6 @@ func render(env *Env, show *display, v *view.Pack, targets []target) ([]string, 
 		if t.format == "pack" {
 			continue
 		}
-		show.progress("writing %s", t.path)
 		write := func(w io.Writer) error { return report.Write(w, t.format, v, report.Options{}) }
 		if t.path == "-" {
 			if err := write(env.Stdout); err != nil {
@@ -91,6 +90,7 @@ func render(env *Env, show *display, v *view.Pack, targets []target) ([]string, 
 			}
 			continue
 		}
+		show.progress("writing %s", t.path)
 		if err := writeWhole(t.path, write); err != nil {
 			return nil, err
 		}
