@@ -10,9 +10,14 @@ import (
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/cloudwatch"
 	"github.com/trailproof/trailproof/collectors/coverage"
+	"github.com/trailproof/trailproof/collectors/events"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/glue"
+	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/kms"
+	"github.com/trailproof/trailproof/collectors/lake"
 	"github.com/trailproof/trailproof/collectors/logs"
 	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/s3"
@@ -51,5 +56,13 @@ func Kinds() evidence.Kinds {
 		kms.KeyKind:                    reflect.TypeFor[kms.Key](),
 		logs.GroupKind:                 reflect.TypeFor[logs.Group](),
 		sns.TopicKind:                  reflect.TypeFor[sns.Topic](),
+		cloudwatch.AlarmKind:           reflect.TypeFor[cloudwatch.Alarm](),
+		events.RuleKind:                reflect.TypeFor[events.Rule](),
+		iam.UserKind:                   reflect.TypeFor[iam.User](),
+		iam.RoleKind:                   reflect.TypeFor[iam.Role](),
+		iam.GroupKind:                  reflect.TypeFor[iam.Group](),
+		iam.PolicyKind:                 reflect.TypeFor[iam.Policy](),
+		lake.StoreKind:                 reflect.TypeFor[lake.Store](),
+		glue.TableKind:                 reflect.TypeFor[glue.Table](),
 	}
 }

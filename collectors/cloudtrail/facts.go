@@ -9,6 +9,7 @@ package cloudtrail
 import (
 	"time"
 
+	"github.com/trailproof/trailproof/collectors/cloudformation"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/kms"
 	"github.com/trailproof/trailproof/collectors/logs"
@@ -42,10 +43,12 @@ type Trail struct {
 	Insights       evidence.Value[Insights]          `json:"insights" doc:"The Insights that are on."`
 	Tags           evidence.Value[map[string]string] `json:"tags" doc:"The trail's tags."`
 
-	Bucket          *evidence.Value[s3.Bucket]  `json:"bucket" doc:"The bucket it delivers to."`
-	Key             *evidence.Value[kms.Key]    `json:"key" doc:"The key it encrypts with."`
-	LogGroup        *evidence.Value[logs.Group] `json:"log_group" doc:"The log group it delivers to."`
-	BucketElsewhere evidence.Value[bool]        `json:"bucket_elsewhere" doc:"The bucket belongs to another account than the trail."`
+	Bucket          *evidence.Value[s3.Bucket]           `json:"bucket" doc:"The bucket it delivers to."`
+	Key             *evidence.Value[kms.Key]             `json:"key" doc:"The key it encrypts with."`
+	LogGroup        *evidence.Value[logs.Group]          `json:"log_group" doc:"The log group it delivers to."`
+	Stack           evidence.Value[cloudformation.Stack] `json:"stack" doc:"The CloudFormation stack it belongs to."`
+	SearchableBy    evidence.Value[[]string]             `json:"searchable_by" doc:"ARNs of what its logs can be searched with: log group, event data store, table, or a feed to another tool."`
+	BucketElsewhere evidence.Value[bool]                 `json:"bucket_elsewhere" doc:"The bucket belongs to another account than the trail."`
 }
 
 // Status is what GetTrailStatus says of a trail. Times that AWS does not give

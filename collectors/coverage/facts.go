@@ -4,9 +4,15 @@
 package coverage
 
 import (
+	"github.com/trailproof/trailproof/collectors/accessanalyzer"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/config"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/guardduty"
+	"github.com/trailproof/trailproof/collectors/iam"
+	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/s3"
+	"github.com/trailproof/trailproof/collectors/securityhub"
 )
 
 // The kinds of facts concluded.
@@ -17,23 +23,27 @@ const (
 
 // Account is one account in scope and what is recorded of it.
 type Account struct {
-	ID                  string                               `json:"id" doc:"Account ID."`
-	Name                string                               `json:"name" doc:"The account's name, if known."`
-	InOrganization      evidence.Value[bool]                 `json:"in_organization" doc:"It belongs to an organization."`
-	Trails              evidence.Value[[]string]             `json:"trails" doc:"ARNs of the trails that cover it."`
-	Recording           evidence.Value[bool]                 `json:"recording" doc:"A trail that covers it is logging."`
-	MultiRegion         evidence.Value[bool]                 `json:"multi_region" doc:"A logging multi-region trail covers it."`
-	GlobalServiceEvents evidence.Value[bool]                 `json:"global_service_events" doc:"A logging trail records what is changed in its global services."`
-	Selection           evidence.Value[cloudtrail.Selection] `json:"selection" doc:"What its logging trails select, taken together."`
-	PublicAccessBlock   evidence.Value[s3.PublicAccessBlock] `json:"public_access_block" doc:"Block Public Access of the account."`
-	Summary             evidence.Value[Summary]              `json:"summary" doc:"What GetAccountSummary says."`
+	ID                  string                                   `json:"id" doc:"Account ID."`
+	Name                string                                   `json:"name" doc:"The account's name, if known."`
+	InOrganization      evidence.Value[bool]                     `json:"in_organization" doc:"It belongs to an organization."`
+	Trails              evidence.Value[[]string]                 `json:"trails" doc:"ARNs of the trails that cover it."`
+	Recording           evidence.Value[bool]                     `json:"recording" doc:"A trail that covers it is logging."`
+	MultiRegion         evidence.Value[bool]                     `json:"multi_region" doc:"A logging multi-region trail covers it."`
+	GlobalServiceEvents evidence.Value[bool]                     `json:"global_service_events" doc:"A logging trail records what is changed in its global services."`
+	Selection           evidence.Value[cloudtrail.Selection]     `json:"selection" doc:"What its logging trails select, taken together."`
+	PublicAccessBlock   evidence.Value[s3.PublicAccessBlock]     `json:"public_access_block" doc:"Block Public Access of the account."`
+	Summary             evidence.Value[Summary]                  `json:"summary" doc:"What GetAccountSummary says."`
+	PasswordPolicy      evidence.Value[iam.PasswordPolicy]       `json:"password_policy" doc:"The rules for the passwords of its IAM users."`
+	Guardrails          evidence.Value[organizations.Guardrails] `json:"guardrails" doc:"The policies of the organization that bear on it."`
+	Responses           evidence.Value[[]string]                 `json:"responses" doc:"ARNs of what acts by itself on its recorded events: targets of rules and of alarms that are not mere messages."`
 }
 
 // Summary is the part of IAM's account summary that bears on the root user.
 type Summary struct {
-	RootMFA        bool `json:"root_mfa" doc:"The root user has MFA."`
-	RootAccessKeys bool `json:"root_access_keys" doc:"The root user has access keys."`
-	Users          int  `json:"users" doc:"Number of IAM users."`
+	RootMFA        bool  `json:"root_mfa" doc:"The root user has MFA."`
+	RootPassword   *bool `json:"root_password" doc:"The root user has a password; not set if AWS does not say. Without one nobody can sign in as root."`
+	RootAccessKeys bool  `json:"root_access_keys" doc:"The root user has access keys."`
+	Users          int   `json:"users" doc:"Number of IAM users."`
 }
 
 // Region is one enabled region of an account and what is recorded there.
@@ -42,4 +52,10 @@ type Region struct {
 	Name       string                            `json:"name" doc:"The region."`
 	Recording  evidence.Value[bool]              `json:"recording" doc:"A logging trail covers the region."`
 	Management evidence.Value[cloudtrail.Extent] `json:"management" doc:"Management events that its logging trails record, taken together."`
+
+	Config         evidence.Value[config.Recording]         `json:"config" doc:"What AWS Config says."`
+	GuardDuty      evidence.Value[guardduty.Watch]          `json:"guardduty" doc:"What GuardDuty says."`
+	SecurityHub    evidence.Value[securityhub.Hub]          `json:"security_hub" doc:"What Security Hub says."`
+	AccessAnalyzer evidence.Value[accessanalyzer.Analyzers] `json:"access_analyzer" doc:"What IAM Access Analyzer says."`
+	Analyzed       evidence.Value[bool]                     `json:"analyzed" doc:"An active analyzer, the account's own or the organization's, looks for access from outside."`
 }

@@ -19,6 +19,8 @@ type Key struct {
 	Rotation evidence.Value[Rotation] `json:"rotation" doc:"Automatic rotation."`
 	Policy   evidence.Value[Policy]   `json:"policy" doc:"The key policy."`
 
+	Grants evidence.Value[[]Grant] `json:"grants" doc:"What ListGrants says."`
+
 	Trails          []string                        `json:"trails" doc:"ARNs of the trails that use it."`
 	CustomerManaged evidence.Value[bool]            `json:"customer_managed" doc:"The customer, not AWS, manages the key."`
 	Usable          evidence.Value[bool]            `json:"usable" doc:"Enabled, and not pending deletion."`
@@ -59,4 +61,17 @@ type ForeignAccess struct {
 	Principal string   `json:"principal" doc:"The principal as the policy names it."`
 	Actions   []string `json:"actions" doc:"What it may do, as the policy says it."`
 	Via       string   `json:"via" doc:"The statement."`
+}
+
+// Grant is one grant on a key.
+type Grant struct {
+	ID          string            `json:"id" doc:"The grant's ID."`
+	Name        string            `json:"name" doc:"Its name; empty if none."`
+	Grantee     string            `json:"grantee" doc:"The principal that may use the key."`
+	Retiring    string            `json:"retiring" doc:"The principal that may end the grant; empty if none."`
+	Issuing     string            `json:"issuing" doc:"The account under which it was made."`
+	Operations  []string          `json:"operations" doc:"What it allows."`
+	Constraints map[string]string `json:"constraints" doc:"The encryption context it demands, exactly or at least."`
+	Exact       bool              `json:"exact" doc:"The encryption context must be exactly the constraints."`
+	Created     *time.Time        `json:"created" doc:"When it was made."`
 }

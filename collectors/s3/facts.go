@@ -37,6 +37,8 @@ type Bucket struct {
 	Ownership         evidence.Value[Ownership]         `json:"ownership" doc:"Object ownership."`
 	Replication       evidence.Value[Replication]       `json:"replication" doc:"Replication to another bucket."`
 
+	Notifications evidence.Value[Notifications] `json:"notifications" doc:"What the bucket tells of new objects, and whom."`
+
 	// What follows from it.
 	Trails          []string                        `json:"trails" doc:"ARNs of the trails that deliver to it."`
 	LogPrefixes     []string                        `json:"log_prefixes" doc:"Key prefixes under which the trails deliver."`
@@ -185,4 +187,18 @@ type Retention struct {
 	DeletedAfter   evidence.Days `json:"deleted_after" doc:"Earliest age at which a rule may delete a log object; never if none does."`
 	AllDeletedBy   evidence.Days `json:"all_deleted_by" doc:"Age by which every log object, with its noncurrent versions, has surely been deleted."`
 	ImmediateUntil evidence.Days `json:"immediate_until" doc:"Earliest age at which a rule may move a log object to a class that needs a restore."`
+}
+
+// Notifications is the notification configuration of a bucket.
+type Notifications struct {
+	EventBridge  bool           `json:"event_bridge" doc:"EventBridge is told of everything."`
+	Destinations []Notification `json:"destinations" doc:"Queues, topics and functions that are told."`
+}
+
+// Notification is one of those who are told.
+type Notification struct {
+	ARN    string   `json:"arn" doc:"ARN of the queue, topic or function."`
+	Events []string `json:"events" doc:"What it is told of, e.g. s3:ObjectCreated:*."`
+	Prefix string   `json:"prefix" doc:"Keys it is told of begin so."`
+	Suffix string   `json:"suffix" doc:"Keys it is told of end so."`
 }
