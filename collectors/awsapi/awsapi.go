@@ -55,7 +55,10 @@ const (
 	largestBody        = 64 << 20
 )
 
-type expectKey struct{}
+type (
+	expectKey struct{}
+	sayingKey struct{}
+)
 
 // Expect declares error codes that are answers to the calls made with the
 // returned context, such as NoSuchBucketPolicy where a bucket may have none.
@@ -64,3 +67,12 @@ type expectKey struct{}
 func Expect(ctx context.Context, codes ...string) context.Context {
 	return context.WithValue(ctx, expectKey{}, codes)
 }
+
+// ExpectSaying is Expect of one code that is an answer only where the service's
+// words hold the phrase: some services say "denied" and "not switched on" with
+// one code. Says tells the two apart.
+func ExpectSaying(ctx context.Context, code, phrase string) context.Context {
+	return context.WithValue(ctx, sayingKey{}, saying{code, phrase})
+}
+
+type saying struct{ code, phrase string }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/aws/smithy-go"
 
@@ -55,9 +56,16 @@ func IsCode(err error, codes ...string) bool {
 	return code != "" && slices.Contains(codes, code)
 }
 
-func expected(ctx context.Context, code string) bool {
+// Says says whether the service gave the code in words that hold the phrase.
+func Says(err error, code, phrase string) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && code != "" && e.Code == code && strings.Contains(e.Detail, phrase)
+}
+
+func expected(ctx context.Context, failure *Error) bool {
 	codes, _ := ctx.Value(expectKey{}).([]string)
-	return code != "" && slices.Contains(codes, code)
+	s, _ := ctx.Value(sayingKey{}).(saying)
+	return failure.Code != "" && slices.Contains(codes, failure.Code) || Says(failure, s.code, s.phrase)
 }
 
 const wasInterrupted = "interrupted"

@@ -98,7 +98,7 @@ func (a *asking) again(ctx context.Context, e *entry, in middleware.InitializeIn
 		return out, metadata, nil
 	}
 	failure := x.failure(err)
-	if given.call.Reason != nil && expected(ctx, failure.Code) {
+	if given.call.Reason != nil && expected(ctx, failure) {
 		a.rec.excuse(e)
 	}
 	return out, metadata, failure
@@ -150,7 +150,7 @@ func (a *asking) conclude(ctx context.Context, x *exchange, err error, timedOut 
 	if failure.Code == "" {
 		call.Error = failure.Detail
 	}
-	if expected(ctx, failure.Code) {
+	if expected(ctx, failure) {
 		call.Reason = nil
 	}
 	return failure
