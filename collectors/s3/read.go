@@ -27,7 +27,7 @@ type Request struct {
 func Actions() []string {
 	return []string{
 		"s3:GetAccessPointPolicyStatus", "s3:GetAccountPublicAccessBlock", "s3:GetBucketAcl", "s3:GetBucketLocation",
-		"s3:GetBucketLogging", "s3:GetBucketObjectLockConfiguration", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
+		"s3:GetBucketLogging", "s3:GetBucketNotification", "s3:GetBucketObjectLockConfiguration", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
 		"s3:GetBucketPolicyStatus", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration",
 		"s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListAccessPoints", "s3:ListAllMyBuckets",
 	}
@@ -59,6 +59,7 @@ func ReadBucket(ctx context.Context, s *awsapi.Session, r Request) Bucket {
 	b.Logging = bucket.logging(ctx)
 	b.Ownership = bucket.ownership(ctx)
 	b.Replication = bucket.replication(ctx, b.LogPrefixes)
+	b.Notifications = bucket.notifications(ctx)
 	b.AccessPoints = readAccessPoints(ctx, s, region, r)
 	b.Conclude(r.Now)
 	return b

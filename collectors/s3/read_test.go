@@ -29,7 +29,8 @@ var none = map[string]awstest.Said{
 	"GetBucketAcl": {Body: `<AccessControlPolicy><Owner><ID>` + self + `</ID></Owner><AccessControlList><Grant>
 		<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>` + self + `</ID></Grantee>
 		<Permission>FULL_CONTROL</Permission></Grant></AccessControlList></AccessControlPolicy>`},
-	"ListAccessPoints": {Body: `<ListAccessPointsResult><AccessPointList/></ListAccessPointsResult>`},
+	"ListAccessPoints":                   {Body: `<ListAccessPointsResult><AccessPointList/></ListAccessPointsResult>`},
+	"GetBucketNotificationConfiguration": {Body: `<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>`},
 }
 
 var full = map[string]awstest.Said{
@@ -67,6 +68,12 @@ var full = map[string]awstest.Said{
 		<AccessPoint><Name>inside</Name><NetworkOrigin>VPC</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
 		<AccessPoint><Name>plain</Name><NetworkOrigin>Internet</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
 		</AccessPointList></ListAccessPointsResult>`},
+	"GetBucketNotificationConfiguration": {Body: `<NotificationConfiguration><QueueConfiguration><Id>siem</Id>
+		<Queue>arn:aws:sqs:eu-central-1:111122223333:siem</Queue><Event>s3:ObjectCreated:*</Event><Event>s3:ObjectRemoved:*</Event>
+		<Filter><S3Key><FilterRule><Name>Prefix</Name><Value>AWSLogs/</Value></FilterRule><FilterRule><Name>suffix</Name><Value>.json.gz</Value></FilterRule></S3Key></Filter>
+		</QueueConfiguration><TopicConfiguration><Topic>arn:aws:sns:eu-central-1:111122223333:new</Topic><Event>s3:ObjectCreated:Put</Event></TopicConfiguration>
+		<CloudFunctionConfiguration><CloudFunction>arn:aws:lambda:eu-central-1:111122223333:function:load</CloudFunction><Event>s3:ObjectCreated:Put</Event></CloudFunctionConfiguration>
+		<EventBridgeConfiguration/></NotificationConfiguration>`},
 }
 
 func TestABucketIsReadWholeInItsRegion(t *testing.T) {
@@ -90,6 +97,11 @@ func TestABucketIsReadWholeInItsRegion(t *testing.T) {
 	same(t, "logging", b.Logging, Logging{true, "access-logs", "l/"})
 	same(t, "ownership", b.Ownership, Ownership{"BucketOwnerEnforced"})
 	same(t, "replication", b.Replication, Replication{Enabled: true, Encrypted: true, Destinations: []string{"arn:aws:s3:::copy"}})
+	same(t, "notifications", b.Notifications, Notifications{EventBridge: true, Destinations: []Notification{
+		{ARN: "arn:aws:sqs:eu-central-1:111122223333:siem", Events: []string{"s3:ObjectCreated:*", "s3:ObjectRemoved:*"}, Prefix: "AWSLogs/", Suffix: ".json.gz"},
+		{ARN: "arn:aws:sns:eu-central-1:111122223333:new", Events: []string{"s3:ObjectCreated:Put"}},
+		{ARN: "arn:aws:lambda:eu-central-1:111122223333:function:load", Events: []string{"s3:ObjectCreated:Put"}},
+	}})
 	same(t, "lifecycle", b.Lifecycle, Lifecycle{Rules: []Rule{
 		{ID: "all", Enabled: true, Prefix: "AWSLogs/", Sized: true, ExpirationDays: days(2555),
 			NoncurrentExpirationDays: days(30), NoncurrentVersionsKept: 2,
@@ -160,7 +172,9 @@ func TestAnAnswerWithoutItsContentIsAGap(t *testing.T) {
 		"GetBucketOwnershipControls":      `<OwnershipControls/>`,
 		"GetBucketReplication":            `<ReplicationConfiguration/>`,
 		"ListAccessPoints":                `<html>no`,
-		"GetBucketVersioning":             `<html>no`,
+
+		"GetBucketNotificationConfiguration": `<html>no`,
+		"GetBucketVersioning":                `<html>no`,
 	} {
 		answers := maps.Clone(none)
 		answers[operation] = awstest.Said{Body: body}
@@ -284,6 +298,7 @@ func values(b Bucket) map[string]interface {
 		"location": b.Location, "policy": b.Policy, "policy status": b.PolicyStatus, "public access block": b.PublicAccessBlock,
 		"ACL": b.ACL, "access points": b.AccessPoints, "encryption": b.Encryption, "versioning": b.Versioning,
 		"object lock": b.ObjectLock, "lifecycle": b.Lifecycle, "logging": b.Logging, "ownership": b.Ownership, "replication": b.Replication,
+		"notifications": b.Notifications,
 	}
 }
 
