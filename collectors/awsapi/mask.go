@@ -2,13 +2,11 @@ package awsapi
 
 import (
 	"bytes"
-	"encoding/json"
-	"encoding/xml"
-	"errors"
-	"io"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -16,9 +14,14 @@ import (
 const redacted = "REDACTED"
 
 // secret lists, per operation, the response fields that are masked before the
-// response is hashed and stored.
-var secret = map[string][]string{
-	"STS.AssumeRole": {"AccessKeyId", "SecretAccessKey", "SessionToken"},
+// response is hashed and stored, with what is left of their text: nil leaves
+// nothing. What a rule of EventBridge sends to a target is the customer's own
+// text, and often holds keys.
+var secret = map[string]map[string]func(string) string{
+	"STS.AssumeRole": {"AccessKeyId": nil, "SecretAccessKey": nil, "SessionToken": nil},
+	"EventBridge.ListTargetsByRule": {"AppSyncParameters": nil, "HttpParameters": nil, "Input": nil, "InputTransformer": nil,
+		"RedshiftDataParameters": nil, "SageMakerPipelineParameters": nil},
+	"SNS.ListSubscriptionsByTopic": {"Endpoint": Site},
 }
 
 // echoed are the fields in which an error response repeats the request's
@@ -33,7 +36,13 @@ var echoed = []string{
 func mask(call *evidence.Call, request http.Header, body []byte) ([]byte, []string) {
 	fields := secret[call.Service+"."+call.Operation]
 	if call.Status >= http.StatusMultipleChoices {
-		fields = append(slices.Clone(fields), echoed...)
+		fields = maps.Clone(fields)
+		if fields == nil {
+			fields = map[string]func(string) string{}
+		}
+		for _, name := range echoed {
+			fields[name] = nil
+		}
 	}
 	masked, names, err := maskFields(body, fields)
 	if err != nil {
@@ -64,127 +73,13 @@ func signed(request http.Header) []string {
 	return values
 }
 
-// maskFields replaces the content of the named fields, wherever they are in an
-// XML or JSON document, and leaves every other byte as it was.
-func maskFields(body []byte, fields []string) ([]byte, []string, error) {
-	if !slices.ContainsFunc(fields, func(f string) bool { return bytes.Contains(body, []byte(f)) }) {
-		return body, nil, nil
+// Site is the scheme and host of a web address, whose rest is often a key. Any
+// other text is left as it is.
+func Site(text string) string {
+	scheme, rest, found := strings.Cut(text, "://")
+	if !found || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
+		return text
 	}
-	var spans []span
-	var err error
-	switch trimmed := bytes.TrimSpace(body); {
-	case bytes.HasPrefix(trimmed, []byte("<")):
-		spans, err = xmlSpans(body, fields)
-	case bytes.HasPrefix(trimmed, []byte("{")):
-		spans, err = jsonSpans(body, fields)
-	default:
-		err = errors.New("neither XML nor JSON")
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	var out []byte
-	var names []string
-	end := 0
-	for _, s := range spans {
-		out = append(out, body[end:s.from]...)
-		out = append(out, s.put...)
-		end = s.to
-		names = append(names, s.field)
-	}
-	return append(out, body[end:]...), names, nil
-}
-
-// span is the place of a field's content.
-type span struct {
-	field    string
-	from, to int
-	put      string
-}
-
-func xmlSpans(body []byte, fields []string) ([]span, error) {
-	var spans []span
-	dec := xml.NewDecoder(bytes.NewReader(body))
-	for {
-		token, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			return spans, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		start, ok := token.(xml.StartElement)
-		if !ok || !slices.Contains(fields, start.Name.Local) {
-			continue
-		}
-		from := int(dec.InputOffset())
-		to, err := endOfElement(dec)
-		if err != nil {
-			return nil, err
-		}
-		if to > from {
-			spans = append(spans, span{start.Name.Local, from, to, redacted})
-		}
-	}
-}
-
-// endOfElement reads on to the end of the element just begun and returns where
-// its content ends.
-func endOfElement(dec *xml.Decoder) (int, error) {
-	for depth := 1; ; {
-		at := int(dec.InputOffset())
-		token, err := dec.Token()
-		if err != nil {
-			return 0, err
-		}
-		switch token.(type) {
-		case xml.StartElement:
-			depth++
-		case xml.EndElement:
-			if depth--; depth == 0 {
-				return at, nil
-			}
-		}
-	}
-}
-
-// jsonSpans finds the values of the named keys at any depth.
-func jsonSpans(body []byte, fields []string) ([]span, error) {
-	var spans []span
-	dec := json.NewDecoder(bytes.NewReader(body))
-	type level struct{ object, key bool }
-	var open []level
-	for {
-		token, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			return spans, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if delim, ok := token.(json.Delim); ok && (delim == '}' || delim == ']') {
-			open = open[:len(open)-1]
-			continue
-		}
-		isKey := len(open) > 0 && open[len(open)-1].object && open[len(open)-1].key
-		if len(open) > 0 && open[len(open)-1].object {
-			open[len(open)-1].key = !isKey
-		}
-		if delim, ok := token.(json.Delim); ok {
-			open = append(open, level{object: delim == '{', key: true})
-			continue
-		}
-		name, _ := token.(string)
-		if !isKey || !slices.Contains(fields, name) {
-			continue
-		}
-		after := int(dec.InputOffset())
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, err
-		}
-		open[len(open)-1].key = true
-		from := after + bytes.Index(body[after:], value)
-		spans = append(spans, span{name, from, from + len(value), `"` + redacted + `"`})
-	}
+	host := rest[:strings.IndexFunc(rest+"/", func(r rune) bool { return strings.ContainsRune(`/?#\`, r) })]
+	return scheme + "://" + host[strings.LastIndex(host, "@")+1:]
 }

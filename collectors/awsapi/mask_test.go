@@ -17,7 +17,7 @@ import (
 )
 
 func TestMaskingTouchesNothingButTheSecret(t *testing.T) {
-	fields := []string{"SecretAccessKey", "SessionToken"}
+	fields := map[string]func(string) string{"SecretAccessKey": nil, "SessionToken": nil, "Endpoint": Site}
 	tests := map[string]struct {
 		body, want string
 		names      []string
@@ -36,8 +36,17 @@ func TestMaskingTouchesNothingButTheSecret(t *testing.T) {
 			[]string{"SessionToken", "SecretAccessKey"}},
 		"JSON within JSON": {
 			`{"SessionToken":{"SecretAccessKey":["s",{}]},"after":{"SecretAccessKey":null}}`,
-			`{"SessionToken":"REDACTED","after":{"SecretAccessKey":"REDACTED"}}`,
-			[]string{"SessionToken", "SecretAccessKey"}},
+			`{"SessionToken":{},"after":{"SecretAccessKey":null}}`,
+			[]string{"SessionToken"}},
+		"a list in JSON": {`{"SessionToken": ["s"]}`, `{"SessionToken": []}`, []string{"SessionToken"}},
+		"an address in XML": {
+			`<R><Endpoint>https://h.example/k&amp;y?t=1</Endpoint><Endpoint>arn:aws:sqs:r:1:q</Endpoint><Endpoint>a&amp;b@example.com</Endpoint></R>`,
+			`<R><Endpoint>https://h.example</Endpoint><Endpoint>arn:aws:sqs:r:1:q</Endpoint><Endpoint>a&amp;b@example.com</Endpoint></R>`,
+			[]string{"Endpoint"}},
+		"an address in JSON": {
+			`{"Endpoint":"https://h.example/k\u0022", "list":[{"Endpoint":"+41"}]}`,
+			`{"Endpoint":"https://h.example", "list":[{"Endpoint":"+41"}]}`,
+			[]string{"Endpoint"}},
 		"nothing to mask": {`{"a": 1}`, `{"a": 1}`, nil},
 	}
 	for name, test := range tests {
@@ -47,6 +56,35 @@ func TestMaskingTouchesNothingButTheSecret(t *testing.T) {
 				t.Errorf("got %s, %q, %v\nwant %s, %q", got, names, err, test.want, test.names)
 			}
 		})
+	}
+}
+
+func TestOfAWebAddressTheSiteIsLeft(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://events.example.com/integration/KEY/enqueue": "https://events.example.com",
+		"HTTP://user:pass@h:8080?token=1":                    "HTTP://h:8080",
+		"https://h#KEY":                                      "https://h",
+		`https://h\KEY`:                                      "https://h",
+		"https://a@b@h/KEY":                                  "https://h",
+		"https://":                                           "https://",
+		"auditor@example.com":                                "auditor@example.com",
+		"arn:aws:lambda:eu-west-1:111122223333:function:f":   "arn:aws:lambda:eu-west-1:111122223333:function:f",
+		"": "",
+	} {
+		if got := Site(text); got != want || Site(got) != want {
+			t.Errorf("of %q is left %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestWhatIsSentToATargetIsNotKept(t *testing.T) {
+	call := &evidence.Call{Service: "EventBridge", Operation: "ListTargetsByRule", Status: 200}
+	body := `{"Targets":[{"Id":"1","Arn":"arn:aws:lambda:r:1:function:f","Input":"s3cret","HttpParameters":{"HeaderParameters":{"k":"s3cret"}},` +
+		`"InputTransformer":{"InputPathsMap":{"a":"$.s3cret"},"InputTemplate":"s3cret"},"InputPath":"$.detail"}]}`
+	want := `{"Targets":[{"Id":"1","Arn":"arn:aws:lambda:r:1:function:f","Input":"REDACTED","HttpParameters":{},"InputTransformer":{},"InputPath":"$.detail"}]}`
+	got, names := mask(call, nil, []byte(body))
+	if string(got) != want || !slices.Equal(names, []string{"HttpParameters", "Input", "InputTransformer"}) {
+		t.Errorf("kept %s, masked %q", got, names)
 	}
 }
 
