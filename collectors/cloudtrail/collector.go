@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/cloudformation"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/kms"
 	"github.com/trailproof/trailproof/collectors/logs"
@@ -33,7 +34,7 @@ func (Collector) Kinds() []string {
 func (Collector) Actions() []string {
 	return slices.Concat([]string{
 		describeTrails, "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors", "cloudtrail:GetInsightSelectors", "cloudtrail:ListTags",
-	}, organizations.Actions(), s3.Actions(), kms.Actions(), logs.Actions(), sns.Actions())
+	}, organizations.Actions(), s3.Actions(), kms.Actions(), logs.Actions(), sns.Actions(), cloudformation.Actions())
 }
 
 // Collect asks every region of every account for its trails, then about each
@@ -112,6 +113,18 @@ func (s *study) read(ctx context.Context, t *subject) {
 	t.Insights = settle(ctx, t.Trail, t.seats, readInsights)
 	t.Tags = settle(ctx, t.Trail, t.seats, readTags)
 	t.InOrganization = s.inOrganization(ctx, t)
+	t.Stack = s.stack(ctx, t)
+}
+
+// stack says which CloudFormation stack the trail belongs to. Stacks are shown
+// to the account they are in, in the region they are in, and to no other.
+func (s *study) stack(ctx context.Context, t *subject) evidence.Value[cloudformation.Stack] {
+	owner := s.sessions[t.HomeAccount]
+	if owner == nil {
+		return evidence.Missing[cloudformation.Stack](evidence.Gap{Reason: evidence.NotAsked, Action: cloudformation.Actions()[0],
+			Detail: "only the account that owns the trail can ask"})
+	}
+	return cloudformation.ReadStack(ctx, owner, t.HomeRegion, "AWS::CloudTrail::Trail", t.Name, t.ARN)
 }
 
 // inOrganization says whether the trail's owner belongs to an organization. An
