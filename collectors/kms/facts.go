@@ -73,5 +73,6 @@ type Grant struct {
 	Operations  []string          `json:"operations" doc:"What it allows."`
 	Constraints map[string]string `json:"constraints" doc:"The encryption context it demands, exactly or at least."`
 	Exact       bool              `json:"exact" doc:"The encryption context must be exactly the constraints."`
+	SourceARN   string            `json:"source_arn" doc:"The resource on whose behalf alone it may be used; empty if any."`
 	Created     *time.Time        `json:"created" doc:"When it was made."`
 }

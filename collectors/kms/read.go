@@ -15,7 +15,7 @@ import (
 
 // Actions lists the IAM actions that this package's questions need.
 func Actions() []string {
-	return []string{"kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus"}
+	return []string{"kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", listGrants}
 }
 
 // ReadKey asks everything about one key, in its region, and concludes what
@@ -52,6 +52,7 @@ func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails [
 		gone := evidence.Gap{Reason: evidence.Unsupported, Detail: "the key does not exist"}
 		k.Rotation = evidence.Missing[Rotation](gone, k.Metadata.Calls()...)
 		k.Policy = evidence.Missing[Policy](gone, k.Metadata.Calls()...)
+		k.Grants = evidence.Missing[[]Grant](gone, k.Metadata.Calls()...)
 		k.Conclude()
 		return k
 	}
@@ -67,6 +68,7 @@ func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails [
 		}
 		return Policy{Document: *out.Policy}, nil
 	})
+	k.Grants = readGrants(ctx, client, k.ARN)
 	k.Conclude()
 	return k
 }

@@ -88,8 +88,8 @@ func TestAKeyThatItsOwnAccountDoesNotFindIsNotUsable(t *testing.T) {
 	if m, known := k.Metadata.Get(); !known || m.State != Gone || word(k.Usable) != "false" || word(k.CustomerManaged) != "false" {
 		t.Errorf("metadata %+v (known %v), usable %s, customer managed %s", m, known, word(k.Usable), word(k.CustomerManaged))
 	}
-	if k.Policy.Known() || k.Rotation.Known() {
-		t.Error("a key that is gone has a policy or a rotation")
+	if k.Policy.Known() || k.Rotation.Known() || k.Grants.Known() {
+		t.Error("a key that is gone has a policy, a rotation or grants")
 	}
 	for _, c := range rec.Calls() {
 		if c.Reason != nil {
@@ -108,6 +108,7 @@ func TestEachDeniedAnswerIsAGapOfItsOwn(t *testing.T) {
 		"DescribeKey":          func(k Key) *evidence.Gap { return k.Metadata.Gap() },
 		"GetKeyRotationStatus": func(k Key) *evidence.Gap { return k.Rotation.Gap() },
 		"GetKeyPolicy":         func(k Key) *evidence.Gap { return k.Policy.Gap() },
+		"ListGrants":           func(k Key) *evidence.Gap { return k.Grants.Gap() },
 	} {
 		s, _ := session(t, keyARN, map[string]awstest.Said{operation: awstest.JSON(400, "AccessDeniedException")})
 		k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
@@ -115,7 +116,7 @@ func TestEachDeniedAnswerIsAGapOfItsOwn(t *testing.T) {
 			t.Errorf("%s denied: gap %v", operation, g)
 		}
 		gaps := 0
-		for _, known := range []bool{k.Metadata.Known(), k.Rotation.Known(), k.Policy.Known()} {
+		for _, known := range []bool{k.Metadata.Known(), k.Rotation.Known(), k.Policy.Known(), k.Grants.Known()} {
 			if !known {
 				gaps++
 			}
@@ -131,10 +132,11 @@ func TestHostileAnswersAreGaps(t *testing.T) {
 		"DescribeKey":          `{}`,
 		"GetKeyPolicy":         `{"Policy":""}`,
 		"GetKeyRotationStatus": `<html>no`,
+		"ListGrants":           `{"Grants":[],"Truncated":true}`,
 	} {
 		s, _ := session(t, keyARN, map[string]awstest.Said{operation: {Body: body}})
 		k := ReadKey(t.Context(), s, awstest.Region, keyARN, nil)
-		if k.Metadata.Known() && k.Policy.Known() && k.Rotation.Known() {
+		if k.Metadata.Known() && k.Policy.Known() && k.Rotation.Known() && k.Grants.Known() {
 			t.Errorf("%s answered with %s passes for an answer", operation, body)
 		}
 	}
@@ -186,11 +188,13 @@ func session(t *testing.T, id string, answers map[string]awstest.Said) (*awsapi.
 		"DescribeKey":          {Body: metadata(`"KeySpec":"SYMMETRIC_DEFAULT","Origin":"AWS_KMS"`)},
 		"GetKeyRotationStatus": {Body: `{"KeyId":"1234abcd","KeyRotationEnabled":true,"RotationPeriodInDays":180}`},
 		"GetKeyPolicy":         {Body: string(policy)},
+		"ListGrants":           {Body: `{"Grants":[],"Truncated":false}`},
 	}
 	maps.Copy(given, answers)
 	return awstest.Open(t, []awstest.Asked{
 		awstest.Ask("KMS", "DescribeKey", `{"KeyId":"`+id+`"}`, given["DescribeKey"]),
 		awstest.Ask("KMS", "GetKeyRotationStatus", `{"KeyId":"`+keyARN+`"}`, given["GetKeyRotationStatus"]),
 		awstest.Ask("KMS", "GetKeyPolicy", `{"KeyId":"`+keyARN+`","PolicyName":"default"}`, given["GetKeyPolicy"]),
+		awstest.Ask("KMS", "ListGrants", `{"KeyId":"`+keyARN+`","Limit":100}`, given["ListGrants"]),
 	})
 }
