@@ -37,6 +37,8 @@ type MetricFilter struct {
 	Transformed bool       `json:"transformed" doc:"It is applied to transformed events, not to those that CloudTrail wrote."`
 	Criteria    string     `json:"criteria" doc:"Selects further by system fields; empty if it does not."`
 	Metrics     []Metric   `json:"metrics" doc:"The metrics it writes."`
+
+	SystemFields []string `json:"system_fields" doc:"System fields that the metrics have as further dimensions."`
 }
 
 // Metric is a metric that a filter writes.
@@ -54,4 +56,6 @@ type Subscription struct {
 	Pattern     string `json:"pattern" doc:"The filter pattern; empty matches every event."`
 	Destination string `json:"destination" doc:"ARN of what receives the events."`
 	RoleARN     string `json:"role_arn" doc:"The role it is delivered with; empty if none."`
+	Transformed bool   `json:"transformed" doc:"It is applied to transformed events, not to those that CloudTrail wrote."`
+	Criteria    string `json:"criteria" doc:"Selects further by system fields; empty if it does not."`
 }

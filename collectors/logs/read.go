@@ -17,7 +17,7 @@ import (
 const describe = "logs:DescribeLogGroups"
 
 // Actions lists the IAM actions that this package's questions need.
-func Actions() []string { return []string{describe} }
+func Actions() []string { return []string{describe, metricFilters, subscriptionFilters} }
 
 // ReadGroup asks about one log group, by its ARN, with or without the trailing
 // :*, in the region that the ARN names. Only a session of the group's own
@@ -29,17 +29,18 @@ func ReadGroup(ctx context.Context, s *awsapi.Session, groupARN string, trails [
 	name, isGroup := strings.CutPrefix(at.Resource, "log-group:")
 	switch {
 	case err != nil || !isGroup || name == "" || at.Region == "":
-		g.Settings = unread(evidence.Failed, "its ARN is not that of a log group")
+		g.unread(evidence.Failed, "its ARN is not that of a log group")
 		return g
 	case at.AccountID != s.Account:
 		g.Name = name
-		g.Settings = unread(evidence.NotAsked, "only the account that owns the log group can ask")
+		g.unread(evidence.NotAsked, "only the account that owns the log group can ask")
 		return g
 	}
 	g.Name = name
-	g.Settings = evidence.Read(ctx, func(ctx context.Context) (Settings, error) {
-		return find(ctx, api.NewFromConfig(s.Config(at.Region)), name)
-	})
+	client := api.NewFromConfig(s.Config(at.Region))
+	g.Settings = evidence.Read(ctx, func(ctx context.Context) (Settings, error) { return find(ctx, client, name) })
+	g.MetricFilters = readFilters(ctx, client, name)
+	g.Subscriptions = readSubscriptions(ctx, client, name)
 	return g
 }
 
@@ -80,6 +81,9 @@ func settings(g types.LogGroup) Settings {
 	return s
 }
 
-func unread(why evidence.Reason, detail string) evidence.Value[Settings] {
-	return evidence.Missing[Settings](evidence.Gap{Reason: why, Action: describe, Detail: detail})
+// unread leaves a gap in the place of every answer.
+func (g *Group) unread(why evidence.Reason, detail string) {
+	g.Settings = evidence.Missing[Settings](evidence.Gap{Reason: why, Action: describe, Detail: detail})
+	g.MetricFilters = evidence.Missing[[]MetricFilter](evidence.Gap{Reason: why, Action: metricFilters, Detail: detail})
+	g.Subscriptions = evidence.Missing[[]Subscription](evidence.Gap{Reason: why, Action: subscriptionFilters, Detail: detail})
 }

@@ -60,8 +60,11 @@ func TestOnlyTheOwnersGroupsAreAskedAbout(t *testing.T) {
 		"trail\x00": evidence.Failed,
 		"":          evidence.Failed,
 	} {
-		if gap := ReadGroup(t.Context(), s, arn, nil).Settings.Gap(); gap == nil || gap.Reason != want {
-			t.Errorf("%q: gap %v, want %v", arn, gap, want)
+		g := ReadGroup(t.Context(), s, arn, nil)
+		for _, gap := range []*evidence.Gap{g.Settings.Gap(), g.MetricFilters.Gap(), g.Subscriptions.Gap()} {
+			if gap == nil || gap.Reason != want {
+				t.Errorf("%q: gap %v, want %v", arn, gap, want)
+			}
 		}
 	}
 	if n := len(rec.Calls()); n != 1 {
