@@ -8,6 +8,10 @@ import (
 // positive are the operators under which a value admits only what it names.
 var positive = []string{"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"}
 
+// trailContext is the encryption context that CloudTrail gives. The caller
+// chooses it: it confines CloudTrail, which tells the truth, and nobody else.
+const trailContext = "kms:EncryptionContext:aws:cloudtrail:arn"
+
 // ownerOf reads whom a value of a condition key belongs to: the account in an
 // account ID or ARN, or the organization. It is "" for a value that does not
 // pin one down, such as "*" or an ARN whose account field has a wildcard.

@@ -21,7 +21,8 @@ type Outsider struct {
 //
 // The error, if there is one, is a sentence that says why the list cannot be
 // told. Canonical users are always listed: the policy does not say whose they
-// are. Deny statements that take an access back are not considered.
+// are. Deny statements that take an access back are not considered. What is
+// asked about, such as an encryption context, says nothing of who asks.
 func (s Statement) Outsiders(owner string) ([]Outsider, error) {
 	if s.Effect != Allow {
 		return nil, nil
@@ -32,7 +33,7 @@ func (s Statement) Outsiders(owner string) ([]Outsider, error) {
 	}
 	var out []Outsider
 	for _, p := range principals {
-		accounts, err := s.accountsOf(p)
+		accounts, err := s.accountsOf(p, owner)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +50,8 @@ func (s Statement) Outsiders(owner string) ([]Outsider, error) {
 }
 
 // accountsOf reads which accounts the principal stands for in this statement.
-func (s Statement) accountsOf(p Principal) ([]string, error) {
+// Every condition must hold, so the one that admits fewest outsiders tells.
+func (s Statement) accountsOf(p Principal, owner string) ([]string, error) {
 	switch {
 	case p.Kind == "Service" || p.Kind == "AWS" && deleted(p.ID):
 		return nil, nil
@@ -64,10 +66,10 @@ func (s Statement) accountsOf(p Principal) ([]string, error) {
 			return nil, &Error{At: s.At, Sentence: "the statement leaves it to access points whom to admit"}
 		}
 		owners := c.owners()
-		if owners == nil {
+		if owners == nil || c.Is(trailContext) {
 			continue
 		}
-		if confined == nil || len(owners) < len(confined) {
+		if confined == nil || strangers(owners, owner) < strangers(confined, owner) {
 			confined = owners
 		}
 	}
@@ -75,6 +77,18 @@ func (s Statement) accountsOf(p Principal) ([]string, error) {
 		return []string{"*"}, nil
 	}
 	return confined, nil
+}
+
+// strangers counts those who are not the owner. While the owner is not known,
+// any account may be it.
+func strangers(accounts []string, owner string) int {
+	n := 0
+	for _, a := range accounts {
+		if a != owner && (owner != "" || !isAccountID(a)) {
+			n++
+		}
+	}
+	return n
 }
 
 // deleted says whether the ID is what AWS leaves in a policy in the place of a

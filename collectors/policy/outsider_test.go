@@ -33,6 +33,14 @@ func TestOutsidersAreThoseBeyondTheOwner(t *testing.T) {
 		{"everyone of a unit", `"*"`, `{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-abc/r-x/ou-y/*"}}`, "o-abc"},
 		{"everyone of an organization, in the owner's account", `"*"`,
 			`{"StringEquals":{"aws:PrincipalOrgID":["o-abc","o-def"],"aws:PrincipalAccount":"111122223333"}}`, ""},
+		{"everyone of the organization, and of the owner's account", `"*"`,
+			`{"StringEquals":{"aws:PrincipalOrgID":"o-abc","aws:PrincipalAccount":"111122223333"}}`, ""},
+		{"everyone of another account, and of the organization", `"*"`,
+			`{"StringEquals":{"aws:PrincipalAccount":"444455556666","aws:PrincipalOrgID":"o-abc"}}`, other},
+		// The caller chooses the encryption context:
+		// https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html
+		{"everyone who names the owner's trail", `"*"`,
+			`{"StringLike":{"kms:EncryptionContext:aws:cloudtrail:arn":"arn:aws:cloudtrail:*:111122223333:trail/*"}}`, "*"},
 		{"a role by condition", `"*"`, `{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/*"}}`, other},
 		{"roles anywhere by condition", `"*"`, `{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}`, "*"},
 		{"everyone from an address", `"*"`, `{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`, "*"},
@@ -51,6 +59,9 @@ func TestOutsidersAreThoseBeyondTheOwner(t *testing.T) {
 func TestWithoutTheOwnerAnAccountMayBeAnybody(t *testing.T) {
 	if got := outsiders(t, `"Principal":{"AWS":"444455556666"}`, `{}`, ""); got != "error" {
 		t.Errorf("an account, without the owner: %q, want an error", got)
+	}
+	if got := outsiders(t, `"Principal":"*"`, `{"StringEquals":{"aws:PrincipalOrgID":"o-abc","aws:PrincipalAccount":"111122223333"}}`, ""); got != "error" {
+		t.Errorf("an organization and an account, without the owner: %q, want an error", got)
 	}
 	if got := outsiders(t, `"Principal":"*"`, `{}`, ""); got != "*" {
 		t.Errorf("everyone is more than any owner: %q", got)

@@ -90,7 +90,7 @@ func (s Statement) confinedBy(keys []string) Truth {
 		case !slices.ContainsFunc(keys, c.Is) || c.Operator.Is("Null"):
 		case c.owners() != nil:
 			return Yes
-		case !c.Operator.Is(positive...) || !slices.ContainsFunc(c.Values, admitsAnyone):
+		case !c.Operator.Is(positive...) || !slices.ContainsFunc(c.Values, c.admitsAnyone):
 			out = Open
 		}
 	}
@@ -98,11 +98,30 @@ func (s Statement) confinedBy(keys []string) Truth {
 }
 
 // admitsAnyone says whether the value is a bare wildcard, or an ARN of any
-// account.
-func admitsAnyone(value string) bool {
+// account: its account field is open or, where one * may stand for several
+// fields, it spells out nothing that could be of an account.
+func (c Condition) admitsAnyone(value string) bool {
 	if strings.Trim(value, "*") == "" {
 		return true
 	}
-	account, ok := arnAccount(value)
-	return ok && strings.Trim(account, "*?") == ""
+	if account, ok := arnAccount(value); ok {
+		return strings.Trim(account, "*?") == ""
+	}
+	return c.Operator.Is("StringLike") && strings.HasPrefix(value, "arn:") && strings.HasSuffix(value, "*") && !hasNumber(value)
+}
+
+// hasNumber says whether the text holds four digits in a row, as accounts do
+// and regions do not.
+func hasNumber(s string) bool {
+	run := 0
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			run = 0
+			continue
+		}
+		if run++; run == 4 {
+			return true
+		}
+	}
+	return false
 }

@@ -23,6 +23,18 @@ func TestAServiceIsConfinedByItsSource(t *testing.T) {
 		{"any source", ct + put(`"StringLike":{"aws:SourceArn":"*"}`), Yes, No},
 		{"any account's trail", ct + put(`"ArnLike":{"aws:SourceArn":"arn:aws:cloudtrail:us-east-1:*:trail/t"}`), Yes, No},
 		{"one of two values is any", ct + put(`"StringLike":{"aws:SourceAccount":["111122223333","*"]}`), Yes, No},
+		// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+		{"two trails", ct + put(`"StringEquals":{"aws:SourceArn":["arn:aws:cloudtrail:us-east-1:111122223333:trail/a","arn:aws:cloudtrail:eu-west-1:111122223333:trail/b"]}`), Yes, Yes},
+		{"a trail in China", ct + put(`"StringEquals":{"aws:SourceArn":"arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/t"}`), Yes, Yes},
+		{"trails of two accounts, one of them open", ct + put(`"ArnLike":{"aws:SourceArn":["arn:aws:cloudtrail:*:111122223333:trail/*","arn:aws:cloudtrail:*:*:trail/*"]}`), Yes, No},
+		{"an organization's paths", ct + put(`"ForAnyValue:StringLike":{"aws:SourceOrgPaths":"o-abc/r-ab12/*"}`), Yes, Yes},
+		{"a trail and an account", ct + put(`"StringLike":{"aws:SourceArn":"arn:aws:cloudtrail:*:*:trail/*"},"StringEquals":{"aws:SourceAccount":"111122223333"}`), Yes, Yes},
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+		{"an ARN condition that compares like ArnLike", ct + put(`"ArnEquals":{"aws:SourceArn":"arn:aws:cloudtrail:*:111122223333:trail/*"}`), Yes, Yes},
+		{"if there is a source, all of its values", ct + put(`"ForAllValues:StringEquals":{"aws:SourceAccount":"111122223333"}`), Yes, Open},
+		{"a string condition that spans ARN fields", ct + put(`"StringLike":{"aws:SourceArn":"arn:aws:cloudtrail:*"}`), Yes, No},
+		{"a string condition that spans ARN fields after the region", ct + put(`"StringLike":{"aws:SourceArn":"arn:aws:cloudtrail:us-east-1:*"}`), Yes, No},
+		{"a part of an account ID", ct + put(`"StringLike":{"aws:SourceAccount":"1111*"}`), Yes, Open},
 		{"an odd pattern", ct + put(`"StringLike":{"aws:SourceArn":"*:111122223333:*"}`), Yes, Open},
 		{"if there is a source", ct + put(`"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}`), Yes, Open},
 		{"anything but", ct + put(`"StringNotEquals":{"aws:SourceAccount":"111122223333"}`), Yes, Open},
@@ -38,7 +50,7 @@ func TestAServiceIsConfinedByItsSource(t *testing.T) {
 			t.Fatalf("%s: %v", test.name, err)
 		}
 		granted, confined := doc.ServiceConfined("cloudtrail.amazonaws.com", []string{"s3:PutObject"},
-			[]string{"aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID"})
+			[]string{"aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"})
 		if granted != test.granted || confined != test.confined {
 			t.Errorf("%s: granted %v, confined %v; want %v, %v", test.name, granted, confined, test.granted, test.confined)
 		}

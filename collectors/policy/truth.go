@@ -23,3 +23,14 @@ func (t Truth) and(u Truth) Truth {
 	}
 	return Yes
 }
+
+// or is Yes if either is, else Open if either is, else No.
+func (t Truth) or(u Truth) Truth {
+	switch {
+	case t == Yes || u == Yes:
+		return Yes
+	case t == Open || u == Open:
+		return Open
+	}
+	return No
+}
