@@ -7,6 +7,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/s3"
 )
@@ -27,14 +28,14 @@ func (Collector) Kinds() []string {
 
 // Actions lists the IAM actions it needs.
 func (Collector) Actions() []string {
-	return slices.Concat(organizations.Actions(), []string{getAccountSummary, "s3:GetAccountPublicAccessBlock"})
+	return slices.Concat(organizations.Actions(), serviceActions(), []string{getAccountSummary, getPasswordPolicy, "s3:GetAccountPublicAccessBlock"})
 }
 
 // Collect asks, concludes and reports.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
 	in := Input{
 		Home: e.Home.Account, Partition: e.Home.Partition,
-		Organization: organizations.Read(ctx, e.Home),
+		Organization: readOrganization(ctx, c.Limit, e),
 		Trails:       out.Facts(cloudtrail.TrailKind), Scopes: out.Scopes(cloudtrail.TrailKind),
 	}
 	var asked []*Asked
@@ -43,6 +44,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 	}
 	awsapi.Every(c.Limit, asked, func(a *Asked) { a.ask(ctx, in) })
 	in.Accounts = asked
+	askServices(ctx, c.Limit, in)
 	facts, scopes := Conclude(in)
 	for _, f := range facts {
 		out.Fact(f)
@@ -59,6 +61,8 @@ type Asked struct {
 	InOrganization    evidence.Value[bool]
 	PublicAccessBlock evidence.Value[s3.PublicAccessBlock]
 	Summary           evidence.Value[Summary]
+	PasswordPolicy    evidence.Value[iam.PasswordPolicy]
+	Services          map[string]*Services // by region
 }
 
 func (a *Asked) ask(ctx context.Context, in Input) {
@@ -71,6 +75,7 @@ func (a *Asked) ask(ctx context.Context, in Input) {
 		}
 		a.PublicAccessBlock = evidence.Missing[s3.PublicAccessBlock](gap, a.Member.Calls...)
 		a.Summary = evidence.Missing[Summary](gap, a.Member.Calls...)
+		a.PasswordPolicy = evidence.Missing[iam.PasswordPolicy](gap, a.Member.Calls...)
 		return
 	}
 	if !a.InOrganization.Known() && a.Member.ID != in.Home {
@@ -78,4 +83,5 @@ func (a *Asked) ask(ctx context.Context, in Input) {
 	}
 	a.PublicAccessBlock = s3.AccountBlock(ctx, s)
 	a.Summary = readSummary(ctx, s)
+	a.PasswordPolicy = readPasswordPolicy(ctx, s)
 }

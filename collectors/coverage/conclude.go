@@ -30,17 +30,18 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 	}
 	sightings.Members, sightings.Owner = organizations.Accounts(in.Organization)
 	cover := cloudtrail.NewCover(sightings)
+	fence := organizations.NewFence(in.Organization, in.Home)
 
 	var facts []evidence.Fact
 	var scopes []evidence.Scope
 	for _, a := range in.Accounts {
 		id := a.Member.ID
-		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: account(cover, a, in.Partition)})
+		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: account(cover, fence, a, in.Partition)})
 		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
 		regions := a.Member.Judged(regionsOf(a.Member.Regions, in.Scopes, id))
 		for _, r := range regions {
 			facts = append(facts, evidence.Fact{Kind: RegionKind, ID: id + "/" + r, Account: id, Region: r,
-				Calls: a.Member.Regions.Calls(), Data: region(cover, id, r, in.Partition)})
+				Calls: a.Member.Regions.Calls(), Data: in.watched(a, region(cover, id, r, in.Partition))})
 		}
 		scopes = append(scopes, regionScope(a, regions))
 	}
@@ -51,7 +52,7 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 	return facts, append(scopes, scope)
 }
 
-func account(cover *cloudtrail.Cover, a *Asked, partition string) *Account {
+func account(cover *cloudtrail.Cover, fence *organizations.Fence, a *Asked, partition string) *Account {
 	id := a.Member.ID
 	return &Account{
 		ID: id, Name: a.Member.Name, InOrganization: a.InOrganization,
@@ -62,6 +63,8 @@ func account(cover *cloudtrail.Cover, a *Asked, partition string) *Account {
 		Selection:           cover.Recorded(id, partition),
 		PublicAccessBlock:   a.PublicAccessBlock,
 		Summary:             a.Summary,
+		PasswordPolicy:      a.PasswordPolicy,
+		Guardrails:          fence.Around(id, a.InOrganization),
 	}
 }
 

@@ -16,7 +16,12 @@ import (
 const listAccounts = "organizations:ListAccounts"
 
 // Actions lists the IAM actions that this package's questions need.
-func Actions() []string { return []string{"organizations:DescribeOrganization", listAccounts} }
+func Actions() []string {
+	return []string{
+		"organizations:DescribeOrganization", describePolicy, listAccounts, listAccountsIn, listDelegated, listServices,
+		listUnitsIn, listPolicies, listRoots, listTargets,
+	}
+}
 
 // Read asks which organization the session's account belongs to, and which
 // accounts it has. An organization with an empty ID means: none. Only the
