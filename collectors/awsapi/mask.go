@@ -16,12 +16,14 @@ const redacted = "REDACTED"
 // secret lists, per operation, the response fields that are masked before the
 // response is hashed and stored, with what is left of their text: nil leaves
 // nothing. What a rule of EventBridge sends to a target is the customer's own
-// text, and often holds keys.
+// text, and often holds keys; so do the parameters of tables.
 var secret = map[string]map[string]func(string) string{
 	"STS.AssumeRole": {"AccessKeyId": nil, "SecretAccessKey": nil, "SessionToken": nil},
 	"EventBridge.ListTargetsByRule": {"AppSyncParameters": nil, "HttpParameters": nil, "Input": nil, "InputTransformer": nil,
 		"RedshiftDataParameters": nil, "SageMakerPipelineParameters": nil},
 	"SNS.ListSubscriptionsByTopic": {"Endpoint": Site},
+	"Glue.GetDatabases":            {"Parameters": nil},
+	"Glue.GetTables":               {"Parameters": projections, "ViewExpandedText": nil, "ViewOriginalText": nil},
 }
 
 // echoed are the fields in which an error response repeats the request's

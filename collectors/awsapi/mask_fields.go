@@ -13,8 +13,8 @@ import (
 
 // maskFields replaces the content of the named fields, wherever they are in an
 // XML or JSON document, by what is left of it, and leaves every other byte as it
-// was. In JSON an object or list stays one, empty, so that the document can
-// still be read.
+// was. In JSON an object or list stays one, empty or what is left of it, so that
+// the document can still be read.
 func maskFields(body []byte, fields map[string]func(string) string) ([]byte, []string, error) {
 	mentioned := false
 	for name := range fields {
@@ -163,6 +163,8 @@ func jsonSpans(body []byte, fields map[string]func(string) string) ([]span, erro
 func maskedJSON(value json.RawMessage, left func(string) string) (string, error) {
 	var text string
 	switch {
+	case bytes.HasPrefix(value, []byte("{")) && left != nil:
+		return left(string(value)), nil
 	case bytes.HasPrefix(value, []byte("{")):
 		return "{}", nil
 	case bytes.HasPrefix(value, []byte("[")):
