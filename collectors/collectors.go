@@ -41,6 +41,7 @@ type Collector interface {
 func All(limit int) []Collector {
 	return []Collector{
 		cloudtrail.Collector{Limit: limit},
+		iam.Collector{Limit: limit},
 		coverage.Collector{Limit: limit},
 	}
 }

@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
@@ -19,9 +20,14 @@ func readSummary(ctx context.Context, s *awsapi.Session) evidence.Value[Summary]
 		}
 		mfa, said := out.SummaryMap["AccountMFAEnabled"]
 		keys, saidToo := out.SummaryMap["AccountAccessKeysPresent"]
-		if !said || !saidToo {
-			return Summary{}, awsapi.Without(getAccountSummary, "the root user's MFA and access keys")
+		users, saidAsWell := out.SummaryMap["Users"]
+		if !said || !saidToo || !saidAsWell {
+			return Summary{}, awsapi.Without(getAccountSummary, "the root user's MFA and access keys and the number of users")
 		}
-		return Summary{RootMFA: mfa != 0, RootAccessKeys: keys != 0, Users: int(out.SummaryMap["Users"])}, nil
+		summary := Summary{RootMFA: mfa != 0, RootAccessKeys: keys != 0, Users: int(users)}
+		if present, said := out.SummaryMap["AccountPasswordPresent"]; said {
+			summary.RootPassword = aws.Bool(present != 0)
+		}
+		return summary, nil
 	})
 }

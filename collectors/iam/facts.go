@@ -29,28 +29,29 @@ type User struct {
 }
 
 // Credentials is one row of the credential report. What the report gives as
-// N/A, no_information or not_supported is not set.
+// N/A, no_information or not_supported is not set. Lengths of time are reckoned
+// at the start of the collection, in days, a begun day counting whole.
 // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
 type Credentials struct {
-	Generated            time.Time   `json:"generated" doc:"When AWS made the report; it may be four hours old."`
-	Created              *time.Time  `json:"created" doc:"When the user was created."`
-	PasswordEnabled      bool        `json:"password_enabled" doc:"The user can sign in to the console with a password."`
-	PasswordLastUsed     *time.Time  `json:"password_last_used" doc:"When the password was last used."`
-	PasswordLastChanged  *time.Time  `json:"password_last_changed" doc:"When the password was last set."`
-	PasswordIdleSince    *time.Time  `json:"password_idle_since" doc:"When the enabled password was last used, or set if it never was; not set without an enabled password."`
-	MFAActive            bool        `json:"mfa_active" doc:"A multi-factor device is enabled."`
-	AccessKeys           []AccessKey `json:"access_keys" doc:"The active access keys."`
-	OldestActiveKey      *time.Time  `json:"oldest_active_key" doc:"When the oldest active access key was made; not set without one."`
-	LongestIdleActiveKey *time.Time  `json:"longest_idle_active_key" doc:"When the active access key that is idle longest was last used, or made if it never was; not set without one."`
-	ActiveCertificates   int         `json:"active_certificates" doc:"Active signing certificates."`
+	Generated           time.Time      `json:"generated" doc:"When AWS made the report; it may be four hours old."`
+	Created             *time.Time     `json:"created" doc:"When the user was created."`
+	PasswordEnabled     bool           `json:"password_enabled" doc:"The user can sign in to the console with a password."`
+	PasswordLastUsed    *time.Time     `json:"password_last_used" doc:"When the password was last used."`
+	PasswordLastChanged *time.Time     `json:"password_last_changed" doc:"When the password was last set."`
+	PasswordIdle        *evidence.Days `json:"password_idle" doc:"Days since the enabled password was last used, or set if it never was; not set without an enabled password."`
+	MFAActive           bool           `json:"mfa_active" doc:"A multi-factor device is enabled."`
+	AccessKeys          []AccessKey    `json:"access_keys" doc:"The active access keys."`
+	ActiveCertificates  int            `json:"active_certificates" doc:"Active signing certificates."`
 }
 
 // AccessKey is one active access key. The report does not give its ID.
 type AccessKey struct {
-	Number          int        `json:"number" doc:"1 or 2, as in the report."`
-	LastRotated     *time.Time `json:"last_rotated" doc:"When it was made or last changed."`
-	LastUsed        *time.Time `json:"last_used" doc:"When it was last used; not set if never."`
-	LastUsedService string     `json:"last_used_service" doc:"The service it was last used with."`
+	Number          int           `json:"number" doc:"1 or 2, as in the report."`
+	LastRotated     time.Time     `json:"last_rotated" doc:"When it was made or last changed."`
+	LastUsed        *time.Time    `json:"last_used" doc:"When it was last used; not set if never."`
+	LastUsedService string        `json:"last_used_service" doc:"The service it was last used with; empty if never used."`
+	Age             evidence.Days `json:"age" doc:"Days since it was made or last changed."`
+	Idle            evidence.Days `json:"idle" doc:"Days since it was last used, or made if it never was."`
 }
 
 // UserAccess is what GetAccountAuthorizationDetails says of a user.
@@ -108,16 +109,20 @@ type InlinePolicy struct {
 	Document string `json:"document" doc:"The policy document."`
 }
 
-// PasswordPolicy is the account's rules for the passwords of IAM users.
+// PasswordPolicy is the account's rules for the passwords of IAM users. Where
+// the account has none of its own, it is AWS's default: eight characters of
+// three kinds out of four, no expiry, no memory of earlier passwords.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
 type PasswordPolicy struct {
-	Exists         bool `json:"exists" doc:"The account has a password policy of its own; else AWS's default holds."`
-	MinimumLength  int  `json:"minimum_length" doc:"Fewest characters."`
-	Symbols        bool `json:"symbols" doc:"A symbol is required."`
-	Numbers        bool `json:"numbers" doc:"A digit is required."`
-	Uppercase      bool `json:"uppercase" doc:"A capital letter is required."`
-	Lowercase      bool `json:"lowercase" doc:"A small letter is required."`
-	ReusePrevented int  `json:"reuse_prevented" doc:"Earlier passwords that may not be used again; 0 for none."`
-	MaxAgeDays     int  `json:"max_age_days" doc:"Days after which passwords expire; 0 for never."`
-	UsersMayChange bool `json:"users_may_change" doc:"Users may change their own passwords."`
-	HardExpiry     bool `json:"hard_expiry" doc:"An expired password can only be reset by an administrator."`
+	Exists         bool          `json:"exists" doc:"The account has a password policy of its own; else AWS's default holds."`
+	MinimumLength  int           `json:"minimum_length" doc:"Fewest characters."`
+	Symbols        bool          `json:"symbols" doc:"A symbol is required."`
+	Numbers        bool          `json:"numbers" doc:"A digit is required."`
+	Uppercase      bool          `json:"uppercase" doc:"A capital letter is required."`
+	Lowercase      bool          `json:"lowercase" doc:"A small letter is required."`
+	Characters     []string      `json:"characters" doc:"What each password must contain: of letters (capital or small), lowercase, numbers, symbols, uppercase."`
+	ReusePrevented int           `json:"reuse_prevented" doc:"Earlier passwords that may not be used again; 0 for none."`
+	MaxAgeDays     evidence.Days `json:"max_age_days" doc:"Days after which passwords expire, or never."`
+	UsersMayChange bool          `json:"users_may_change" doc:"Users may change their own passwords."`
+	HardExpiry     bool          `json:"hard_expiry" doc:"An expired password can only be reset by an administrator."`
 }
