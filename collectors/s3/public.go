@@ -1,6 +1,8 @@
 package s3
 
 import (
+	"slices"
+
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/policy"
 )
@@ -29,31 +31,25 @@ func (b Bucket) aclsEnabled() evidence.Value[bool] {
 }
 
 // policyPublic is AWS's own judgement of the policy. Where AWS did not give it,
-// the policy itself may settle it: one that allows nothing to everyone is not
-// public, and one that does so without any condition is. Between the two AWS's
-// definition is not repeated here, and the gap stays.
+// the policy is read by AWS's definition, if that settles it. Where AWS judged
+// and the definition says the contrary, one of the two answers is wrong or late,
+// and neither is believed: each alone would tell the opposite of the other.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 func (b Bucket) policyPublic() evidence.Value[bool] {
 	status := evidence.Then(b.PolicyStatus, func(s PolicyStatus) bool { return s.Public })
-	if status.Known() {
-		return status
-	}
 	doc, known := b.document().Get()
 	if !known {
 		return status
 	}
-	everyone := false
-	for _, s := range doc.Statements {
-		if s.Effect != policy.Allow || !s.Everyone() {
-			continue
-		}
-		if len(s.Conditions) == 0 && s.NotPrincipals == nil {
-			return evidence.Known(true, b.Policy.Calls()...)
-		}
-		everyone = true
-	}
-	if everyone {
+	reading := doc.Public()
+	public, judged := status.Get()
+	switch {
+	case reading == policy.Open:
 		return status
+	case !judged:
+		return evidence.Known(reading == policy.Yes, b.Policy.Calls()...)
+	case public != (reading == policy.Yes):
+		return undecided[bool]("AWS's judgement of the bucket policy and its own definition of a public policy disagree", slices.Concat(status.Calls(), b.Policy.Calls()))
 	}
-	return evidence.Known(false, b.Policy.Calls()...)
+	return status.With(b.Policy.Calls()...)
 }

@@ -73,12 +73,43 @@ func TestABucketIsPublicByPolicyACLOrAccessPoint(t *testing.T) {
 		{"no policy, its status unknown", changes{deny("status")}, "false"},
 		{"a public policy, its status unknown", changes{everyoneReads, deny("status")}, "true"},
 		{"a conditional grant to everyone, its status unknown",
-			changes{withPolicy(allow(`"*"`, `"s3:*"`, `"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}`), false), deny("status")}, "gap"},
+			changes{withPolicy(allow(`"*"`, `"s3:*"`, `"StringEquals":{"aws:SourceOrgID":"o-a1b2c3d4e5"}`), false), deny("status")}, "gap"},
+		{"a conditional grant to everyone, judged by AWS",
+			changes{withPolicy(allow(`"*"`, `"s3:*"`, `"StringEquals":{"aws:SourceOrgID":"o-a1b2c3d4e5"}`), false)}, "false"},
+		{"a grant to fixed addresses, its status unknown",
+			changes{withPolicy(allow(`"*"`, `"s3:*"`, `"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}`), false), deny("status")}, "false"},
+		{"a grant to very many addresses, its status unknown",
+			changes{withPolicy(allow(`"*"`, `"s3:*"`, `"IpAddress":{"aws:SourceIp":"0.0.0.0/1"}`), true), deny("status")}, "true"},
+		{"a grant to a web identity provider, its status unknown",
+			changes{withPolicy(allow(`{"Federated":"graph.facebook.com"}`, `"s3:PutObject"`, ``), true), deny("status")}, "true"},
+		{"AWS calls private what its definition calls public", changes{withPolicy(allow(`"*"`, `"s3:GetObject"`, ``), false)}, "gap"},
+		{"AWS calls public what its definition calls private", changes{withPolicy(allow(`{"AWS":"`+other+`"}`, `"s3:*"`, ``), true)}, "gap"},
+		{"they disagree, and it is restricted", changes{withPolicy(allow(`"*"`, `"s3:GetObject"`, ``), false), restrict}, "false"},
 		{"an unreadable policy, its status unknown", changes{withPolicy(`{`, false), deny("status")}, "gap"},
 		{"an unreadable policy, its status known", changes{withPolicy(`{`, false)}, "false"},
 	} {
 		if got := word(conclude(test.changes...).Public); got != test.want {
 			t.Errorf("%s: public is %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#public-acls
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
+func TestAnACLIsPublicByAnyGrantToAGroup(t *testing.T) {
+	for _, group := range []string{allUsers, authenticatedUsers} {
+		for _, permission := range []string{"READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"} {
+			grant := func(b *Bucket) {
+				b.ACL = evidence.Known(ACL{Owner: self, AllUsers: group == allUsers, AuthenticatedUsers: group == authenticatedUsers, Grants: []Grant{{group, permission}}})
+			}
+			for _, ownership := range []struct{ rule, want string }{
+				{"", "true"}, {"ObjectWriter", "true"}, {"BucketOwnerPreferred", "true"}, {"BucketOwnerEnforced", "false"},
+			} {
+				b := conclude(grant, func(b *Bucket) { b.Ownership = evidence.Known(Ownership{Rule: ownership.rule}) })
+				if got := word(b.Public); got != ownership.want {
+					t.Errorf("%s to %s under %q: public is %s, want %s", permission, group, ownership.rule, got, ownership.want)
+				}
+			}
 		}
 	}
 }
