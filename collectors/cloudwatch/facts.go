@@ -6,7 +6,7 @@ import "time"
 // AlarmKind is the kind of an alarm's fact. A fact's ID is the ARN.
 const AlarmKind = "cloudwatch.alarm"
 
-// Alarm is one alarm, on metrics or on other alarms.
+// Alarm is one alarm: on metrics, on other alarms, or on a query of logs.
 type Alarm struct {
 	ARN               string     `json:"arn" doc:"The alarm's ARN."`
 	Name              string     `json:"name" doc:"The alarm's name."`
@@ -14,6 +14,8 @@ type Alarm struct {
 	Rule              string     `json:"rule" doc:"The rule of a composite alarm."`
 	Metrics           []Metric   `json:"metrics" doc:"The metrics it watches."`
 	Expressions       []string   `json:"expressions" doc:"The metric math it watches."`
+	Query             string     `json:"query" doc:"The query that a log alarm watches; empty for others."`
+	LogGroups         []string   `json:"log_groups" doc:"Names or ARNs of the log groups that the query asks."`
 	Comparison        string     `json:"comparison" doc:"The comparison operator."`
 	Threshold         *float64   `json:"threshold" doc:"The threshold."`
 	EvaluationPeriods int        `json:"evaluation_periods" doc:"Periods looked at."`
