@@ -132,11 +132,15 @@ func lengthOf(l literal) (time.Duration, error) {
 }
 
 func daysOf(name string, l literal) (int64, error) {
+	length, given := l.length, l.kind == durationLiteral
+	if l.kind == textLiteral { // a parameter's value is text
+		length, given = duration(l.text)
+	}
 	switch {
 	case l.kind == numberLiteral && l.number < int64(evidence.Never):
 		return l.number, nil
-	case l.kind == durationLiteral && l.length%(24*time.Hour) == 0:
-		return int64(l.length / (24 * time.Hour)), nil
+	case given && length%(24*time.Hour) == 0:
+		return int64(length / (24 * time.Hour)), nil
 	case (l.kind == wordLiteral || l.kind == textLiteral) && l.text == "never":
 		return int64(evidence.Never), nil
 	}
