@@ -12,8 +12,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// largestFile bounds what is read of one YAML file.
-const largestFile = 4 << 20
+// deepest bounds how deep lists and mappings may stand within each other: what
+// people write is far from it, and what reads them calls itself for each level.
+const deepest = 100
 
 // ParseDocument parses a file of one YAML document. It is nil if the file is
 // empty. The error is Problems; name is how the file is called in it.
@@ -53,7 +54,25 @@ func (r reader) parse(data []byte) *yaml.Node {
 		r.failAt(max(second.Line, 1), "more than one YAML document in the file")
 		return nil
 	}
+	if n := tooDeep(doc.Content[0], deepest); n != nil {
+		r.fail(n, "lists and mappings stand more than %d deep within each other", deepest)
+		return nil
+	}
 	return doc.Content[0]
+}
+
+// tooDeep is the first node that stands more levels below n than given, or nil.
+// Aliases are not followed.
+func tooDeep(n *yaml.Node, levels int) *yaml.Node {
+	if levels < 0 {
+		return n
+	}
+	for _, inner := range n.Content {
+		if found := tooDeep(inner, levels-1); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 func null(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }

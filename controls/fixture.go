@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 )
 
@@ -42,7 +43,7 @@ func testCheck(l *Library, c *Check, fsys fs.FS) []error {
 	folder := path.Join(path.Dir(c.path), "testdata", c.ID)
 	entries, err := fs.ReadDir(fsys, folder)
 	if err != nil {
-		return []error{fmt.Errorf("check %q has no fixtures: %w", c.ID, err)}
+		return []error{c.fault("check %q has no fixtures in %s: %s", c.ID, folder, cause(err))}
 	}
 	var all []error
 	seen := map[string]bool{}
@@ -51,7 +52,7 @@ func testCheck(l *Library, c *Check, fsys fs.FS) []error {
 		stem := strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
 		want, ok := wanted(stem)
 		if !ok {
-			all = append(all, fmt.Errorf("%s: the name begins with none of pass, fail, denied, not-applicable", name))
+			all = append(all, c.fault("%s: the name begins with none of pass, fail, denied, not-applicable", name))
 			continue
 		}
 		seen[stem] = true
@@ -61,10 +62,15 @@ func testCheck(l *Library, c *Check, fsys fs.FS) []error {
 	}
 	for _, stem := range []string{"pass", "fail", "denied"} {
 		if !seen[stem] {
-			all = append(all, fmt.Errorf("check %q has no fixture %s", c.ID, path.Join(folder, stem+".yaml")))
+			all = append(all, c.fault("check %q has no fixture %s", c.ID, path.Join(folder, stem+".yaml")))
 		}
 	}
 	return all
+}
+
+// fault is something wrong with a check's fixtures, at the check's own place.
+func (c *Check) fault(format string, args ...any) error {
+	return Problem{File: filepath.Join(c.dir, filepath.FromSlash(c.path)), Line: max(c.line, 1), Text: fmt.Sprintf(format, args...)}
 }
 
 // wanted is the verdict that a fixture of that name must lead to.
@@ -81,17 +87,18 @@ func wanted(stem string) (Verdict, bool) {
 }
 
 func testFixture(l *Library, c *Check, fsys fs.FS, name string, want Verdict) error {
-	data, err := fs.ReadFile(fsys, name)
+	display := filepath.Join(c.dir, filepath.FromSlash(name))
+	data, err := readRegular(fsys, name, largestFile)
 	if err != nil {
-		return err
+		return Problem{File: display, Line: 1, Text: err.Error()}
 	}
-	s, params, err := ReadFixture(name, data, l.Kinds, c)
+	s, params, err := ReadFixture(display, data, l.Kinds, c)
 	if err != nil {
 		return err
 	}
 	o := Options{Parameters: map[string]map[string]any{c.ID: params}}
 	if err := l.accepts(c, params); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", display, err)
 	}
 	r := l.judgeOne(s, populations(s), l.runOf(CheckRef{Check: c.ID}, o))
 	if r.Verdict == want {
@@ -104,5 +111,5 @@ func testFixture(l *Library, c *Check, fsys fs.FS, name string, want Verdict) er
 	for _, u := range r.Unread {
 		got += fmt.Sprintf("\n\tunread %s %s %s: %s %s %s", u.Kind, u.Account, u.Region, u.Reason, u.Action, u.Detail)
 	}
-	return fmt.Errorf("%s: check %q is %s, not %s%s", name, c.ID, r.Verdict, want, got)
+	return fmt.Errorf("%s: check %q is %s, not %s%s", display, c.ID, r.Verdict, want, got)
 }

@@ -3,6 +3,7 @@ package controls
 import (
 	"cmp"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -37,14 +38,17 @@ func Load(kinds evidence.Kinds, dirs ...string) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range sources {
+		sources[i].display = "the built-in " + sources[i].display
+	}
 	for i, dir := range dirs {
 		prefix := "custom/"
 		if i > 0 {
 			prefix = fmt.Sprintf("custom-%d/", i+1)
 		}
-		own, err := sourcesIn(os.DirFS(dir), dir, prefix)
+		own, err := sourcesBelow(dir, prefix)
 		if err != nil {
-			return nil, fmt.Errorf("read controls in %s: %w", dir, err)
+			return nil, err
 		}
 		if len(own) == 0 {
 			return nil, fmt.Errorf("read controls in %s: no *.yaml file there, nor in its folders checks and catalogs", dir)
@@ -64,29 +68,49 @@ func LoadFiles(kinds evidence.Kinds, files map[string][]byte) (*Library, error) 
 	return build(kinds, sources)
 }
 
+// sourcesBelow reads a user's folder. Links in it may lead to files in it, and to
+// no others: what is read becomes part of the pack.
+func sourcesBelow(dir, prefix string) ([]source, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read controls in %s: %w", dir, cause(err))
+	}
+	defer root.Close() //nolint:errcheck // it was only read
+	return sourcesIn(root.FS(), dir, prefix)
+}
+
 func sourcesIn(fsys fs.FS, dir, prefix string) ([]source, error) {
 	var out []source
+	var problems Problems
+	total := 0
 	for _, folder := range []string{".", "checks", "catalogs"} {
 		entries, err := fs.ReadDir(fsys, folder)
-		if folder != "." && os.IsNotExist(err) {
+		if folder != "." && errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read controls in %s: %w", filepath.Join(dir, folder), cause(err))
 		}
 		for _, e := range entries {
 			if e.IsDir() || (path.Ext(e.Name()) != ".yaml" && path.Ext(e.Name()) != ".yml") {
 				continue
 			}
 			name := path.Join(folder, e.Name())
-			data, err := fs.ReadFile(fsys, name)
-			if err != nil {
-				return nil, err
+			display := filepath.Join(dir, filepath.FromSlash(name))
+			data, err := readRegular(fsys, name, largestFile)
+			if total += len(data); err == nil && total > largestLibrary {
+				err = fmt.Errorf("with this file, the checks and catalogs are larger than %d MiB together", largestLibrary>>20)
 			}
-			out = append(out, source{name: prefix + name, display: filepath.Join(dir, filepath.FromSlash(name)), dir: dir, path: name, data: data})
+			if err != nil {
+				problems = append(problems, Problem{File: display, Line: 1, Text: err.Error()})
+			}
+			if total > largestLibrary {
+				break
+			}
+			out = append(out, source{name: prefix + name, display: display, dir: dir, path: name, data: data})
 		}
 	}
-	return out, nil
+	return out, problems.err()
 }
 
 // build parses the sources and proves that they belong together.

@@ -152,7 +152,7 @@ func TestAFolderAddsToTheLibraryAndCannotRedefineIt(t *testing.T) {
 		t.Errorf("a check without fixtures: %v", err)
 	}
 	write("checks/mine.yaml", strings.Replace(mine, "id: mine", "id: trail-logging", 1))
-	if _, err := controls.Load(kinds(), dir); err == nil || !strings.Contains(err.Error(), `mine.yaml:1: check "trail-logging" is declared twice; first at checks`) {
+	if _, err := controls.Load(kinds(), dir); err == nil || !strings.Contains(err.Error(), `mine.yaml:1: check "trail-logging" is declared twice; first at the built-in checks`) {
 		t.Errorf("redefining a check: %v", err)
 	}
 }

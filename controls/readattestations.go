@@ -1,8 +1,6 @@
 package controls
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -100,7 +98,7 @@ func (r reader) evidenceFile(n *yaml.Node, folder fs.FS, a *Attestation, files m
 		r.fail(n, "the document %q must lie beside the file of attestations or below it", a.File)
 		return
 	}
-	data, err := readDocument(folder, name)
+	data, err := readRegular(folder, name, largestDocument)
 	if err != nil {
 		r.fail(n, "read the document %q: %s", a.File, err)
 		return
@@ -111,24 +109,4 @@ func (r reader) evidenceFile(n *yaml.Node, folder fs.FS, a *Attestation, files m
 	}
 	a.SHA256 = sum
 	files[name] = data
-}
-
-// readDocument reads a regular file: to open a pipe could wait without end.
-func readDocument(folder fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(folder, name)
-	switch {
-	case err != nil:
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("it is not a regular file")
-	case info.Size() > largestDocument:
-		return nil, fmt.Errorf("it is larger than %d MiB", largestDocument>>20)
-	}
-	var data []byte
-	if err == nil {
-		data, err = fs.ReadFile(folder, name)
-	}
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		err = p.Err // the document is named already
-	}
-	return data, err
 }

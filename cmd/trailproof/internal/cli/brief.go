@@ -58,7 +58,7 @@ func (j *judging) brief() (*brief, error) {
 		return nil, err
 	}
 	if j.waivers != "" {
-		data, err := os.ReadFile(j.waivers)
+		data, err := controls.ReadFile(j.waivers)
 		if err != nil {
 			return nil, usagef("read waivers: %w", err)
 		}
@@ -84,7 +84,7 @@ func (b *brief) waive(name string, data []byte) (err error) {
 // attestFrom reads a file of attestations. Its documents become part of the
 // pack: no link may lead to one outside the file's folder.
 func (b *brief) attestFrom(path string) error {
-	data, err := os.ReadFile(path)
+	data, err := controls.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read attestations: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -84,7 +83,7 @@ func loadConfig(path string) (*config, error) {
 	if !asked {
 		path = defaultConfig
 	}
-	data, err := os.ReadFile(path)
+	data, err := controls.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && !asked {
 		return &config{}, nil
 	}
