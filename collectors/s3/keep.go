@@ -3,7 +3,6 @@ package s3
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -99,15 +98,12 @@ func (r reader) replication(ctx context.Context, logPrefixes []string) evidence.
 // covered by an enabled rule that asks for no tag, and encrypted logs if each
 // such rule says so.
 func replicated(rules []types.ReplicationRule, logPrefixes []string) Replication {
-	if len(logPrefixes) == 0 {
-		logPrefixes = []string{""}
-	}
 	out := Replication{Enabled: true, Encrypted: true, Destinations: []string{}}
-	for _, logs := range logPrefixes {
+	for _, logs := range placesOf(logPrefixes) {
 		var covered, encrypted bool
 		for _, rule := range rules {
 			prefix, tagged := replicates(rule)
-			if rule.Status != types.ReplicationRuleStatusEnabled || tagged || !strings.HasPrefix(logs, prefix) {
+			if rule.Status != types.ReplicationRuleStatusEnabled || tagged || !logs.coveredBy(prefix) {
 				continue
 			}
 			covered = true

@@ -45,16 +45,25 @@ func ruleOf(from types.LifecycleRule) Rule {
 		r.ExpirationDays, r.ExpirationDate = whole(e.Days), e.Date
 	}
 	if e := from.NoncurrentVersionExpiration; e != nil {
-		r.NoncurrentExpirationDays = whole(e.NoncurrentDays)
+		r.NoncurrentExpirationDays = noncurrentAge(e.NoncurrentDays, e.NewerNoncurrentVersions)
 		r.NoncurrentVersionsKept = int(aws.ToInt32(e.NewerNoncurrentVersions))
 	}
 	for _, t := range from.Transitions {
 		r.Transitions = append(r.Transitions, Transition{StorageClass: string(t.StorageClass), Days: whole(t.Days), Date: t.Date})
 	}
 	for _, t := range from.NoncurrentVersionTransitions {
-		r.NoncurrentTransitions = append(r.NoncurrentTransitions, Transition{StorageClass: string(t.StorageClass), Days: whole(t.NoncurrentDays)})
+		r.NoncurrentTransitions = append(r.NoncurrentTransitions, Transition{StorageClass: string(t.StorageClass), Days: noncurrentAge(t.NoncurrentDays, t.NewerNoncurrentVersions)})
 	}
 	return r
+}
+
+// noncurrentAge is when a rule acts on noncurrent versions. Without an age it
+// does so as soon as there are enough newer ones.
+func noncurrentAge(days, newer *int32) *int {
+	if days == nil && newer != nil {
+		return new(int)
+	}
+	return whole(days)
 }
 
 func whole(days *int32) *int {

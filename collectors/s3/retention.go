@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"strings"
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -11,12 +10,9 @@ import (
 // bucket keeps versions decides some of it; if that is not known, the answer is
 // known where it is the same either way.
 func (b Bucket) retention(now time.Time) evidence.Value[Retention] {
-	prefixes := b.LogPrefixes
-	if len(prefixes) == 0 {
-		prefixes = []string{""} // the whole bucket
-	}
+	places := placesOf(b.LogPrefixes)
 	of := func(versioned bool) evidence.Value[Retention] {
-		return evidence.Then(b.Lifecycle, func(l Lifecycle) Retention { return retain(l, versioned, prefixes, now) })
+		return evidence.Then(b.Lifecycle, func(l Lifecycle) Retention { return retain(l, versioned, places, now) })
 	}
 	versioning, known := b.Versioning.Get()
 	if known {
@@ -33,10 +29,10 @@ func (b Bucket) retention(now time.Time) evidence.Value[Retention] {
 // retain works out the ages over all places where logs lie: the earliest that
 // something may happen to a log of any of them, and the one by which all logs
 // of all of them are surely gone.
-func retain(l Lifecycle, versioned bool, prefixes []string, now time.Time) Retention {
+func retain(l Lifecycle, versioned bool, places []place, now time.Time) Retention {
 	out := Retention{DeletedAfter: evidence.Never, ImmediateUntil: evidence.Never}
-	for _, prefix := range prefixes {
-		ages := agesUnder(l, versioned, prefix, now)
+	for _, place := range places {
+		ages := agesIn(l, versioned, place, now)
 		out.DeletedAfter = min(out.DeletedAfter, ages.DeletedAfter)
 		out.ImmediateUntil = min(out.ImmediateUntil, ages.ImmediateUntil)
 		out.AllDeletedBy = max(out.AllDeletedBy, ages.AllDeletedBy)
@@ -44,11 +40,12 @@ func retain(l Lifecycle, versioned bool, prefixes []string, now time.Time) Reten
 	return out
 }
 
-// agesUnder works out the ages for the logs under one prefix.
+// agesIn works out the ages for the logs in one place. S3 acts at the midnight
+// after an age is reached; that part of a day is not counted.
 //
 // A rule may apply if it is enabled, asks for no tag (CloudTrail's objects have
-// none) and its prefix overlaps the logs'. It surely applies if its prefix
-// covers the logs' and it asks for no size.
+// none) and its prefix touches the place. It surely applies if its prefix covers
+// the place and it asks for no size.
 //
 // Where current versions surely expire, their expiry decides, and what rules do
 // to noncurrent versions comes after it. Where they do not, a noncurrent
@@ -58,11 +55,11 @@ func retain(l Lifecycle, versioned bool, prefixes []string, now time.Time) Reten
 // A rule with a date acts on objects of any age from that date on, so the
 // earliest age it may act at is 0 days.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
-func agesUnder(l Lifecycle, versioned bool, prefix string, now time.Time) Retention {
+func agesIn(l Lifecycle, versioned bool, logs place, now time.Time) Retention {
 	expires, removed, moved, movedNoncurrent := evidence.Never, evidence.Never, evidence.Never, evidence.Never
 	surelyExpires, surelyRemoved := evidence.Never, evidence.Never
 	for _, r := range l.Rules {
-		if !r.mayApply(prefix) {
+		if !r.mayApply(logs) {
 			continue
 		}
 		expires = min(expires, age(r.ExpirationDays), dateAge(r.ExpirationDate))
@@ -71,7 +68,7 @@ func agesUnder(l Lifecycle, versioned bool, prefix string, now time.Time) Retent
 			removed = min(removed, age(r.NoncurrentExpirationDays))
 			movedNoncurrent = min(movedNoncurrent, earliestRestore(r.NoncurrentTransitions))
 		}
-		if !r.surelyApplies(prefix) {
+		if !r.surelyApplies(logs) {
 			continue
 		}
 		surelyExpires = min(surelyExpires, age(r.ExpirationDays))
@@ -94,12 +91,12 @@ func agesUnder(l Lifecycle, versioned bool, prefix string, now time.Time) Retent
 	return out
 }
 
-func (r Rule) mayApply(logs string) bool {
-	return r.Enabled && !r.Tagged && (strings.HasPrefix(logs, r.Prefix) || strings.HasPrefix(r.Prefix, logs))
+func (r Rule) mayApply(logs place) bool {
+	return r.Enabled && !r.Tagged && logs.touchedBy(r.Prefix)
 }
 
-func (r Rule) surelyApplies(logs string) bool {
-	return r.Enabled && !r.Tagged && !r.Sized && strings.HasPrefix(logs, r.Prefix)
+func (r Rule) surelyApplies(logs place) bool {
+	return r.Enabled && !r.Tagged && !r.Sized && logs.coveredBy(r.Prefix)
 }
 
 // earliestRestore is the earliest age at which one of the transitions moves an
