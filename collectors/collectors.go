@@ -8,6 +8,7 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/trailproof/trailproof/collectors/alerting"
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/cloudwatch"
@@ -41,6 +42,7 @@ type Collector interface {
 func All(limit int) []Collector {
 	return []Collector{
 		cloudtrail.Collector{Limit: limit},
+		alerting.Collector{Limit: limit},
 		iam.Collector{Limit: limit},
 		coverage.Collector{Limit: limit},
 	}

@@ -67,6 +67,8 @@ func (w *world) account(id string) {
 	w.says(id, home, `S3_Control.GetPublicAccessBlock {"AccountId":"`+id+`"}`, 404, `<ErrorResponse><Error><Code>NoSuchPublicAccessBlockConfiguration</Code></Error></ErrorResponse>`)
 	w.says(id, home, "Organizations.DescribeOrganization", 400, `{"__type":"AWSOrganizationsNotInUseException","message":"none"}`)
 	w.says(id, home, `S3.ListBuckets {"MaxBuckets":10000}`, 200, `<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>`)
+	w.alerting(id, home)
+	w.alerting(id, away)
 	w.trails(id, home)
 	w.trails(id, away)
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/smithy-go/encoding/cbor"
+
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -42,23 +44,29 @@ func (a Asked) In(region string) Asked {
 
 // Said is a response. Status 0 is 200.
 type Said struct {
-	Status int
-	Body   string
+	Status  int
+	Body    string
+	Headers map[string]string // those that carry a part of the answer
 }
 
 // XML is an error response of S3.
 func XML(status int, code string) Said {
-	return Said{status, `<?xml version="1.0" encoding="UTF-8"?><Error><Code>` + code + `</Code><Message>So it is.</Message></Error>`}
+	return Said{Status: status, Body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>` + code + `</Code><Message>So it is.</Message></Error>`}
 }
 
 // Query is an error response of a service such as SNS.
 func Query(status int, code string) Said {
-	return Said{status, `<ErrorResponse><Error><Type>Sender</Type><Code>` + code + `</Code><Message>So it is.</Message></Error></ErrorResponse>`}
+	return Said{Status: status, Body: `<ErrorResponse><Error><Type>Sender</Type><Code>` + code + `</Code><Message>So it is.</Message></Error></ErrorResponse>`}
 }
 
 // JSON is an error response of a service such as KMS.
 func JSON(status int, code string) Said {
-	return Said{status, `{"__type":"` + code + `","message":"So it is."}`}
+	return Said{Status: status, Body: `{"__type":"` + code + `","message":"So it is."}`}
+}
+
+// CBOR is a response of a service such as CloudWatch.
+func CBOR(status int, v cbor.Value) Said {
+	return Said{Status: status, Body: string(cbor.Encode(v)), Headers: map[string]string{"Smithy-Protocol": "rpc-v2-cbor"}}
 }
 
 // Open opens a session that answers from the record, and the recorder that
@@ -70,7 +78,7 @@ func Open(t testing.TB, record []Asked) (*awsapi.Session, *awsapi.Recorder) {
 	add := func(a Asked) {
 		call, err := awsapi.Fixture(store, evidence.Call{
 			Account: Account, Region: a.Region, Service: a.Service, Operation: a.Operation,
-			Params: json.RawMessage(a.Params), Status: a.Said.Status,
+			Params: json.RawMessage(a.Params), Status: a.Said.Status, Headers: a.Said.Headers,
 		}, a.Said.Body)
 		if err != nil {
 			t.Fatal(err)

@@ -13,11 +13,10 @@ import (
 	"github.com/trailproof/trailproof/collectors/logs"
 	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/s3"
-	"github.com/trailproof/trailproof/collectors/sns"
 )
 
-// Collector learns about every trail, and about the bucket, key, log group and
-// topic that each refers to.
+// Collector learns about every trail, and about the bucket, key and log group
+// that each refers to.
 type Collector struct {
 	Limit int // questions in flight
 }
@@ -27,14 +26,14 @@ func (Collector) Name() string { return "cloudtrail" }
 
 // Kinds lists the kinds of facts it yields.
 func (Collector) Kinds() []string {
-	return []string{TrailKind, s3.BucketKind, kms.KeyKind, logs.GroupKind, sns.TopicKind}
+	return []string{TrailKind, s3.BucketKind, kms.KeyKind, logs.GroupKind}
 }
 
 // Actions lists the IAM actions it needs.
 func (Collector) Actions() []string {
 	return slices.Concat([]string{
 		describeTrails, "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors", "cloudtrail:GetInsightSelectors", "cloudtrail:ListTags",
-	}, organizations.Actions(), s3.Actions(), kms.Actions(), logs.Actions(), sns.Actions(), cloudformation.Actions())
+	}, organizations.Actions(), s3.Actions(), kms.Actions(), logs.Actions(), cloudformation.Actions())
 }
 
 // Collect asks every region of every account for its trails, then about each
@@ -75,7 +74,6 @@ type study struct {
 	buckets []*reference[s3.Bucket]
 	keys    []*reference[kms.Key]
 	groups  []*reference[logs.Group]
-	topics  []*reference[sns.Topic]
 }
 
 // subject is one trail, with where to ask about it.
@@ -153,5 +151,4 @@ func (s *study) report(out *evidence.Sink) {
 	reportAll(out, s3.BucketKind, s.buckets, s.scopes)
 	reportAll(out, kms.KeyKind, s.keys, s.scopes)
 	reportAll(out, logs.GroupKind, s.groups, s.scopes)
-	reportAll(out, sns.TopicKind, s.topics, s.scopes)
 }

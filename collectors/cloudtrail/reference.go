@@ -12,11 +12,10 @@ import (
 	"github.com/trailproof/trailproof/collectors/kms"
 	"github.com/trailproof/trailproof/collectors/logs"
 	"github.com/trailproof/trailproof/collectors/s3"
-	"github.com/trailproof/trailproof/collectors/sns"
 )
 
-// reference is something that trails refer to: a bucket, key, log group or
-// topic. It is read once, however many trails refer to it.
+// reference is something that trails refer to: a bucket, key or log group. It
+// is read once, however many trails refer to it.
 type reference[T any] struct {
 	id              string // the fact's
 	account, region string // the fact's
@@ -72,10 +71,6 @@ func (s *study) refer(ctx context.Context) {
 		r.read(ctx, s, func(ctx context.Context, by *awsapi.Session) logs.Group {
 			return logs.ReadGroup(ctx, by, r.id, r.arns())
 		})
-	})
-	s.topics = references[sns.Topic](s.trails, func(t *Trail) string { return t.TopicARN })
-	awsapi.Every(s.limit, s.topics, func(r *reference[sns.Topic]) {
-		r.read(ctx, s, func(ctx context.Context, by *awsapi.Session) sns.Topic { return sns.ReadTopic(ctx, by, r.id, r.arns()) })
 	})
 }
 

@@ -12,8 +12,9 @@ type Topic struct {
 	ARN        string                     `json:"arn" doc:"The topic's ARN."`
 	Attributes evidence.Value[Attributes] `json:"attributes" doc:"What GetTopicAttributes says."`
 	Trails     []string                   `json:"trails" doc:"ARNs of the trails that notify it."`
-	Alarms     []string                   `json:"alarms" doc:"ARNs of the alarms that notify it."`
-	Rules      []string                   `json:"rules" doc:"ARNs of the EventBridge rules that send to it."`
+	Alarms     []string                   `json:"alarms" doc:"ARNs of the alarms on recorded events that notify it, among those that could be read."`
+	Rules      []string                   `json:"rules" doc:"ARNs of the EventBridge rules on recorded events that send to it, among those that could be read."`
+	Carries    evidence.Value[bool]       `json:"carries" doc:"A trail notifies it, or an enabled alarm or rule on recorded events sends to it."`
 
 	Subscriptions evidence.Value[[]Subscription] `json:"subscriptions" doc:"Who is told."`
 }

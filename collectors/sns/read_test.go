@@ -22,15 +22,18 @@ func TestATopicIsRead(t *testing.T) {
 		{"absent", awstest.Query(404, "NotFound"), Attributes{}},
 	} {
 		s, rec := awstest.Open(t, []awstest.Asked{awstest.Ask("SNS", "GetTopicAttributes", `{"TopicArn":"`+topicARN+`"}`, test.answer)})
-		topic := ReadTopic(t.Context(), s, topicARN, []string{"b", "a", "b"})
+		topic := ReadTopic(t.Context(), s, topicARN)
 		if got, known := topic.Attributes.Get(); !known || got != test.want {
 			t.Errorf("%s: %+v (gap %v), want %+v", test.name, got, topic.Attributes.Gap(), test.want)
 		}
-		if topic.ARN != topicARN || !slices.Equal(topic.Trails, []string{"a", "b"}) || len(topic.Attributes.Calls()) != 1 {
+		if topic.ARN != topicARN || len(topic.Attributes.Calls()) != 1 {
 			t.Errorf("%s: subject %+v", test.name, topic)
 		}
+		if told, known := topic.Subscriptions.Get(); known != (test.name == "absent") || len(told) != 0 {
+			t.Errorf("%s: subscriptions %v (gap %v)", test.name, told, topic.Subscriptions.Gap())
+		}
 		for _, c := range rec.Calls() {
-			if c.Reason != nil || c.Service != "STS" && !slices.Contains(Actions(), c.Action) {
+			if c.Reason != nil && c.Operation != "ListSubscriptionsByTopic" || c.Service != "STS" && !slices.Contains(Actions(), c.Action) {
 				t.Errorf("%s: ledger says %+v", test.name, c)
 			}
 		}
@@ -47,14 +50,14 @@ func TestWhatIsNoAnswerIsAGap(t *testing.T) {
 		"unreadable": {awstest.Said{Body: `<html>no`}, evidence.Failed},
 	} {
 		s, _ := awstest.Open(t, []awstest.Asked{awstest.Ask("SNS", "GetTopicAttributes", `{"TopicArn":"`+topicARN+`"}`, test.answer)})
-		gap := ReadTopic(t.Context(), s, topicARN, nil).Attributes.Gap()
+		gap := ReadTopic(t.Context(), s, topicARN).Attributes.Gap()
 		if gap == nil || gap.Reason != test.want || gap.Action != "sns:GetTopicAttributes" {
 			t.Errorf("%s: gap %v, want %v", name, gap, test.want)
 		}
 	}
 	s, _ := awstest.Open(t, nil)
 	for _, arn := range []string{"", "trail", "arn:aws:sns::1:x", "arn:aws:logs:eu-central-1:111122223333:log-group:x"} {
-		if gap := ReadTopic(t.Context(), s, arn, nil).Attributes.Gap(); gap == nil || gap.Reason != evidence.Failed {
+		if gap := ReadTopic(t.Context(), s, arn).Attributes.Gap(); gap == nil || gap.Reason != evidence.Failed {
 			t.Errorf("%q: gap %v", arn, gap)
 		}
 	}

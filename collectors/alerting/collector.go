@@ -1,0 +1,114 @@
+// Package alerting learns who is told of recorded events: the alarms, the
+// EventBridge rules, and the topics that trails, alarms and rules send to.
+package alerting
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/cloudwatch"
+	"github.com/trailproof/trailproof/collectors/events"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/logs"
+	"github.com/trailproof/trailproof/collectors/sns"
+)
+
+// Collector learns about alarms, rules and topics. It runs after the trails and
+// their log groups were collected.
+type Collector struct {
+	Limit int // questions in flight
+}
+
+// Name is the collector's name.
+func (Collector) Name() string { return "alerting" }
+
+// Kinds lists the kinds of facts it yields.
+func (Collector) Kinds() []string {
+	return []string{cloudwatch.AlarmKind, events.RuleKind, sns.TopicKind}
+}
+
+// Actions lists the IAM actions it needs.
+func (Collector) Actions() []string {
+	return slices.Concat(cloudwatch.Actions(), events.Actions(), sns.Actions())
+}
+
+// Collect asks every region of every account for its alarms and rules, then
+// about each topic once.
+func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
+	in := Input{Trails: inOrder(out.Facts(cloudtrail.TrailKind)), Groups: inOrder(out.Facts(logs.GroupKind)), TrailScopes: scopesInOrder(out.Scopes(cloudtrail.TrailKind))}
+	in.Alarms, in.AlarmScopes = c.everywhere(ctx, e, cloudwatch.AlarmKind, cloudwatch.ReadAlarms)
+	in.Rules, in.RuleScopes = c.everywhere(ctx, e, events.RuleKind, events.ReadRules)
+	topics, scopes := Topics(in)
+	sessions := map[string]*awsapi.Session{}
+	for _, m := range e.Accounts {
+		if m.Session != nil {
+			sessions[m.ID] = m.Session
+		}
+	}
+	awsapi.Every(c.Limit, topics, func(t *Topic) { out.Fact(read(ctx, cmp.Or(t.asker(sessions), e.Home), t)) })
+	for _, f := range slices.Concat(in.Alarms, in.Rules) {
+		out.Fact(f)
+	}
+	for _, sc := range slices.Concat(in.AlarmScopes, in.RuleScopes, scopes) {
+		out.Scope(sc)
+	}
+	return nil
+}
+
+// everywhere asks each region of each account for all there is of one kind.
+func (c Collector) everywhere(ctx context.Context, e *awsapi.Estate, kind string, ask func(context.Context, *awsapi.Session, string) ([]evidence.Fact, error)) ([]evidence.Fact, []evidence.Scope) {
+	shown := &evidence.Sink{}
+	e.EachRegion(ctx, kind, c.Limit, shown, func(ctx context.Context, t awsapi.Target) ([]string, error) {
+		facts, err := ask(ctx, t.Session, t.Region)
+		var found []string
+		for _, f := range facts {
+			shown.Fact(f)
+			found = append(found, f.ID)
+		}
+		return found, err
+	})
+	return inOrder(shown.Facts(kind)), scopesInOrder(shown.Scopes(kind))
+}
+
+// inOrder sorts facts, which come in the order in which they were learned.
+func inOrder(facts []evidence.Fact) []evidence.Fact {
+	slices.SortStableFunc(facts, func(a, b evidence.Fact) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), cmp.Compare(a.ID, b.ID))
+	})
+	return facts
+}
+
+func scopesInOrder(scopes []evidence.Scope) []evidence.Scope {
+	slices.SortStableFunc(scopes, func(a, b evidence.Scope) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
+	})
+	return scopes
+}
+
+// asker is the session of the account that owns the topic, or else of one that
+// what notifies it belongs to; nil if there is none.
+func (t *Topic) asker(sessions map[string]*awsapi.Session) *awsapi.Session {
+	for _, account := range t.Speakers {
+		if sessions[account] != nil {
+			return sessions[account]
+		}
+	}
+	return nil
+}
+
+// read asks about one topic.
+func read(ctx context.Context, by *awsapi.Session, t *Topic) evidence.Fact {
+	ctx, cited := evidence.Citing(ctx)
+	topic := sns.ReadTopic(ctx, by, t.ARN)
+	topic.Trails, topic.Alarms, topic.Rules, topic.Carries = t.Trails, t.Alarms, t.Rules, t.Carries
+	f := evidence.Fact{Kind: sns.TopicKind, ID: t.ARN, Calls: slices.Concat(cited(), t.Carries.Calls()), Data: &topic}
+	if name, err := arn.Parse(t.ARN); err == nil {
+		f.Account, f.Region = name.AccountID, name.Region
+	}
+	return f
+}
