@@ -104,7 +104,7 @@ type Grant struct {
 // AccessPoints are the access points through which a bucket can be reached.
 type AccessPoints struct {
 	Names  []string `json:"names" doc:"Names of the access points."`
-	Public []string `json:"public" doc:"Those whose policy AWS calls public."`
+	Public []string `json:"public" doc:"Those whose policy AWS calls public, and which do not restrict it themselves."`
 }
 
 // Encryption is the default encryption of a bucket.
@@ -178,7 +178,7 @@ type Replication struct {
 type ForeignAccess struct {
 	Account   string   `json:"account" doc:"Account ID, organization ID, canonical user ID, or * for everyone."`
 	Principal string   `json:"principal" doc:"The principal as the policy or ACL names it."`
-	Can       []string `json:"can" doc:"read, delete, or both."`
+	Can       []string `json:"can" doc:"read, delete or write."`
 	Via       string   `json:"via" doc:"The statement or grant."`
 }
 

@@ -89,11 +89,13 @@ func (b Bucket) foreignByPolicy() evidence.Value[[]ForeignAccess] {
 }
 
 // The actions by which log objects are read, and by which they are deleted. One
-// who may rewrite the ACL may let itself do both.
+// who may rewrite the bucket's ACL may let itself do both; one who may rewrite
+// an object's ACL or the replication may have itself shown the objects.
 var (
 	readActions = []string{
 		"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTorrent", "s3:GetObjectVersionTorrent",
 		"s3:GetObjectVersionForReplication", "s3:ListBucket", "s3:ListBucketVersions", "s3:PutBucketAcl",
+		"s3:PutObjectAcl", "s3:PutObjectVersionAcl", "s3:PutReplicationConfiguration",
 	}
 	deleteActions = []string{
 		"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:DeleteBucket", "s3:PutLifecycleConfiguration",

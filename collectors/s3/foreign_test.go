@@ -28,6 +28,8 @@ func TestForeignAccessListsWhoMayReadOrDelete(t *testing.T) {
 		{"nothing is granted", changes{}, ""},
 		{"another account reads", changes{someone}, other + ":read"},
 		{"another account deletes by lifecycle", changes{withPolicy(allow(`{"AWS":"`+other+`"}`, `"s3:PutLifecycle*"`, ``), false)}, other + ":delete"},
+		{"another account opens objects to itself", changes{withPolicy(allow(`{"AWS":"`+other+`"}`, `"s3:PutObjectAcl"`, ``), false)}, other + ":read"},
+		{"another account replicates to where it likes", changes{withPolicy(allow(`{"AWS":"`+other+`"}`, `"s3:PutReplicationConfiguration"`, ``), false)}, other + ":read"},
 		{"another account looks at the policy", changes{withPolicy(allow(`{"AWS":"`+other+`"}`, `"s3:GetBucketPolicy"`, ``), false)}, ""},
 		{"another account does anything but put", changes{withPolicy(`{"Effect":"Allow","Principal":{"AWS":"`+other+`"},"NotAction":"s3:Put*","Resource":"*"}`, false)}, other + ":read+delete"},
 		{"a service", changes{withPolicy(allow(`{"Service":"config.amazonaws.com"}`, `"s3:*"`, ``), false)}, ""},
@@ -42,8 +44,8 @@ func TestForeignAccessListsWhoMayReadOrDelete(t *testing.T) {
 		{"somebody by canonical ID", changes{canonical, func(b *Bucket) { b.ACL = evidence.Known(ACL{Owner: "me"}) }}, self + ":read+delete"},
 		{"somebody by canonical ID, the ACL unknown", changes{canonical, enforced, func(b *Bucket) { lost(&b.ACL) }}, "gap"},
 		{"through access points", changes{withPolicy(allow(`"*"`, `"s3:*"`, `"StringEquals":{"s3:DataAccessPointAccount":"111122223333"}`), false)}, "gap"},
-		{"by ACL", changes{grants}, "*:read friend:delete"},
-		{"by ACL, public ones ignored", changes{grants, ignore}, "friend:delete"},
+		{"by ACL", changes{grants}, "*:read friend:write"},
+		{"by ACL, public ones ignored", changes{grants, ignore}, "friend:write"},
 		{"by ACL, disabled", changes{grants, enforced}, ""},
 		{"by ACL, perhaps disabled", changes{grants, func(b *Bucket) { lost(&b.Ownership) }}, "gap"},
 		{"no ACL grants, perhaps disabled", changes{func(b *Bucket) { lost(&b.Ownership) }}, ""},
@@ -54,6 +56,18 @@ func TestForeignAccessListsWhoMayReadOrDelete(t *testing.T) {
 		got := conclude(test.changes...).ForeignAccess
 		if words := accesses(got); words != test.want {
 			t.Errorf("%s: %q, want %q", test.name, words, test.want)
+		}
+	}
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions
+func TestAnACLGrantsWhatAWSsTableSays(t *testing.T) {
+	for permission, want := range map[string]string{
+		"READ": "friend:read", "WRITE": "friend:write", "READ_ACP": "", "WRITE_ACP": "friend:read+delete", "FULL_CONTROL": "friend:read+delete",
+	} {
+		b := conclude(func(b *Bucket) { b.ACL = evidence.Known(ACL{Owner: self, Grants: []Grant{{"friend", permission}}}) })
+		if got := accesses(b.ForeignAccess); got != want {
+			t.Errorf("%s: %q, want %q", permission, got, want)
 		}
 	}
 }

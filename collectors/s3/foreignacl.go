@@ -51,11 +51,12 @@ func (b Bucket) foreignGrants() (public, others evidence.Value[[]ForeignAccess])
 }
 
 // grants are what a permission on a bucket lets its grantee do to log objects:
-// WRITE deletes and overwrites, WRITE_ACP lets the grantee grant itself both.
+// READ lists them, WRITE adds objects beside them (it deletes and overwrites
+// only what the grantee owns), WRITE_ACP lets the grantee grant itself all.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 var grants = map[string][]string{
 	"READ":         {"read"},
-	"WRITE":        {"delete"},
+	"WRITE":        {"write"},
 	"WRITE_ACP":    {"read", "delete"},
 	"FULL_CONTROL": {"read", "delete"},
 }

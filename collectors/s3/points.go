@@ -13,8 +13,10 @@ import (
 )
 
 // readAccessPoints lists the owning account's access points of the bucket, and
-// those whose policy AWS calls public. Access points that only a VPC reaches
-// are never public. Only the owner's session can ask: another account would see
+// those whose policy AWS calls public and does not restrict by their own Block
+// Public Access. Access points that only a VPC reaches are never public. Those
+// of several regions, and those that other accounts attached to the bucket, are
+// not asked; they give what the bucket policy lets them give. Only the owner's session can ask: another account would see
 // its own access points, of which there are none, and learn nothing.
 func readAccessPoints(ctx context.Context, s *awsapi.Session, region string, r Request) evidence.Value[AccessPoints] {
 	owner, known := r.Owner.Get()
@@ -74,7 +76,15 @@ func pointPublic(ctx context.Context, client *s3control.Client, account string, 
 	case out.PolicyStatus == nil:
 		return false, awsapi.Without("s3:GetAccessPointPolicyStatus", "IsPublic")
 	}
-	return out.PolicyStatus.IsPublic, nil
+	if !out.PolicyStatus.IsPublic {
+		return false, nil
+	}
+	own, err := client.GetAccessPoint(ctx, &s3control.GetAccessPointInput{AccountId: aws.String(account), Name: point.Name})
+	if err != nil {
+		return false, err
+	}
+	block := own.PublicAccessBlockConfiguration
+	return block == nil || !aws.ToBool(block.RestrictPublicBuckets), nil
 }
 
 // fresh refuses a page token that was given before: following it would never

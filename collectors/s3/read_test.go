@@ -66,6 +66,7 @@ var full = map[string]awstest.Said{
 	"ListAccessPoints": {Body: `<ListAccessPointsResult><AccessPointList>
 		<AccessPoint><Name>web</Name><NetworkOrigin>Internet</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
 		<AccessPoint><Name>inside</Name><NetworkOrigin>VPC</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
+		<AccessPoint><Name>shut</Name><NetworkOrigin>Internet</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
 		<AccessPoint><Name>plain</Name><NetworkOrigin>Internet</NetworkOrigin><Bucket>logs</Bucket></AccessPoint>
 		</AccessPointList></ListAccessPointsResult>`},
 	"GetBucketNotificationConfiguration": {Body: `<NotificationConfiguration><QueueConfiguration><Id>siem</Id>
@@ -90,7 +91,7 @@ func TestABucketIsReadWholeInItsRegion(t *testing.T) {
 	same(t, "policy status", b.PolicyStatus, PolicyStatus{})
 	same(t, "public access block", b.PublicAccessBlock, PublicAccessBlock{true, true, true, false})
 	same(t, "ACL", b.ACL, ACL{Owner: self, AllUsers: true, Grants: []Grant{{allUsers, "READ"}}})
-	same(t, "access points", b.AccessPoints, AccessPoints{Names: []string{"inside", "plain", "web"}, Public: []string{"web"}})
+	same(t, "access points", b.AccessPoints, AccessPoints{Names: []string{"inside", "plain", "shut", "web"}, Public: []string{"web"}})
 	same(t, "encryption", b.Encryption, Encryption{"aws:kms", "arn:aws:kms:eu-central-1:111122223333:key/k", true})
 	same(t, "versioning", b.Versioning, Versioning{true, "Enabled", true})
 	same(t, "object lock", b.ObjectLock, ObjectLock{true, "COMPLIANCE", 730})
@@ -268,6 +269,12 @@ func session(t *testing.T, answers map[string]awstest.Said) (*awsapi.Session, *a
 			Body: `<GetAccessPointPolicyStatusResult><PolicyStatus><IsPublic>true</IsPublic></PolicyStatus></GetAccessPointPolicyStatusResult>`}),
 		awstest.Ask("S3 Control", "GetAccessPointPolicyStatus", `{"AccountId":"`+owner+`","Name":"plain"}`,
 			awstest.XML(404, "NoSuchAccessPointPolicy")),
+		awstest.Ask("S3 Control", "GetAccessPointPolicyStatus", `{"AccountId":"`+owner+`","Name":"shut"}`, awstest.Said{
+			Body: `<GetAccessPointPolicyStatusResult><PolicyStatus><IsPublic>true</IsPublic></PolicyStatus></GetAccessPointPolicyStatusResult>`}),
+		awstest.Ask("S3 Control", "GetAccessPoint", `{"AccountId":"`+owner+`","Name":"web"}`, awstest.Said{
+			Body: `<GetAccessPointResult><Name>web</Name><PublicAccessBlockConfiguration><IgnorePublicAcls>true</IgnorePublicAcls><RestrictPublicBuckets>false</RestrictPublicBuckets></PublicAccessBlockConfiguration></GetAccessPointResult>`}),
+		awstest.Ask("S3 Control", "GetAccessPoint", `{"AccountId":"`+owner+`","Name":"shut"}`, awstest.Said{
+			Body: `<GetAccessPointResult><Name>shut</Name><PublicAccessBlockConfiguration><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration></GetAccessPointResult>`}),
 	}
 	if _, given := answers["GetBucketLocation"]; !given {
 		record = append(record, awstest.Ask("S3", "GetBucketLocation", `{"Bucket":"logs"}`,
