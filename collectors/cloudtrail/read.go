@@ -64,14 +64,22 @@ func readSelectors(ctx context.Context, client *api.Client, trail string) (Event
 		}
 		s.Basic = append(s.Basic, b)
 	}
-	for _, e := range out.AdvancedEventSelectors {
+	s.Advanced = Advanced(out.AdvancedEventSelectors)
+	return s, nil
+}
+
+// Advanced is the advanced event selectors as facts hold them. Event data stores
+// have the same.
+func Advanced(from []types.AdvancedEventSelector) []AdvancedSelector {
+	var all []AdvancedSelector
+	for _, e := range from {
 		a := AdvancedSelector{Name: aws.ToString(e.Name)}
 		for _, f := range e.FieldSelectors {
 			a.Fields = append(a.Fields, fieldSelector(f))
 		}
-		s.Advanced = append(s.Advanced, a)
+		all = append(all, a)
 	}
-	return s, nil
+	return all
 }
 
 func fieldSelector(f types.AdvancedFieldSelector) FieldSelector {
