@@ -22,6 +22,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/logs"
 	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/s3"
+	"github.com/trailproof/trailproof/collectors/search"
 	"github.com/trailproof/trailproof/collectors/sns"
 )
 
@@ -44,6 +45,7 @@ func All(limit int) []Collector {
 		cloudtrail.Collector{Limit: limit},
 		alerting.Collector{Limit: limit},
 		iam.Collector{Limit: limit},
+		search.Collector{Limit: limit},
 		coverage.Collector{Limit: limit},
 	}
 }

@@ -47,7 +47,7 @@ type Trail struct {
 	Key             *evidence.Value[kms.Key]             `json:"key" doc:"The key it encrypts with."`
 	LogGroup        *evidence.Value[logs.Group]          `json:"log_group" doc:"The log group it delivers to."`
 	Stack           evidence.Value[cloudformation.Stack] `json:"stack" doc:"The CloudFormation stack it belongs to."`
-	SearchableBy    evidence.Value[[]string]             `json:"searchable_by" doc:"ARNs of what its logs can be searched with: log group, event data store, table, or a feed to another tool."`
+	SearchableBy    evidence.Value[Searchers]            `json:"searchable_by" doc:"What its logs can be searched with: log group, event data store, table, or a feed to another tool."`
 	BucketElsewhere evidence.Value[bool]                 `json:"bucket_elsewhere" doc:"The bucket belongs to another account than the trail."`
 }
 

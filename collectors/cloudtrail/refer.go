@@ -1,6 +1,7 @@
 package cloudtrail
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -35,6 +36,23 @@ func (t *Trail) logPrefix() string {
 		return prefix
 	}
 	return prefix + t.HomeAccount + "/"
+}
+
+// LogFolders are the folders of the bucket that hold the trail's log files, each
+// as the names on the way to it, and nothing beside log files: digests, Insights
+// and the logs of other services have folders of their own. A name that is not
+// known beforehand is "*", that of an organization "o-*".
+func (t *Trail) LogFolders() [][]string {
+	var base []string
+	if t.Prefix != "" {
+		base = strings.Split(t.Prefix, "/")
+	}
+	base = append(base, "AWSLogs")
+	folders := [][]string{slices.Concat(base, []string{t.HomeAccount, "CloudTrail"})}
+	if t.Organization {
+		folders = append(folders, slices.Concat(base, []string{"o-*", "*", "CloudTrail"}))
+	}
+	return folders
 }
 
 // keyARN is the trail's key or alias by ARN: DescribeTrails may give it by ID
