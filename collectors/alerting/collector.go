@@ -40,7 +40,7 @@ func (Collector) Actions() []string {
 // Collect asks every region of every account for its alarms and rules, then
 // about each topic once.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
-	in := Input{Trails: inOrder(out.Facts(cloudtrail.TrailKind)), Groups: inOrder(out.Facts(logs.GroupKind)), TrailScopes: scopesInOrder(out.Scopes(cloudtrail.TrailKind))}
+	in := Gathered(out)
 	in.Alarms, in.AlarmScopes = c.everywhere(ctx, e, cloudwatch.AlarmKind, cloudwatch.ReadAlarms)
 	in.Rules, in.RuleScopes = c.everywhere(ctx, e, events.RuleKind, events.ReadRules)
 	topics, scopes := Topics(in)
@@ -58,6 +58,16 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 		out.Scope(sc)
 	}
 	return nil
+}
+
+// Gathered is what the collectors have reported so far, in one order.
+func Gathered(out *evidence.Sink) Input {
+	return Input{
+		Trails: inOrder(out.Facts(cloudtrail.TrailKind)), TrailScopes: scopesInOrder(out.Scopes(cloudtrail.TrailKind)),
+		Groups: inOrder(out.Facts(logs.GroupKind)),
+		Alarms: inOrder(out.Facts(cloudwatch.AlarmKind)), AlarmScopes: scopesInOrder(out.Scopes(cloudwatch.AlarmKind)),
+		Rules: inOrder(out.Facts(events.RuleKind)), RuleScopes: scopesInOrder(out.Scopes(events.RuleKind)),
+	}
 }
 
 // everywhere asks each region of each account for all there is of one kind.

@@ -1,6 +1,8 @@
 package alerting
 
 import (
+	"strings"
+
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"github.com/trailproof/trailproof/collectors/events"
@@ -62,5 +64,5 @@ func listens(f evidence.Fact, r *events.Rule) evidence.Value[bool] {
 // IsBus says whether an ARN is that of an event bus.
 func IsBus(id string) bool {
 	name, err := arn.Parse(id)
-	return err == nil && name.Service == "events"
+	return err == nil && name.Service == "events" && strings.HasPrefix(name.Resource, "event-bus/")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/trailproof/trailproof/collectors/alerting"
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -37,6 +38,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 		Home: e.Home.Account, Partition: e.Home.Partition,
 		Organization: readOrganization(ctx, c.Limit, e),
 		Trails:       out.Facts(cloudtrail.TrailKind), Scopes: out.Scopes(cloudtrail.TrailKind),
+		Alerting: alerting.Gathered(out),
 	}
 	var asked []*Asked
 	for i := range e.Accounts {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/trailproof/trailproof/collectors/alerting"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/organizations"
@@ -17,6 +18,7 @@ type Input struct {
 	Accounts     []*Asked
 	Trails       []evidence.Fact  // of cloudtrail.TrailKind
 	Scopes       []evidence.Scope // of cloudtrail.TrailKind
+	Alerting     alerting.Input
 }
 
 // Conclude says what is recorded of each account, each of its regions, and the
@@ -31,12 +33,15 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 	sightings.Members, sightings.Owner = organizations.Accounts(in.Organization)
 	cover := cloudtrail.NewCover(sightings)
 	fence := organizations.NewFence(in.Organization, in.Home)
+	acting := newResponders(in.Alerting, cover)
 
 	var facts []evidence.Fact
 	var scopes []evidence.Scope
 	for _, a := range in.Accounts {
 		id := a.Member.ID
-		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: account(cover, fence, a, in.Partition)})
+		data := account(cover, fence, a, in.Partition)
+		data.Responds, data.Responses = acting.of(id)
+		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: data})
 		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
 		regions := a.Member.Judged(regionsOf(a.Member.Regions, in.Scopes, id))
 		for _, r := range regions {

@@ -35,7 +35,8 @@ type Account struct {
 	Summary             evidence.Value[Summary]                  `json:"summary" doc:"What GetAccountSummary says."`
 	PasswordPolicy      evidence.Value[iam.PasswordPolicy]       `json:"password_policy" doc:"The rules for the passwords of its IAM users."`
 	Guardrails          evidence.Value[organizations.Guardrails] `json:"guardrails" doc:"The policies of the organization that bear on it."`
-	Responses           evidence.Value[[]string]                 `json:"responses" doc:"ARNs of what acts by itself on its recorded events: targets of rules and of alarms that are not mere messages."`
+	Responds            evidence.Value[bool]                     `json:"responds" doc:"Something acts by itself on its recorded events: a target of a rule or an action of an alarm that is not a mere message."`
+	Responses           evidence.Value[[]string]                 `json:"responses" doc:"ARNs of all that acts so."`
 }
 
 // Summary is the part of IAM's account summary that bears on the root user.
