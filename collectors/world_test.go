@@ -64,6 +64,7 @@ func (w *world) account(id string) {
 		<entry><key>AccountMFAEnabled</key><value>1</value></entry><entry><key>AccountAccessKeysPresent</key><value>0</value></entry>
 		<entry><key>Users</key><value>3</value></entry></SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>`)
 	w.identities(id)
+	w.services(id)
 	w.says(id, home, `S3_Control.GetPublicAccessBlock {"AccountId":"`+id+`"}`, 404, `<ErrorResponse><Error><Code>NoSuchPublicAccessBlockConfiguration</Code></Error></ErrorResponse>`)
 	w.says(id, home, "Organizations.DescribeOrganization", 400, `{"__type":"AWSOrganizationsNotInUseException","message":"none"}`)
 	w.says(id, home, `S3.ListBuckets {"MaxBuckets":10000}`, 200, `<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>`)
@@ -119,6 +120,7 @@ func organization(t *testing.T) *world {
 	w.says(archive, home, `S3.ListBuckets {"MaxBuckets":10000}`, 200, `<ListAllMyBucketsResult><Buckets><Bucket><Name>audit-logs</Name></Bucket></Buckets></ListAllMyBucketsResult>`)
 	w.says(archive, home, `S3.GetBucketLocation {"Bucket":"audit-logs"}`, 200, `<LocationConstraint>eu-west-1</LocationConstraint>`)
 	w.says(archive, away, `S3.GetBucketLogging {"Bucket":"audit-logs"}`, 200, `<BucketLoggingStatus></BucketLoggingStatus>`)
+	w.guard()
 	return w
 }
 
