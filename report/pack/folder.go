@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -74,18 +73,4 @@ func syncFile(name string) error {
 		err = nil // some file systems cannot sync folders
 	}
 	return errors.Join(err, f.Close())
-}
-
-// validName says whether a slash-separated name stays inside the pack on every
-// operating system, and can be printed.
-func validName(name string) bool {
-	if !fs.ValidPath(name) || name == "." || len(name) > 1024 || strings.ContainsAny(name, `\:`) {
-		return false
-	}
-	for _, r := range name {
-		if r < ' ' || r == 0x7f || r == 0xfffd {
-			return false
-		}
-	}
-	return true
 }

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -23,6 +22,7 @@ const (
 	MaxFiles = 2_000_000
 
 	maxManifest = 512 << 20 // bytes; a manifest is read before anything is known
+	maxNested   = 512 << 20 // bytes of a JSON document that is read as a whole
 )
 
 // Pack is an opened pack. Opening checks names and sizes, not contents: Verify
@@ -32,7 +32,7 @@ type Pack struct {
 
 	path  string
 	files map[string]int64  // what is there, with its size; the manifest included
-	cases map[string]string // a name by its form in small letters
+	cases map[string]string // a name by its folded form
 	total int64
 	fsys  fs.FS
 	close func() error
@@ -44,13 +44,15 @@ type Pack struct {
 func Open(path string) (*Pack, error) {
 	p := &Pack{path: path, files: map[string]int64{}, cases: map[string]string{}}
 	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("pack %s: %w", path, cause(err))
-	}
-	if info.IsDir() {
+	switch {
+	case err != nil:
+		err = cause(err)
+	case info.IsDir():
 		err = p.openFolder()
-	} else {
+	case info.Mode().IsRegular():
 		err = p.openZip()
+	default:
+		err = errors.New("it is neither a folder nor a regular file") // to open a pipe could wait without end
 	}
 	if err == nil {
 		err = p.readManifest()
@@ -85,10 +87,13 @@ func (p *Pack) openFolder() error {
 func (p *Pack) openZip() error {
 	z, err := zip.OpenReader(p.path)
 	if err != nil {
-		return fmt.Errorf("not a folder and not a zip file: %w", err)
+		return fmt.Errorf("not a folder and not a zip file: %w", cause(err))
 	}
 	p.close, p.fsys = z.Close, z
 	if err := nothingAround(p.path); err != nil {
+		return err
+	}
+	if err := soundEntries(p.path, z.File); err != nil {
 		return err
 	}
 	for _, f := range z.File {
@@ -105,7 +110,7 @@ func (p *Pack) openZip() error {
 // add admits one file.
 func (p *Pack) add(name string, mode fs.FileMode, size int64) error {
 	_, twice := p.files[name]
-	small := strings.ToLower(name)
+	small := foldedName(name)
 	switch {
 	case !validName(name):
 		return fmt.Errorf("%q is not a name that a pack may hold", name)
@@ -116,7 +121,7 @@ func (p *Pack) add(name string, mode fs.FileMode, size int64) error {
 	case twice:
 		return fmt.Errorf("%q occurs twice", name)
 	case p.cases[small] != "":
-		return fmt.Errorf("%q and %q are one file where names have no case", p.cases[small], name)
+		return fmt.Errorf("%q and %q are one file on some computers", p.cases[small], name)
 	case size > MaxFile:
 		return fmt.Errorf("%q is larger than %d bytes", name, int64(MaxFile))
 	case len(p.files) >= MaxFiles:
@@ -130,18 +135,34 @@ func (p *Pack) add(name string, mode fs.FileMode, size int64) error {
 }
 
 func (p *Pack) readManifest() error {
-	switch size, ok := p.files[ManifestFile]; {
-	case !ok:
+	if _, ok := p.files[ManifestFile]; !ok {
 		return fmt.Errorf("there is no %s: this is not a pack, or not a whole one", ManifestFile)
-	case size > maxManifest:
-		return fmt.Errorf("%s is larger than %d bytes", ManifestFile, int64(maxManifest))
 	}
-	data, err := p.File(ManifestFile)
+	data, err := p.document(ManifestFile, min(maxManifest, p.longestManifest()))
 	if err != nil {
 		return err
 	}
 	p.Manifest, err = DecodeManifest(data)
 	return err
+}
+
+// longestManifest is the most bytes that a list of the files that are there can
+// have, and of many more that may have been lost.
+func (p *Pack) longestManifest() int64 {
+	longest := int64(16 << 20)
+	for name := range p.files {
+		longest += 6*int64(len(name)) + 200 // each letter escaped; a line each for size, digest and braces
+	}
+	return longest
+}
+
+// document returns a file that is to be read as a whole, if it is no larger
+// than given.
+func (p *Pack) document(name string, largest int64) ([]byte, error) {
+	if p.files[name] > largest {
+		return nil, fmt.Errorf("%q is larger than %d bytes", name, largest)
+	}
+	return p.File(name)
 }
 
 // Close releases the pack.
@@ -155,6 +176,23 @@ func (p *Pack) Close() error {
 // FS is the pack as a file system; fs.Sub(p.FS(), ControlsFolder) is what
 // judged it.
 func (p *Pack) FS() fs.FS { return p.fsys }
+
+// Size is the number of bytes that a file says it holds; 0 if it is not there.
+func (p *Pack) Size(name string) int64 { return p.files[name] }
+
+// Unlisted is an error if a file is there that the manifest does not list.
+func (p *Pack) Unlisted() error {
+	listed := map[string]bool{ManifestFile: true}
+	for _, f := range p.Manifest.Files {
+		listed[f.Path] = true
+	}
+	for _, name := range p.Names() {
+		if !listed[name] {
+			return fmt.Errorf("pack %s: %q is not in %s", p.path, name, ManifestFile)
+		}
+	}
+	return nil
+}
 
 // Names lists the files that are there, sorted.
 func (p *Pack) Names() []string {
@@ -220,7 +258,7 @@ func (p *Pack) Calls() ([]evidence.Call, error) {
 
 // Snapshot returns the facts, scopes and ledger.
 func (p *Pack) Snapshot(kinds evidence.Kinds) (*evidence.Snapshot, error) {
-	data, err := p.File(SnapshotFile)
+	data, err := p.document(SnapshotFile, maxNested)
 	if err != nil {
 		return nil, err
 	}
@@ -240,7 +278,7 @@ func (p *Pack) Assessed() bool {
 
 // Assessment returns the verdicts.
 func (p *Pack) Assessment() (*controls.Assessment, error) {
-	data, err := p.File(AssessmentFile)
+	data, err := p.document(AssessmentFile, maxNested)
 	if err != nil {
 		return nil, err
 	}

@@ -89,7 +89,7 @@ var reports = []pack.Report{{Path: "report.pdf", Write: func(w io.Writer, p *vie
 }}}
 
 // contents is a world's worth of contents, with its bodies stored in the draft.
-func contents(t *testing.T, d *pack.Draft) pack.Contents {
+func contents(t testing.TB, d *pack.Draft) pack.Contents {
 	t.Helper()
 	var calls []evidence.Call
 	for _, form := range []string{"json", "xml", "cbor", "bytes", "empty"} {
@@ -135,7 +135,7 @@ var deps = pack.Deps{
 }
 
 // made is a finished pack at a path of the test's own.
-func made(t *testing.T, name string) string {
+func made(t testing.TB, name string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	d, err := pack.Create(path)

@@ -3,9 +3,11 @@ package pack
 import (
 	"archive/zip"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -65,6 +67,51 @@ func nothingAround(path string) error {
 		return errors.New("there is something after the directory of the zip file")
 	}
 	return nil
+}
+
+// The least size at which a ratio of compression is looked at, and the largest
+// that is believed. What AWS answers, and what is made of it, is far below; a
+// bomb must be above, or be as large a file as what it unpacks to is not.
+const (
+	bombSize  = 64 << 20 // bytes
+	bombRatio = 250
+)
+
+// soundEntries refuses a zip file with entries that cannot be read, or that
+// hold far more than their bytes in the file let expect: much repeated, or read
+// from the same bytes again.
+func soundEntries(path string, entries []*zip.File) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return cause(err)
+	}
+	var packed, unpacked uint64
+	for _, f := range entries {
+		switch {
+		case f.Flags&0x1 != 0:
+			return fmt.Errorf("%q is encrypted", f.Name)
+		case f.Method != zip.Store && f.Method != zip.Deflate:
+			return fmt.Errorf("%q is compressed by method %d, which is not read here", f.Name, f.Method)
+		case f.Mode().IsDir() && (f.UncompressedSize64 > 0 || !validName(strings.TrimSuffix(f.Name, "/"))):
+			return fmt.Errorf("%q is not a folder that a pack may hold", f.Name)
+		case f.UncompressedSize64 > MaxFile:
+			return fmt.Errorf("%q is larger than %d bytes", f.Name, int64(MaxFile))
+		case swollen(f.UncompressedSize64, f.CompressedSize64):
+			return fmt.Errorf("%q unpacks to more than %d times its size", f.Name, bombRatio)
+		}
+		packed, unpacked = packed+min(f.CompressedSize64, MaxTotal), unpacked+f.UncompressedSize64
+	}
+	switch size := uint64(max(info.Size(), 0)); {
+	case packed > size:
+		return errors.New("entries of the zip file share their bytes")
+	case swollen(unpacked, size):
+		return fmt.Errorf("the files unpack to more than %d times the size of the zip file", bombRatio)
+	}
+	return nil
+}
+
+func swollen(unpacked, packed uint64) bool {
+	return unpacked > bombSize && unpacked/bombRatio > packed
 }
 
 func (d *Draft) archive(w io.Writer, files []File, modified time.Time) error {
