@@ -94,7 +94,7 @@ func (d *document) undecided() {
 		d.say("Every requirement in scope was decided.")
 		return
 	}
-	t := &table{columns: []column{{"Requirement", 37, false}, {"Reason", 52, false}, {"Needed to conclude", 46, false}, {"Result", 35, false}}}
+	t := &table{columns: []column{{"Requirement", 34, false}, {"Reason", 40, false}, {"Needed to conclude", 63, false}, {"Result", 33, false}}}
 	for _, u := range d.pack.Undecided {
 		t.add(d.requirementCell(t, 0, u.Framework, u.ID, u.Title), d.cell(t, 1, tableText, u.Why), d.cell(t, 2, tableText, u.Needed), d.resultPill(u.Result, t.inner(3)))
 	}
@@ -106,7 +106,7 @@ func (d *document) attestations() {
 		d.say("No requirement in scope rests on an attestation.")
 		return
 	}
-	t := &table{columns: []column{{"Requirement", 40, false}, {"Question", 41, false}, {"Answer on file", 54, false}, {"Result", 35, false}}}
+	t := &table{columns: []column{{"Requirement", 34, false}, {"Question", 54, false}, {"Answer on file", 49, false}, {"Result", 33, false}}}
 	for _, a := range d.pack.Attests {
 		t.add(d.requirementCell(t, 0, a.Framework, a.ID, a.Title), d.cell(t, 1, tableText, a.Question), d.answer(t, 2, a), d.resultPill(a.Result, t.inner(3)))
 	}

@@ -65,6 +65,18 @@ func (d *document) headed(title, number string, level int, anchors ...string) {
 	}
 }
 
+// lead is a paragraph that stands with the heading before it and with what
+// follows.
+func (d *document) lead(text string) {
+	if text == "" {
+		return
+	}
+	for _, b := range d.textBlocks(d.width(), smallLeading, span{text: text, style: note}) {
+		d.pending = append(d.pending, pendingBlock{0, b})
+	}
+	d.pending = append(d.pending, pendingBlock{0, block{h: 3, draw: func(*document, float64, float64) {}}})
+}
+
 // heading3 is a small heading that the contents do not list.
 func (d *document) heading3(title, note string) {
 	lines := d.wrap(d.width(), span{text: title, style: head3})

@@ -149,8 +149,9 @@ func TestNothingOfTheViewIsLost(t *testing.T) {
 		add(x.Name, x.ARN, x.Key, x.Bucket)
 	}
 	for _, f := range p.Frameworks {
+		add(f.Note)
 		for _, r := range f.Requirements {
-			add(r.ID, r.Title, r.Paraphrase, r.Words, r.NotShown, r.Document, r.Attest)
+			add(r.Group, r.ID, r.Title, r.Paraphrase, r.Words, r.Basis, r.NotShown, r.Document, r.Attest, r.Inherited)
 		}
 	}
 	for _, c := range p.Checks {

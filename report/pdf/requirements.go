@@ -19,12 +19,18 @@ func (d *document) requirements() {
 	}
 	for _, f := range d.pack.Frameworks {
 		d.heading2(f.Title)
+		d.lead(f.Note)
 		if len(f.Requirements) == 0 {
 			d.say("This framework has no requirement in scope.")
 			continue
 		}
-		t := &table{columns: []column{{"No.", 18, false}, {"Requirement", 66, false}, {"Checks and attestations", 51, false}, {"Verdict", 35, false}}}
+		t := &table{columns: []column{{"No.", 22, false}, {"Requirement", 65, false}, {"Checks and attestations", 50, false}, {"Verdict", 33, false}}}
+		group := ""
 		for _, r := range f.Requirements {
+			if r.Group != group {
+				group = r.Group
+				d.part(t, group)
+			}
 			verdict := r.Words
 			if verdict == "" {
 				verdict = words(r.Result)
@@ -78,6 +84,9 @@ func (d *document) requirementBasis(t *table, r view.Requirement) []block {
 			answer = "not on file"
 		}
 		blocks = append(blocks, d.cellSpans(t, 2, span{text: "Answer: ", style: tableLabel}, span{text: answer, style: tableText})...)
+	}
+	if r.Inherited != "" {
+		blocks = append(blocks, d.cellSpans(t, 2, span{text: "Inherited: ", style: tableLabel}, span{text: r.Inherited, style: tableText})...)
 	}
 	if r.Why != "" {
 		blocks = append(blocks, d.cell(t, 2, tableMuted, strings.TrimSpace(r.Why))...)

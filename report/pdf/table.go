@@ -14,6 +14,7 @@ type column struct {
 type row struct {
 	cells   [][]block
 	anchors []string
+	band    bool // a heading over the rows that follow, across all columns
 }
 
 const (
@@ -39,6 +40,14 @@ func (t *table) inner(i int) float64 { return t.columns[i].width - 2*padX }
 func (t *table) add(cells ...[]block) *row {
 	t.rows = append(t.rows, row{cells: cells})
 	return &t.rows[len(t.rows)-1]
+}
+
+// part adds a heading over the rows that follow; without text there is none.
+func (d *document) part(t *table, text string) {
+	if text == "" {
+		return
+	}
+	t.add(d.textBlocks(d.width()-2*padX, leading, span{text: text, style: tableBold})).band = true
 }
 
 // at names the place of a row.
@@ -100,7 +109,15 @@ func (d *document) table(t *table) {
 	d.drawHead(head)
 	for i, r := range t.rows {
 		h := r.height()
-		if d.y+h > d.bottom()+rounding && (head.h+h <= page || d.room() < 40) {
+		kept := h
+		if r.band && i+1 < len(t.rows) { // never alone at the foot of a page
+			if next := t.rows[i+1].height(); head.h+h+next <= page {
+				kept += next
+			} else {
+				kept += 40 // of a row that is divided
+			}
+		}
+		if d.y+kept > d.bottom()+rounding && (head.h+h <= page || d.room() < 40) {
 			d.closeTable()
 			d.newPage()
 			d.drawHead(head)
@@ -182,7 +199,11 @@ func (d *document) drawRow(t *table, r row, h float64, zebra bool) {
 	d.markAt(d.y, r.anchors...)
 	w, y := d.width(), d.y
 	d.put(func(p *painter) {
-		if zebra {
+		switch {
+		case r.band:
+			p.fill(theme.Hairline)
+			p.f.Rect(left, y, w, h, "F")
+		case zebra:
 			p.fill(theme.Zebra)
 			p.f.Rect(left, y, w, h, "F")
 		}

@@ -136,6 +136,7 @@ func TestLongTokensBreakWhereTheyReadWell(t *testing.T) {
 		{"one two three", 1000, "one two three"},
 		{"first second", 12, "first|second"},
 		{"assumed-role/platform-deploy/gh-4417", 30, "assumed-role/|platform-deploy/gh-|4417"},
+		{"164.308(a)(1)(ii)(D)", 18, "164.308(a)(1)|(ii)(D)"},
 		{`\u65e5\u672c\u8a9e`, 14, `\u65e5|\u672c|\u8a9e`},
 	} {
 		var lines []string

@@ -35,9 +35,10 @@ type textLine struct {
 }
 
 // wrap breaks spans into lines of at most width millimetres. It breaks at
-// spaces; inside a token wider than a line after / : - . _ or a comma and before an escape; and
-// inside what still does not fit, anywhere. Nothing is dropped but the spaces
-// at the breaks. It returns at least one line.
+// spaces; inside a token wider than a line after / : - . _ or a comma and before
+// an escape or an opening parenthesis; and inside what still does not fit,
+// anywhere. Nothing is dropped but the spaces at the breaks. It returns at least
+// one line.
 func (d *document) wrap(width float64, spans ...span) []textLine {
 	w := wrapper{metrics: d.metrics, limit: width + rounding}
 	var word []span
@@ -178,7 +179,7 @@ func parts(token string) []string {
 		case strings.IndexByte("/:-._,", token[i]) >= 0:
 			out = append(out, token[start:i+1])
 			start = i + 1
-		case token[i] == '\\' && i > start: // before an escape, never inside it
+		case (token[i] == '\\' || token[i] == '(') && i > start: // before an escape, never inside it; 164.308(a)(1) by paragraphs
 			out = append(out, token[start:i])
 			start = i
 		}

@@ -106,6 +106,9 @@ func TestTheReportAgreesWithTheAssessment(t *testing.T) {
 	p, a := report(t, s)
 	requirements, undecided := 0, 0
 	for i, catalog := range a.Catalogs {
+		if p.Frameworks[i].Note == "" {
+			t.Errorf("%s does not say how it is to be read", catalog.ID)
+		}
 		if p.Frameworks[i].ID != catalog.ID || len(p.Frameworks[i].Requirements) != len(catalog.Controls) {
 			t.Fatalf("framework %d is %s", i, p.Frameworks[i].ID)
 		}
@@ -115,8 +118,11 @@ func TestTheReportAgreesWithTheAssessment(t *testing.T) {
 			if r.ID != control.ID || r.Result.String() != control.Words || len(r.Checks) != len(control.Checks) || r.Why != control.Why {
 				t.Errorf("%s %s is %s with %d checks, the assessment says %s %s with %d", catalog.ID, r.ID, r.Result, len(r.Checks), control.ID, control.Words, len(control.Checks))
 			}
-			if r.Paraphrase == "" {
-				t.Errorf("%s %s does not say what is asked", catalog.ID, r.ID)
+			if r.Paraphrase == "" || r.Group == "" {
+				t.Errorf("%s %s does not say what is asked, or where it stands", catalog.ID, r.ID)
+			}
+			if awaits := control.Attestation != nil && control.Attestation.Given == nil; awaits != strings.Contains(r.Basis, "awaits a person") && control.Basis != "not-collected" {
+				t.Errorf("%s %s rests on %q, and its answer is on file: %t", catalog.ID, r.ID, r.Basis, !awaits)
 			}
 			if control.Verdict == controls.Unknown {
 				undecided++

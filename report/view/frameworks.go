@@ -16,6 +16,9 @@ import (
 func (b *builder) frameworks() {
 	for _, catalog := range b.assessment.Catalogs {
 		fw := Framework{ID: catalog.ID, Title: catalog.Title}
+		if c := b.library.Catalog(catalog.ID); c != nil {
+			fw.Note = c.Note
+		}
 		for _, control := range catalog.Controls {
 			r := b.requirement(catalog, control)
 			fw.Counts[r.Result]++
@@ -36,7 +39,7 @@ func (b *builder) frameworks() {
 func (b *builder) requirement(catalog controls.CatalogResult, control controls.ControlResult) Requirement {
 	r := Requirement{
 		Framework: catalog.ID, ID: control.ID, Title: control.Title, Severity: control.Severity.String(),
-		Result: b.controlResult(catalog.ID, control), Basis: basisWords(control.Basis), Why: control.Why,
+		Result: b.controlResult(catalog.ID, control), Basis: basisWords(control), Why: control.Why,
 	}
 	for _, cited := range b.cited(catalog.ID, control) {
 		r.Checks = append(r.Checks, Ref{Number: cited.number, ID: cited.Check, Result: resultOf(cited.Verdict, cited.waiver != ""), Parameters: parametersText(cited.Parameters)})
@@ -47,8 +50,9 @@ func (b *builder) requirement(catalog controls.CatalogResult, control controls.C
 			r.Words = pciWords(r.Result, control.Waiver)
 		}
 		if text := c.Control(control.ID); text != nil {
-			r.Paraphrase, r.NotShown, r.Document = text.Asks, text.NotShown, text.Document
+			r.Paraphrase, r.NotShown, r.Document, r.Inherited = text.Asks, text.NotShown, text.Document, text.Inherited
 		}
+		r.Group = groupOf(c, control.ID)
 	}
 	if a := control.Attestation; a != nil {
 		r.Attest = a.Question
@@ -57,6 +61,16 @@ func (b *builder) requirement(catalog controls.CatalogResult, control controls.C
 		}
 	}
 	return r
+}
+
+// groupOf names the part of the standard in which a control stands.
+func groupOf(c *controls.Catalog, id string) string {
+	for _, g := range c.Groups {
+		if slices.ContainsFunc(g.Controls, func(control controls.Control) bool { return control.ID == id }) {
+			return strings.TrimSpace(g.ID + "  " + g.Title)
+		}
+	}
+	return ""
 }
 
 // controlResult is a control's verdict in the words of an audit: what awaits
@@ -98,11 +112,19 @@ var basisNames = map[string]string{
 	"inherited": "inherited from AWS", "not-collected": "not collected by this version",
 }
 
-func basisWords(basis string) string {
-	if name, ok := basisNames[basis]; ok {
-		return name
+// awaitedNames are the bases of which the person's part is still missing.
+var awaitedNames = map[string]string{
+	"attested": "awaits a person's answer", "tested-and-attested": "tested; awaits a person's answer",
+	"inherited": "inherited from AWS; awaits a person's answer",
+}
+
+// basisWords say what a verdict rests on; nothing rests on an answer that is not
+// on file.
+func basisWords(control controls.ControlResult) string {
+	if a := control.Attestation; a != nil && a.Given == nil {
+		return cmp.Or(awaitedNames[control.Basis], control.Basis)
 	}
-	return basis
+	return cmp.Or(basisNames[control.Basis], control.Basis)
 }
 
 // mapping registers the cells of the matrix and the criteria of each check.

@@ -111,6 +111,7 @@ type Figure struct {
 // Framework is one catalog: its requirements in the standard's own order.
 type Framework struct {
 	ID, Title    string
+	Note         string // how its results are to be read; "" if the catalog says nothing
 	Counts       Counts
 	Requirements []Requirement
 }
@@ -118,16 +119,18 @@ type Framework struct {
 // Requirement is one control of a catalog.
 type Requirement struct {
 	Framework  string // catalog ID
+	Group      string // the part of the standard, e.g. "10.2  What the audit log records"; "" if none
 	ID         string // the standard's number
 	Title      string // our own
 	Paraphrase string // our own words for what it asks
 	Severity   string
 	Result     Result
 	Words      string // the verdict in the framework's words, e.g. "Not in Place"
-	Basis      string // tested, attested, inherited …
+	Basis      string // tested, attested, inherited …; what is awaited of a person is said
 	Checks     []Ref  // check number and result
 	Attest     string // the question put to a person; "" if none
 	Attested   string // the answer on file; "" if none
+	Inherited  string // the provider's report that answers it; "" if it is not inherited
 	NotShown   string // what a pass does not show
 	Document   string // which document would complete it
 	Why        string

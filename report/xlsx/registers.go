@@ -24,17 +24,17 @@ func registers(p *view.Pack) []register {
 func requirements(p *view.Pack) register {
 	r := register{name: "Requirements", table: "tblRequirements", tab: teal, title: "Summary by requirement",
 		note: "One row per requirement, in the standard's own order. The words are the framework's.",
-		columns: []column{{"Framework", 22, plain}, {"Requirement", 20, label}, {"Title", 38, plain}, {"What it asks (paraphrase)", 56, plain},
+		columns: []column{{"Framework", 22, plain}, {"Part", 26, plain}, {"Requirement", 22, label}, {"Title", 38, plain}, {"What it asks (paraphrase)", 56, plain},
 			{"Severity", 10, plain}, {"Result", 18, result}, {"In the framework's words", 22, plain}, {"Basis", 14, plain}, {"Controls", 26, plain},
-			{"Attestation asked", 44, plain}, {"Attestation on file", 30, plain}, {"Why", 50, plain}, {"What a pass does not show", 50, plain}, {"Document that completes it", 36, plain}}}
+			{"Attestation asked", 44, plain}, {"Attestation on file", 30, plain}, {"Inherited from", 36, plain}, {"Why", 50, plain}, {"What a pass does not show", 50, plain}, {"Document that completes it", 36, plain}}}
 	for _, f := range p.Frameworks {
 		for _, q := range f.Requirements {
 			var refs []string
 			for _, c := range q.Checks {
 				refs = append(refs, c.Number)
 			}
-			r.rows = append(r.rows, []any{f.Title, q.ID, q.Title, q.Paraphrase, q.Severity, q.Result, q.Words, q.Basis,
-				strings.Join(refs, ", "), q.Attest, q.Attested, q.Why, q.NotShown, q.Document})
+			r.rows = append(r.rows, []any{f.Title, q.Group, q.ID, q.Title, q.Paraphrase, q.Severity, q.Result, q.Words, q.Basis,
+				strings.Join(refs, ", "), q.Attest, q.Attested, q.Inherited, q.Why, q.NotShown, q.Document})
 		}
 	}
 	return r

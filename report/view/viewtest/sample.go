@@ -190,11 +190,11 @@ func frameworks(p *view.Pack) {
 		{"soc2-2017", "SOC 2 (TSC 2017)", "Exception noted"}, {"gdpr-2016-679", "GDPR (EU) 2016/679", "Exception noted"},
 		{"hipaa-security-rule", "HIPAA Security Rule", "Exception noted"},
 	} {
-		fw := view.Framework{ID: f.id, Title: f.title}
+		fw := view.Framework{ID: f.id, Title: f.title, Note: "How to read the results of " + f.title + ": a pack is evidence, and no finding."}
 		for k := range 12 {
 			c := &p.Checks[(i*7+k*3)%len(p.Checks)]
 			r := view.Requirement{
-				Framework: f.id, ID: fmt.Sprintf("10.%d.%d", 1+k/4, 1+k%4), Title: "Audit logs are protected from modification",
+				Framework: f.id, Group: fmt.Sprintf("10.%d  Part %d of %s", 1+k/4, 1+k/4, f.title), ID: fmt.Sprintf("10.%d.%d", 1+k/4, 1+k%4), Title: "Audit logs are protected from modification",
 				Paraphrase: "Logs must be kept so that nobody, administrators included, can alter or remove them unnoticed.",
 				Severity:   c.Severity, Result: c.Result, Words: c.Result.String(), Basis: "tested",
 				Checks:   []view.Ref{{Number: c.Number, ID: c.ID, Result: c.Result, Parameters: c.Parameters}},
@@ -205,7 +205,7 @@ func frameworks(p *view.Pack) {
 			}
 			if k == 11 {
 				r.Checks, r.Result, r.Words, r.Basis = nil, view.NotTested, "Not tested", "attested"
-				r.Attest = "Are the audit logs reviewed daily?"
+				r.Attest, r.Inherited = "Are the audit logs reviewed daily?", "The provider's report on "+f.title+"."
 				p.Attests = append(p.Attests, view.Attest{Framework: f.title, ID: r.ID, Title: r.Title, Question: r.Attest, Result: view.NotTested})
 			}
 			if r.Result == view.Inconclusive || r.Result == view.NotTested {
