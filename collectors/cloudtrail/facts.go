@@ -41,7 +41,7 @@ type Trail struct {
 	EventSelectors evidence.Value[EventSelectors]    `json:"event_selectors" doc:"The event selectors, basic or advanced, as AWS gives them."`
 	Selection      evidence.Value[Selection]         `json:"selection" doc:"What the event selectors select."`
 	Insights       evidence.Value[Insights]          `json:"insights" doc:"The Insights that are on."`
-	Tags           evidence.Value[map[string]string] `json:"tags" doc:"The trail's tags."`
+	Tags           evidence.Value[map[string]string] `json:"tags" doc:"The trail's tags, by key; includes and excludes ask for a key."`
 
 	Bucket          *evidence.Value[s3.Bucket]           `json:"bucket" doc:"The bucket it delivers to."`
 	Key             *evidence.Value[kms.Key]             `json:"key" doc:"The key it encrypts with."`

@@ -125,7 +125,9 @@ func readTags(ctx context.Context, client *api.Client, trail string) (map[string
 		}
 		for _, r := range page.ResourceTagList {
 			for _, tag := range r.TagsList {
-				tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+				if key := aws.ToString(tag.Key); key != "" { // AWS has none without
+					tags[key] = aws.ToString(tag.Value)
+				}
 			}
 		}
 		token := aws.ToString(page.NextToken)

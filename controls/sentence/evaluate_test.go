@@ -65,6 +65,10 @@ func TestSentencesSayWhatIsSo(t *testing.T) {
 		`selection one of [some, all]`:             True,
 		`tags includes team`:                       True,
 		`tags excludes owner`:                      True,
+		`tags includes $tag`:                       True,
+		`tags excludes $tag`:                       False,
+		`tags includes $no_tag`:                    False, // no key is empty
+		`tags excludes $no_tag`:                    True,
 		`tags is set`:                              True,
 		`buckets includes "arn:a"`:                 True,
 		`buckets includes $buckets`:                True,

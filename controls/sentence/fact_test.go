@@ -100,6 +100,6 @@ var denied = evidence.Gap{Reason: evidence.Denied, Action: "cloudtrail:GetTrailS
 
 // params are the parameters that the test sentences may use.
 var params = map[string]any{
-	"min_days": 365, "year": "365d", "unlimited": "never", "fresh": "24h", "trusted": []any{"111122223333"}, "nobody": []any{},
+	"min_days": 365, "year": "365d", "unlimited": "never", "fresh": "24h", "trusted": []any{"111122223333"}, "nobody": []any{}, "tag": "team", "no_tag": "",
 	"buckets": []any{"arn:a", "arn:b"}, "name": "audit", "on": true,
 }

@@ -9,7 +9,8 @@
 // A path names fields by their JSON names, separated by dots, and sees through
 // evidence.Value and pointers. A word is text that needs no quotes, such as all
 // or CUSTOMER or aws:kms. A duration is a whole number of s, m, h or d. A
-// regular expression (RE2) matches the whole text or not at all.
+// regular expression (RE2) matches the whole text or not at all. Of a table, includes
+// and excludes ask for a key; no key is empty.
 //
 // Rules combine sentences: a list is all of them; any and none nest; each and
 // some range over a list inside the fact, whose elements' fields are named
