@@ -70,6 +70,8 @@ func (w *world) account(id string) {
 	w.says(id, home, `S3.ListBuckets {"MaxBuckets":10000}`, 200, `<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>`)
 	w.alerting(id, home)
 	w.alerting(id, away)
+	w.nothingToSearchWith(id, home)
+	w.nothingToSearchWith(id, away)
 	w.trails(id, home)
 	w.trails(id, away)
 }
