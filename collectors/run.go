@@ -32,17 +32,18 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 		plan.say("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account"))
 		collect(ctx, c, t, out)
 	}
+	calls := rec.Calls()
 	about := evidence.About{
 		Schema: evidence.SnapshotSchema, Tool: plan.Tool,
 		Caller: evidence.Caller{ARN: home.ARN, Account: home.Account},
-		Period: plan.Period, Started: started, Finished: plan.now(),
+		Period: plan.Period, Started: started, Finished: end(plan.now(), started, calls),
 		Arguments: plan.Arguments, Asked: evidence.Asked{Org: plan.Org, Accounts: sorted(plan.Accounts), Regions: sorted(plan.Regions)},
 		Accounts: t.accounts(), Interrupted: ctx.Err() != nil,
 	}
 	if about.Period == (evidence.Period{}) {
 		about.Period = evidence.Period{From: started, To: started}
 	}
-	return out.Snapshot(about, rec.Calls()), nil
+	return out.Snapshot(about, calls), nil
 }
 
 // collect runs one collector. If it cannot work at all, or the list of accounts

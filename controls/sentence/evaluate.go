@@ -157,11 +157,25 @@ func (c *Compiled) judge(f found, finished time.Time) Result {
 			return Result{Truth: False, Got: r.Got, Calls: f.calls}
 		}
 		ago := finished.Sub(timeOf(f.value))
+		if ago < -skew {
+			return unknown(fromTheFuture(timeOf(f.value)), f.calls)
+		}
 		r.Truth, r.Got = Of(ago <= c.want.length), r.Got+", "+agoWords(ago)
 	case includes, excludes:
 		return c.membership(f, r)
 	}
 	return r
+}
+
+// skew is how far two clocks that are in order may differ: AWS turns away
+// requests that are dated further off than this.
+const skew = 15 * time.Minute
+
+// fromTheFuture stands in the place of an age: a time after the end of the
+// collection says that one of two clocks was wrong, and not which.
+func fromTheFuture(t time.Time) *evidence.Gap {
+	return &evidence.Gap{Reason: evidence.Failed, Detail: "the time " + t.UTC().Format(time.RFC3339) +
+		" lies after the end of the collection: a clock was wrong, and how long ago it was cannot be told"}
 }
 
 func unknown(gap *evidence.Gap, calls []evidence.CallID) Result {

@@ -190,11 +190,45 @@ func TestOfNothingToLookForWhateverIsFoundIsEnough(t *testing.T) {
 	}
 }
 
-func TestATimeAfterTheCollectionCountsAsWithin(t *testing.T) {
+func TestATimeJustAfterTheCollectionCountsAsWithin(t *testing.T) {
 	fact := good()
-	fact.Status = evidence.Known(status{Delivered: ago(-time.Hour)})
-	if got := evaluate(t, one(`status.delivered within 1s`), fact); got.Truth != True {
-		t.Errorf("is %v: %s", got.Truth, got.Got)
+	for _, after := range []time.Duration{time.Second, skew} {
+		fact.Status = evidence.Known(status{Delivered: ago(-after)})
+		if got := evaluate(t, one(`status.delivered within 1s`), fact); got.Truth != True {
+			t.Errorf("%s after is %v: %s", after, got.Truth, got.Got)
+		}
+	}
+}
+
+// TestATimeFromTheFutureIsNoAge: when the clock of the machine was wrong, what
+// is said of the last 24 hours is worth nothing, either way.
+func TestATimeFromTheFutureIsNoAge(t *testing.T) {
+	fact := good()
+	for _, delivered := range []time.Time{*ago(-skew - time.Second), *ago(-400 * 24 * time.Hour), time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)} {
+		fact.Status = evidence.Known(status{Delivered: &delivered}, "c-status")
+		for _, text := range []string{`status.delivered within 1s`, `status.delivered within 36500d`} {
+			got := evaluate(t, one(text), fact)
+			if got.Truth != Unknown || got.Gap == nil || !strings.Contains(got.Gap.Detail, "a clock was wrong") || len(got.Calls) == 0 {
+				t.Errorf("%s at %s is %v (gap %v)", text, delivered, got.Truth, got.Gap)
+			}
+		}
+	}
+}
+
+// TestAClockFarAheadMakesNothingRecent: 8,000 years do not fit in a duration,
+// and must not come out as a short one.
+func TestAClockFarAheadMakesNothingRecent(t *testing.T) {
+	c, err := Compile(one(`status.delivered within 36500d`), trailType, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, finished := range []time.Time{time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(2400, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		if got := c.Evaluate(Fact{Data: good(), Finished: finished}); got.Truth != False {
+			t.Errorf("judged in %d: %v (%s)", finished.Year(), got.Truth, got.Got)
+		}
+	}
+	if got := c.Evaluate(Fact{Data: good(), Finished: time.Unix(0, 0)}); got.Truth != Unknown {
+		t.Errorf("judged in 1970: %v (%s)", got.Truth, got.Got)
 	}
 }
 
