@@ -24,6 +24,7 @@ type linter struct {
 	checks   []located[*Check]
 	catalogs []located[*Catalog]
 	controls []map[string]int // the lines of each catalog's controls
+	lacking  bool             // a file could not be read: what it declares is not known
 }
 
 func (l linter) lint() {
@@ -119,6 +120,9 @@ func (l linter) catalog(c located[*Catalog], lines map[string]int) {
 		cited := map[string]bool{}
 		for _, ref := range control.Checks {
 			check := l.library.Check(ref.Check)
+			if check == nil && l.lacking {
+				continue // the fault is that of the file that declares it
+			}
 			if check == nil {
 				c.failAt(ref.line, "control %q cites %q, and there is no such check%s", control.ID, ref.Check, l.library.meant(ref.Check))
 				continue

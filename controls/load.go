@@ -124,6 +124,7 @@ func build(kinds evidence.Kinds, sources []source) (*Library, error) {
 		root := r.document(s.data)
 		switch {
 		case root == nil:
+			b.lacking = true
 		case root.Kind == yaml.SequenceNode:
 			r.list(func(n *yaml.Node) {
 				c := r.check(n)

@@ -93,6 +93,16 @@ func TestOneMistakeIsReportedOnce(t *testing.T) {
 	}
 }
 
+func TestAFileThatCannotBeReadIsTheOnlyFault(t *testing.T) {
+	_, err := controls.LoadFiles(smallKinds(), map[string][]byte{
+		"checks.yaml":  []byte("- [\n"),
+		"catalog.yaml": []byte(smallCatalog + "      - {id: a, title: T, asks: A, severity: low, checks: [sound]}\n"),
+	})
+	if problems, ok := errors.AsType[controls.Problems](err); !ok || len(problems) != 1 || problems[0].File != "checks.yaml" {
+		t.Error(err)
+	}
+}
+
 func TestAllMistakesAreReportedTogetherAndInOrder(t *testing.T) {
 	_, err := controls.LoadFiles(smallKinds(), map[string][]byte{
 		"b.yaml": []byte("- {number: x}\n"),
