@@ -28,13 +28,12 @@ var columns = []string{
 }
 
 // parse reads the report. A row that says something undocumented is the gap of
-// its user; a line that is no row ends the reading with an error, and those
-// before it stand.
+// its user. A line that is no row is an error, besides the rows that are.
 func parse(content []byte, generated, now time.Time, calls []evidence.CallID) (map[string]row, error) {
 	in := csv.NewReader(bytes.NewReader(content))
 	header, err := in.Read()
 	if err != nil {
-		return nil, unreadable(in, err)
+		return nil, awsapi.Without(getReport, "the names of the columns")
 	}
 	at := map[string]int{}
 	for i, name := range header {
@@ -49,13 +48,20 @@ func parse(content []byte, generated, now time.Time, calls []evidence.CallID) (m
 		}
 	}
 	rows := map[string]row{}
+	var incomplete error
 	for {
 		fields, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			return rows, nil
+			return rows, incomplete
 		}
 		if err != nil {
-			return rows, unreadable(in, err)
+			incomplete = illegible(err)
+		}
+		if errors.Is(err, csv.ErrFieldCount) {
+			continue
+		}
+		if err != nil {
+			return rows, incomplete // where the next row begins cannot be told
 		}
 		c := &cells{at: at, fields: fields}
 		name, arn := c.text("user"), c.text("arn")
@@ -78,12 +84,12 @@ func parse(content []byte, generated, now time.Time, calls []evidence.CallID) (m
 	}
 }
 
-func unreadable(in *csv.Reader, err error) error {
-	line, _ := in.FieldPos(0)
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		line = parse.Line
+func illegible(err error) error {
+	line := 0
+	if at, ok := errors.AsType[*csv.ParseError](err); ok {
+		line = at.Line
 	}
-	return awsapi.Without(getReport, fmt.Sprintf("a credential report that can be read beyond line %d", line))
+	return awsapi.Without(getReport, fmt.Sprintf("a row that can be read in line %d of the credential report", line))
 }
 
 // cells are the fields of one row by the names of their columns. The first that
@@ -194,5 +200,9 @@ func (c *cells) blame(name string) {
 // most 90 days old is not older than 90 days by an hour.
 func daysSince(t, now time.Time) evidence.Days {
 	ago := max(now.Sub(t), 0)
-	return evidence.Days((ago + day - 1) / day)
+	days := evidence.Days(ago / day)
+	if ago%day > 0 {
+		days++
+	}
+	return days
 }

@@ -66,6 +66,7 @@ func policy(p types.ManagedPolicyDetail) Policy {
 	}
 	if name, err := arn.Parse(out.ARN); err == nil {
 		out.AWSManaged = name.AccountID == "aws"
+		out.Name = cmp.Or(out.Name, name.Resource[strings.LastIndex(name.Resource, "/")+1:])
 	}
 	for _, v := range p.PolicyVersionList {
 		if v.IsDefaultVersion {
