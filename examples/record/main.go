@@ -7,9 +7,10 @@ package main
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -26,8 +27,20 @@ import (
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
-//go:embed organization.txtar
-var organization []byte
+//go:embed *.txtar
+var organization embed.FS
+
+// archive is all that AWS answers of the sample organization.
+func archive() (*txtar.Archive, error) {
+	names, err := fs.Glob(organization, "*.txtar")
+	all := &txtar.Archive{}
+	for _, name := range names {
+		text, failed := organization.ReadFile(name)
+		err = errors.Join(err, failed)
+		all.Files = append(all.Files, txtar.Parse(text).Files...)
+	}
+	return all, err
+}
 
 // started is when the sample was recorded, as its answers have it.
 var started = time.Date(2026, 10, 5, 9, 14, 22, 0, time.UTC)
@@ -42,7 +55,11 @@ func main() {
 // record writes about.json, calls.jsonl and raw/ into a folder, in place of
 // what was there.
 func record(dir string) error {
-	s, err := newServer(txtar.Parse(organization))
+	answers, err := archive()
+	if err != nil {
+		return err
+	}
+	s, err := newServer(answers)
 	if err != nil {
 		return err
 	}
@@ -68,7 +85,7 @@ func record(dir string) error {
 	}
 	if len(s.unknown) > 0 {
 		slices.Sort(s.unknown)
-		return errors.New("organization.txtar has no answer to:\n  " + strings.Join(s.unknown, "\n  "))
+		return errors.New("the archives have no answer to:\n  " + strings.Join(s.unknown, "\n  "))
 	}
 	return write(dir, snapshot)
 }

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/trailproof/trailproof/collectors"
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -24,7 +22,11 @@ import (
 // request before it is answered.
 func sample(t *testing.T, first func(question, http.ResponseWriter) bool) (address string, questions []question) {
 	t.Helper()
-	s, err := newServer(txtar.Parse(organization))
+	answers, err := archive()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newServer(answers)
 	if err != nil {
 		t.Fatal(err)
 	}

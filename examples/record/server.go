@@ -83,12 +83,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 		a = answer{status: http.StatusNotImplemented, body: []byte("not in the archive")}
 	}
+	a.body = encoded(q.operation, a.body)
 	id := requestID(q)
 	w.Header().Set("x-amzn-requestid", id)
 	w.Header().Set("x-amz-request-id", strings.ToUpper(id[:8]+id[9:13]+id[14:18]))
-	if strings.HasPrefix(string(a.body), "{") {
+	switch {
+	case strings.HasPrefix(r.URL.Path, graniteService):
+		w.Header().Set("content-type", "application/cbor")
+		w.Header().Set("smithy-protocol", "rpc-v2-cbor")
+	case strings.HasPrefix(string(a.body), "{"):
 		w.Header().Set("content-type", "application/x-amz-json-1.1")
-	} else {
+	default:
 		w.Header().Set("content-type", "text/xml")
 	}
 	w.WriteHeader(a.status)
@@ -110,23 +115,30 @@ func ask(r *http.Request, body []byte) question {
 		q.subject = jsonSubject(body)
 	case strings.HasPrefix(r.URL.Path, "/v20180820/"):
 		q.operation, q.subject = controlOperation(r.URL)
+	case strings.HasPrefix(r.URL.Path, graniteService):
+		q.operation = signing + "." + strings.TrimPrefix(r.URL.Path, graniteService)
+	case restOperations[signing] != nil:
+		q.operation, q.subject = restOperations[signing](r.URL.Path)
 	case signing == "s3":
 		q.operation, q.subject = bucketOperation(r.URL)
 	default:
 		form, _ := url.ParseQuery(string(body))
 		q.operation = signing + "." + form.Get("Action")
-		q.subject = form.Get("RoleArn") + form.Get("TopicArn")
+		q.subject = form.Get("RoleArn") + form.Get("TopicArn") + form.Get("PhysicalResourceId")
 	}
 	return q
 }
 
 func jsonSubject(body []byte) string {
 	var in struct {
-		Name, TrailName, KeyId, LogGroupNamePrefix string
-		ResourceIdList                             []string
+		Name, TrailName, KeyId, LogGroupNamePrefix, LogGroupName string
+		ParentId, PolicyId, Filter, AccountId                    string
+		Rule, DatabaseName                                       string
+		ResourceIdList                                           []string
 	}
 	json.Unmarshal(body, &in) //nolint:errcheck // a request of another shape has no subject
-	return in.Name + in.TrailName + in.KeyId + in.LogGroupNamePrefix + strings.Join(in.ResourceIdList, " ")
+	return in.Name + in.TrailName + in.KeyId + in.LogGroupNamePrefix + in.LogGroupName +
+		in.ParentId + in.PolicyId + in.Filter + in.AccountId + in.Rule + in.DatabaseName + strings.Join(in.ResourceIdList, " ")
 }
 
 func controlOperation(u *url.URL) (operation, subject string) {
@@ -145,7 +157,7 @@ var bucketOperations = map[string]string{
 	"location": "GetBucketLocation", "policy": "GetBucketPolicy", "policyStatus": "GetBucketPolicyStatus",
 	"publicAccessBlock": "GetPublicAccessBlock", "acl": "GetBucketAcl", "encryption": "GetBucketEncryption",
 	"versioning": "GetBucketVersioning", "object-lock": "GetObjectLockConfiguration",
-	"lifecycle": "GetBucketLifecycleConfiguration", "logging": "GetBucketLogging",
+	"lifecycle": "GetBucketLifecycleConfiguration", "logging": "GetBucketLogging", "notification": "GetBucketNotificationConfiguration",
 	"ownershipControls": "GetBucketOwnershipControls", "replication": "GetBucketReplication",
 }
 
