@@ -97,7 +97,10 @@ func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(d.write(SnapshotFile, facts), d.write(CallsFile, ledger)); err != nil {
+	if err := d.write(SnapshotFile, facts); err != nil {
+		return err
+	}
+	if err := d.write(CallsFile, ledger); err != nil {
 		return err
 	}
 	named := map[string]bool{}

@@ -69,7 +69,7 @@ func (j *judging) again(p *pack.Pack) (*brief, error) {
 	}
 	kept, err := briefOf(p)
 	if err != nil {
-		return nil, fmt.Errorf("what the pack was judged by: %w", err)
+		return nil, usagef("what the pack was judged by: %w", err)
 	}
 	if len(j.frameworks) == 0 {
 		b.settings.Frameworks = kept.settings.Frameworks
@@ -114,6 +114,10 @@ func openPack(path string) (*pack.Pack, *evidence.Snapshot, error) {
 	}
 	p, err := pack.Open(path)
 	if err != nil {
+		return nil, nil, &usageError{err}
+	}
+	if err := p.Unlisted(); err != nil {
+		p.Close() //nolint:errcheck // the first error tells more
 		return nil, nil, &usageError{err}
 	}
 	s, err := p.Snapshot(collectors.Kinds())

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors"
@@ -43,6 +44,10 @@ const (
 	documentsFolder  = "attestations/"
 )
 
+// largestKept is the most that is read back of one file that a brief keeps: the
+// bound that documents of attestations are held to when they are given.
+const largestKept = 64 << 20
+
 // brief reads what the flags name. Every fault is the user's to mend.
 func (j *judging) brief() (*brief, error) {
 	lib, err := j.load()
@@ -70,6 +75,9 @@ func (j *judging) brief() (*brief, error) {
 		if err := b.attestFrom(j.attestations); err != nil {
 			return nil, &usageError{err}
 		}
+	}
+	if err := pack.CheckNames(slices.Concat(sortedKeys(lib.Files), sortedKeys(b.files))); err != nil {
+		return nil, usagef("the pack could not hold the controls and attestations: %w", err)
 	}
 	return b, nil
 }
@@ -121,6 +129,9 @@ func briefOf(p *pack.Pack) (*brief, error) {
 		name, ok := strings.CutPrefix(name, pack.ControlsFolder+"/")
 		if !ok {
 			continue
+		}
+		if size := p.Size(pack.ControlsFolder + "/" + name); size > largestKept {
+			return nil, fmt.Errorf("%s is larger than %d MiB", pack.ControlsFolder+"/"+name, largestKept>>20)
 		}
 		data, err := p.File(pack.ControlsFolder + "/" + name)
 		if err != nil {

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/trailproof/trailproof/controls"
@@ -58,11 +56,11 @@ func openReport(path string) (*view.Pack, *controls.Library, error) {
 	}
 	a, err := p.Assessment()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, usagef("%s: %w", path, err)
 	}
 	b, err := briefOf(p)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
+		return nil, nil, usagef("%s: %w", path, err)
 	}
 	return b.view(snapshot, a, string(p.Manifest.Root), p.UnderRoot()), b.library, nil
 }

@@ -75,7 +75,7 @@ func writeThrough(path string, write func(io.Writer) error) error {
 // unwritten says that a file could not be written. Whoever typed its name made a
 // mistake, unless the disk has no more room or is broken.
 func unwritten(path string, err error) error {
-	for _, disk := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EIO} {
+	for _, disk := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG, syscall.EIO} {
 		if errors.Is(err, disk) {
 			return fmt.Errorf("write %s: %w", path, disk)
 		}
