@@ -161,6 +161,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		doc.ServiceConfined("cloudtrail.amazonaws.com", []string{"s3:PutObject"}, []string{"aws:SourceArn"})
+		doc.Public()
 		for _, s := range doc.Statements {
 			if s.Effect != Allow && s.Effect != Deny {
 				t.Fatalf("effect %q", s.Effect)
