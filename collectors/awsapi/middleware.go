@@ -72,6 +72,7 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 	err = a.conclude(ctx, x, err, limited.Err() != nil)
 	if x.given == nil {
 		a.silent.note(x.host, x.call.Status != 0)
+		a.silent.note(x.deaf(), !fellOver(x.call.Status, err))
 	}
 	a.rec.keep(call.ID, e, answer{call: x.call, real: x.real})
 	settled = true
@@ -158,7 +159,7 @@ func (a *asking) conclude(ctx context.Context, x *exchange, err error, timedOut 
 
 // attempting stands inside the retry loop: it keeps the last attempt's error,
 // and ends the loop when the attempt was answered from the record, or by a host
-// that is known not to respond.
+// that is known not to respond, or to fall over at the operation.
 type attempting struct{ *Session }
 
 func (attempting) ID() string { return "trailproof.Attempting" }
@@ -169,7 +170,7 @@ func (a attempting) HandleFinalize(ctx context.Context, in middleware.FinalizeIn
 	out, metadata, err = next.HandleFinalize(ctx, in)
 	if x := exchangeOf(ctx); x != nil {
 		x.last = err
-		if err != nil && (x.given != nil || x.call.Status == 0 && a.silent.is(x.host)) {
+		if err != nil && (x.given != nil || a.hopeless(x)) {
 			err = final{err}
 		}
 	}

@@ -30,6 +30,27 @@ func TestAHostThatDoesNotRespondIsTriedOncePerFurtherCall(t *testing.T) {
 	}
 }
 
+func TestAnOperationAtWhichAHostFallsOverIsTriedOncePerFurtherCall(t *testing.T) {
+	broken, throttled := say(500, `<html>no such operation</html>`), say(400, `{"__type":"ThrottlingException"}`)
+	s := newServer(t, map[string]http.HandlerFunc{"ListTags": broken, "GetTrailStatus": broken, "GetEventSelectors": throttled})
+	session, rec, _ := openLive(t, s) // retries twice
+	further := func(ctx context.Context, s *Session) (any, error) {
+		return cloudtrail.NewFromConfig(s.Config("eu-west-2")).ListTags(ctx, &cloudtrail.ListTagsInput{ResourceIdList: []string{"audit"}})
+	}
+	for _, do := range []func(context.Context, *Session) (any, error){listTags, further, trailStatus, eventSelectors} {
+		ask(t.Context(), session, do)
+	}
+	got := map[string]int{}
+	for _, c := range rec.Calls() {
+		got[c.Operation+" "+c.Region] = c.Attempts
+	}
+	for call, want := range map[string]int{"ListTags eu-west-1": 3, "ListTags eu-west-2": 1, "GetTrailStatus eu-west-1": 3, "GetEventSelectors eu-west-1": 3} {
+		if got[call] != want {
+			t.Errorf("%s was tried %d times, want %d", call, got[call], want)
+		}
+	}
+}
+
 func TestAHostThatDoesNotRespondIsNotWaitedForLong(t *testing.T) {
 	s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": hang})
 	session, rec, store := openLive(t, s)
