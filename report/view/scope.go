@@ -136,7 +136,7 @@ func (b *builder) population() {
 		{"s3.bucket", "Log buckets", "Named by the trails that were found"},
 		{"kms.key", "Log encryption keys", "Named by the trails that were found"},
 		{"logs.group", "Log groups", "Named by the trails that were found"},
-		{"sns.topic", "Notification topics", "Named by the trails that were found"},
+		{"sns.topic", "Notification topics", "Named by the trails, alarms and rules that were found"},
 	} {
 		seen := b.found(kind.kind)
 		line := Population{Name: kind.name, Method: kind.method, Expected: len(seen), ExpectedUnknown: b.unread(kind.kind)}
