@@ -39,7 +39,7 @@ func newControls(env *Env) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newControlsList(env), newControlsShow(env), newControlsLint(env), newControlsTest(env))
+	cmd.AddCommand(newControlsList(env), newControlsShow(env), newControlsLint(env), newControlsTest(env), newControlsPeers(env))
 	return cmd
 }
 
