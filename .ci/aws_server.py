@@ -24,6 +24,9 @@ def operation(environ, body):
     action = parse_qs(body.decode("utf-8", "replace")).get("Action")
     if action:
         return action[0]
+    cbor = re.fullmatch(r"/service/[^/]+/operation/(\w+)", environ["PATH_INFO"])
+    if cbor:
+        return cbor[1]
     query = environ.get("QUERY_STRING", "")
     part = next((s for s in S3_SUBRESOURCES if re.search(rf"(^|&){s}(=|&|$)", query)), "")
     return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} {part}".strip()
