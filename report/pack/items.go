@@ -34,8 +34,11 @@ type item struct {
 	SHA256     evidence.Digest `json:"sha256,omitempty"`
 	// Response is the body decoded; Form says what it was decoded from: json,
 	// xml, cbor, text, base64 (not decodable) or empty.
-	Form     string `json:"form"`
-	Response any    `json:"response"`
+	// Unpacked are the paths in Response at which a document that came as text
+	// (a policy, the credential report) is laid open as well.
+	Form     string   `json:"form"`
+	Unpacked []string `json:"unpacked,omitempty"`
+	Response any      `json:"response"`
 }
 
 // EvidenceFiles writes one file for each evidence item: the call with its
@@ -69,7 +72,8 @@ func EvidenceFiles(items []view.Evidence, calls []evidence.Call, raw func(eviden
 }
 
 func newItem(e view.Evidence, c evidence.Call, body []byte) item {
-	form, response := decode(body)
+	form, tree := decode(body)
+	response, unpacked := unpack(c.Operation, tree)
 	params := c.Params
 	if !json.Valid(params) {
 		params = json.RawMessage("null")
@@ -79,6 +83,6 @@ func newItem(e view.Evidence, c evidence.Call, body []byte) item {
 		Service: c.Service, Operation: c.Operation, Parameters: params, At: c.At,
 		Attempts: c.Attempts, Status: c.Status, RequestID: c.RequestID,
 		Outcome: e.Outcome, Error: c.Error, Action: c.Action, Command: e.Command, Tests: e.Tests,
-		Redacted: c.Redacted, Raw: e.Raw, Bytes: c.Bytes, SHA256: c.Body, Form: form, Response: response,
+		Redacted: c.Redacted, Raw: e.Raw, Bytes: c.Bytes, SHA256: c.Body, Form: form, Unpacked: unpacked, Response: response,
 	}
 }
