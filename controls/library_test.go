@@ -5,14 +5,18 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/trailproof/trailproof/controls"
 )
 
+// loaded is the built-in library, read once: no test may change it.
+var loaded = sync.OnceValues(func() (*controls.Library, error) { return controls.Load(kinds()) })
+
 func library(t testing.TB) *controls.Library {
 	t.Helper()
-	lib, err := controls.Load(kinds())
+	lib, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

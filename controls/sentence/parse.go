@@ -40,10 +40,10 @@ const (
 // verbs is in the order in which they are documented.
 var verbs = []verb{is, isNot, isSet, isNotSet, atLeast, atMost, within, includes, excludes, matches, oneOf}
 
-var (
-	pathForm  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
-	spaceForm = regexp.MustCompile(`^[ \t\r\n]+`)
-)
+var pathForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`)
+
+// spaces stand between words.
+const spaces = " \t\r\n"
 
 // parse reads one sentence.
 func parse(text string) (parsed, error) {
@@ -55,7 +55,7 @@ func parse(text string) (parsed, error) {
 	if err != nil {
 		return parsed{}, err
 	}
-	rest := strings.TrimLeft(text, " \t\r\n")[len(words[0]):]
+	rest := strings.TrimLeft(text, spaces)[len(words[0]):]
 	v, rest, err := cutVerb(rest)
 	if err != nil {
 		return parsed{}, err
@@ -91,7 +91,7 @@ func parsePath(text string) ([]string, error) {
 func cutVerb(text string) (verb, string, error) {
 	best, after := verb(""), ""
 	for _, v := range verbs {
-		rest, ok := cutWords(text, strings.Fields(string(v)))
+		rest, ok := cutWords(text, string(v))
 		if ok && len(v) > len(best) {
 			best, after = v, rest
 		}
@@ -107,11 +107,10 @@ func cutVerb(text string) (verb, string, error) {
 }
 
 // cutWords takes the words off the front of the text, each of them whole.
-func cutWords(text string, words []string) (string, bool) {
-	for _, w := range words {
-		text = text[len(spaceForm.FindString(text)):]
-		rest, ok := strings.CutPrefix(text, w)
-		if !ok || (rest != "" && !spaceForm.MatchString(rest)) {
+func cutWords(text, words string) (string, bool) {
+	for w := range strings.FieldsSeq(words) {
+		rest, ok := strings.CutPrefix(strings.TrimLeft(text, spaces), w)
+		if !ok || (rest != "" && !strings.ContainsRune(spaces, rune(rest[0]))) {
 			return "", false
 		}
 		text = rest

@@ -42,11 +42,13 @@ func find(name string, t reflect.Type, before string) (member, error) {
 	case classOf(t) != object:
 		return member{}, fmt.Errorf("%s is %s and has no field %q", before, describe(t), name)
 	}
-	var names []string
-	for _, m := range members(t) {
-		if m.name == name {
+	for i := range t.NumField() {
+		if m, ok := memberAt(t, i); ok && m.name == name {
 			return m, nil
 		}
+	}
+	var names []string
+	for _, m := range members(t) {
 		names = append(names, m.name)
 	}
 	where := ""

@@ -121,12 +121,19 @@ func members(t reflect.Type) []member {
 	}
 	var out []member
 	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || name == "" || name == "-" {
-			continue
+		if m, ok := memberAt(t, i); ok {
+			out = append(out, m)
 		}
-		out = append(out, member{name: name, doc: f.Tag.Get("doc"), index: i, typ: f.Type})
 	}
 	return out
+}
+
+// memberAt is one field of a struct type; false if sentences cannot name it.
+func memberAt(t reflect.Type, i int) (member, bool) {
+	f := t.Field(i)
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if !f.IsExported() || name == "" || name == "-" {
+		return member{}, false
+	}
+	return member{name: name, doc: f.Tag.Get("doc"), index: i, typ: f.Type}, true
 }
