@@ -17,11 +17,19 @@ import (
 const deepest = 100
 
 // ParseDocument parses a file of one YAML document. It is nil if the file is
-// empty. The error is Problems; name is how the file is called in it.
+// empty. The error is Problems with columns; name is how the file is called in
+// it. Where the parser names a line only, its first letter is meant.
 func ParseDocument(name string, data []byte) (*yaml.Node, error) {
 	var problems Problems
 	r := reader{file: name, problems: &problems}
-	return r.parse(data), problems.err()
+	root := r.parse(data)
+	lines := strings.Split(string(data), "\n")
+	for i, p := range problems {
+		if at := p.Line - 1; p.Column == 0 && at < len(lines) {
+			problems[i].Column = 1 + len(lines[at]) - len(strings.TrimLeft(lines[at], " \t"))
+		}
+	}
+	return root, problems.err()
 }
 
 // document parses the one document of a file. It returns nil, and records why,

@@ -148,7 +148,7 @@ func (l *Library) accepts(c *Check, with map[string]any) error {
 		case !ok && len(c.Parameters) == 0:
 			return fmt.Errorf("check %q has no parameters; found %s", c.ID, name)
 		case !ok:
-			return fmt.Errorf("check %q has no parameter %q; have %s", c.ID, name, strings.Join(slices.Sorted(maps.Keys(c.Parameters)), ", "))
+			return fmt.Errorf("check %q has no parameter %q%s", c.ID, name, alternatives(name, slices.Sorted(maps.Keys(c.Parameters))))
 		case typeName(own) != typeName(with[name]):
 			return fmt.Errorf("parameter %s of check %q is %s, not %s", name, c.ID, typeName(own), typeName(with[name]))
 		}

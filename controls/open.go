@@ -26,7 +26,7 @@ func ReadFile(path string) ([]byte, error) {
 	data, err := readRegular(os.DirFS(folder), filepath.Base(path), largestFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s: %w", path, fs.ErrNotExist)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	case err != nil:
 		return nil, Problem{File: path, Line: 1, Text: err.Error()}
 	}

@@ -18,14 +18,19 @@ import (
 type reader struct {
 	file     string
 	problems *Problems
+	columns  bool // problems name the column, too
 }
 
 func (r reader) fail(n *yaml.Node, format string, args ...any) {
-	r.failAt(n.Line, format, args...)
+	p := Problem{File: r.file, Line: max(n.Line, 1), Text: fmt.Sprintf(format, args...)}
+	if r.columns {
+		p.Column = max(n.Column, 1)
+	}
+	*r.problems = append(*r.problems, p)
 }
 
 func (r reader) failAt(line int, format string, args ...any) {
-	*r.problems = append(*r.problems, Problem{File: r.file, Line: max(line, 1), Text: fmt.Sprintf(format, args...)})
+	r.fail(&yaml.Node{Line: line}, format, args...)
 }
 
 // field is one key that a mapping may have.
@@ -176,28 +181,6 @@ func (r reader) parameters(into *map[string]any) func(*yaml.Node) {
 			}
 		}
 	}
-}
-
-// ReadParameters reads parameters by check, as a configuration file gives them,
-// and the line of each check. The error is Problems; name is how the file is
-// called in it.
-func ReadParameters(name string, n *yaml.Node) (map[string]map[string]any, map[string]int, error) {
-	var problems Problems
-	r := reader{file: name, problems: &problems}
-	out, lines := map[string]map[string]any{}, map[string]int{}
-	if r.is(n, yaml.MappingNode, "parameters must be a mapping of checks to names and values") {
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			key := n.Content[i]
-			if _, twice := lines[key.Value]; twice {
-				r.fail(key, "%q is given twice", key.Value)
-				continue
-			}
-			var values map[string]any
-			r.parameters(&values)(n.Content[i+1])
-			out[key.Value], lines[key.Value] = values, key.Line
-		}
-	}
-	return out, lines, problems.err()
 }
 
 var parameterName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)

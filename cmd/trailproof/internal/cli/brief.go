@@ -50,18 +50,21 @@ const largestKept = 64 << 20
 
 // brief reads what the flags name. Every fault is the user's to mend.
 func (j *judging) brief() (*brief, error) {
-	lib, err := j.load()
-	if err != nil {
-		return nil, err
-	}
 	config, err := loadConfig(j.config)
 	if err != nil {
 		return nil, err
 	}
-	b := &brief{tool: tool(), library: lib, settings: settings{j.frameworks, config.Parameters, config.Entity}, files: map[string][]byte{}}
-	if err := config.accepted(lib); err != nil {
+	lib, err := j.library()
+	if err != nil {
 		return nil, err
 	}
+	if err := config.accepted(lib, j.frameworks); err != nil {
+		return nil, err
+	}
+	if err := j.known(lib); err != nil {
+		return nil, err
+	}
+	b := &brief{tool: tool(), library: lib, settings: settings{j.frameworks, config.given(lib), config.Entity}, files: map[string][]byte{}}
 	if j.waivers != "" {
 		data, err := controls.ReadFile(j.waivers)
 		if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	_ "embed" // the file that init writes
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,28 +10,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// starter is what "config init" writes: every setting, none of them set.
-const starter = `# Configuration of trailproof. A flag comes first, then TRAILPROOF_<FLAG>, then
-# this file. Credentials never stand here: they come from the AWS SDK's chain.
-version: 1
-
-# entity: Example Ltd               # the organization's name, as reports print it
-# frameworks: [pci-dss-4.0.1]       # default: every catalog
-# controls: [my-controls]           # folders with checks and catalogs of your own
-# org: true                         # examine the accounts of the organization ...
-# role-name: TrailproofAudit        # ... through this role in each of them
-# external-id: EXAMPLE
-# accounts: ["111122223333"]        # only these accounts
-# regions: [eu-west-1, us-east-1]   # default: every enabled region
-# fail-on: high                     # critical, high, medium, low or none
-# min-coverage: 0                   # percent of controls that must have a verdict
-# waivers: waivers.yaml
-# attestations: attestations.yaml
-# output: [pack=trailproof-pack]
-# parameters:                       # of checks; "trailproof controls show CHECK" lists them
-#   data-events-s3-read:
-#     buckets: ["arn:aws:s3:::example-cardholder-data"]
-`
+//go:embed starter.yaml
+var starter string // what "config init" writes: every setting, none of them set
 
 func newConfig(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
@@ -76,9 +57,16 @@ func newConfigValidate(env *Env) *cobra.Command {
 	var out outputs
 	var g gating
 	cmd := &cobra.Command{
-		Use:   "validate",
-		Short: "Find fault with a configuration file and what it names, with file and line",
-		Args:  cobra.NoArgs,
+		Use:   "validate [FILE]",
+		Short: "Find fault with a configuration file and what it names, with file, line and column",
+		Example: `  trailproof config validate
+  trailproof config validate production.yaml`,
+		Args: func(cmd *cobra.Command, args []string) error { // before the settings are read
+			if len(args) == 1 && !cmd.Flags().Changed("config") {
+				return cmd.Flags().Set("config", args[0])
+			}
+			return cobra.NoArgs(cmd, args)
+		},
 		RunE: func(*cobra.Command, []string) error {
 			if _, err := os.Stat(defaultConfig); judge.config == "" && err != nil {
 				return usagef("there is no %s here; --config names another file", defaultConfig)

@@ -43,18 +43,33 @@ func newControls(env *Env) *cobra.Command {
 	return cmd
 }
 
-// load reads the library; what is wrong with it is the user's to mend.
+// load reads the library, and finds in it the frameworks that are asked for.
 func (j *judging) load() (*controls.Library, error) {
+	lib, err := j.library()
+	if err != nil {
+		return nil, err
+	}
+	return lib, j.known(lib)
+}
+
+// library reads the library; what is wrong with it is the user's to mend.
+func (j *judging) library() (*controls.Library, error) {
 	lib, err := controls.Load(collectors.Kinds(), j.controlsDirs...)
 	if err != nil {
 		return nil, &usageError{err}
 	}
+	return lib, nil
+}
+
+// known says whether there are the frameworks that are asked for.
+func (j *judging) known(lib *controls.Library) error {
+	ids := catalogIDs(lib)
 	for _, id := range j.frameworks {
 		if lib.Catalog(id) == nil {
-			return nil, usagef("--framework: there is no catalog %q; there are %s", id, strings.Join(catalogIDs(lib), ", "))
+			return usagef("--framework: there is no catalog %q; there are %s%s", id, strings.Join(ids, ", "), meant(id, ids))
 		}
 	}
-	return lib, nil
+	return nil
 }
 
 func catalogIDs(lib *controls.Library) []string {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,8 +72,8 @@ func (a *asking) check() error {
 		return usagef("a timeout is not negative")
 	}
 	for _, account := range a.accounts {
-		if len(account) != 12 || strings.Trim(account, "0123456789") != "" {
-			return usagef("--accounts: %q is not a 12-digit account ID", account)
+		if err := configurable["accounts"]("--accounts", account); err != nil {
+			return &usageError{err}
 		}
 	}
 	return nil
@@ -130,20 +131,13 @@ type target struct{ format, path string }
 
 // targets reads --output and --format.
 func (o *outputs) targets(env *Env) ([]target, error) {
-	known := []string{"pack"}
-	for _, f := range report.Formats() {
-		known = append(known, f.Name)
-	}
 	var out []target
 	stdout := 0
 	for _, text := range o.files {
-		format, path, ok := strings.Cut(text, "=")
-		if !ok || path == "" {
-			return nil, usagef("--output is FORMAT=PATH, not %q", text)
+		if err := output("--output", text); err != nil {
+			return nil, &usageError{err}
 		}
-		if !slices.Contains(known, format) {
-			return nil, usagef("--output: there is no format %q; there are %s", format, strings.Join(known, ", "))
-		}
+		format, path, _ := strings.Cut(text, "=")
 		if path == "-" {
 			if stdout++; format == "pack" {
 				return nil, usagef("--output: a pack is a folder or a file, not a stream")
@@ -178,11 +172,8 @@ func (g *gating) flags(f *pflag.FlagSet) {
 }
 
 func (g *gating) check() error {
-	if !slices.Contains([]string{"critical", "high", "medium", "low", "none"}, g.failOn) {
-		return usagef("--fail-on is critical, high, medium, low or none, not %q", g.failOn)
-	}
-	if !(g.minCoverage >= 0 && g.minCoverage <= 100) { // NaN is neither
-		return usagef("--min-coverage is a percentage, not %s", fmt.Sprint(g.minCoverage))
+	if err := errors.Join(severity("--fail-on", g.failOn), percentage("--min-coverage", fmt.Sprint(g.minCoverage))); err != nil {
+		return &usageError{err}
 	}
 	return nil
 }
