@@ -47,8 +47,9 @@ type Undecided interface {
 	Undecided() *Gap
 }
 
-// Partial is implemented by answers drawn from several reads, some of which
-// failed: a word of theirs that is undecided may be so for that reason.
+// Partial is implemented by what is drawn from several reads, some of which
+// failed: its lists may be longer, and a word of it that is undecided may be so
+// for that reason. A Value inside is an answer of its own.
 type Partial interface {
 	// Lacks returns what could not be read, or nil if all was.
 	Lacks() *Gap

@@ -84,11 +84,14 @@ func contains(f found, item string) (Truth, *evidence.Gap, []evidence.CallID) {
 		}
 		return Of(in), nil, nil
 	}
+	gap := f.open()
 	if f.value.Kind() == reflect.Map {
 		key := reflect.ValueOf(item).Convert(f.value.Type().Key())
-		return Of(f.value.MapIndex(key).IsValid()), nil, nil
+		if in := f.value.MapIndex(key).IsValid(); in || gap == nil {
+			return Of(in), nil, nil
+		}
+		return Unknown, gap, nil
 	}
-	var gap *evidence.Gap
 	var calls []evidence.CallID
 	for i := range f.value.Len() {
 		elem := found{value: f.value.Index(i)}.enter()

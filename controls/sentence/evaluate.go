@@ -88,7 +88,7 @@ func (f found) enter() found {
 			f.gap = gap
 			return f
 		}
-		f.value = reflect.ValueOf(inner)
+		f.value, f.lacks = reflect.ValueOf(inner), nil // one answer, whatever it stands among
 	}
 	if p, ok := f.value.Interface().(evidence.Partial); ok {
 		f.lacks = p.Lacks()
@@ -106,6 +106,15 @@ func (f found) because(gap *evidence.Gap) *evidence.Gap {
 		return f.lacks
 	}
 	return gap
+}
+
+// open is what could not be read of a list or table, so that it may be longer;
+// nil if it is whole.
+func (f found) open() *evidence.Gap {
+	if class := classOf(f.value.Type()); class == list || class == table {
+		return f.lacks
+	}
+	return nil
 }
 
 // on judges the rule on a value.
@@ -133,6 +142,9 @@ func (c *Compiled) judge(f found, finished time.Time) Result {
 	}
 	if f.gap != nil {
 		return unknown(f.gap, f.calls)
+	}
+	if (c.verb == isSet || c.verb == isNotSet) && !f.absent && f.open() != nil && blank(f.value) {
+		return unknown(f.open(), f.calls)
 	}
 	r := Result{Got: words(f), Calls: f.calls}
 	switch c.verb {

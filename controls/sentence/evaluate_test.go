@@ -179,6 +179,60 @@ func TestAnUndecidedWordNamesWhatWouldSettleIt(t *testing.T) {
 	}
 }
 
+// seen is drawn from several reads as a whole; the grants are one answer.
+type seen struct {
+	Names  []string                `json:"names"`
+	Kinds  map[string]string       `json:"kinds"`
+	Grants evidence.Value[[]grant] `json:"grants"`
+	Unread *evidence.Gap           `json:"unread"`
+}
+
+func (s seen) Lacks() *evidence.Gap { return s.Unread }
+
+func TestAListOfWhichMoreMayBeUnreadIsNeverTakenForWhole(t *testing.T) {
+	some := &seen{Names: []string{"a", "b"}, Kinds: map[string]string{"a": "x"}, Grants: evidence.Known([]grant{})}
+	none := &seen{Grants: evidence.Known([]grant{})}
+	each, either := over(Each, "names", one(`it matches "[ab]"`)), over(Some, "names", one("it is c"))
+	for _, c := range []struct {
+		rule        Rule
+		of          *seen
+		whole, open Truth
+	}{
+		{one(`names is set`), some, True, True},
+		{one(`names is not set`), some, False, False},
+		{one(`names is set`), none, False, Unknown},
+		{one(`names is not set`), none, True, Unknown},
+		{one(`kinds is not set`), none, True, Unknown},
+		{one(`names includes [a, b]`), some, True, True},
+		{one(`names includes c`), some, False, Unknown},
+		{one(`names excludes a`), some, False, False},
+		{one(`names excludes c`), some, True, Unknown},
+		{one(`kinds includes a`), some, True, True},
+		{one(`kinds excludes c`), some, True, Unknown},
+		{each, some, True, Unknown},
+		{over(Each, "names", one("it is a")), some, False, False},
+		{each, none, True, Unknown},
+		{either, some, False, Unknown},
+		{over(Some, "names", one("it is b")), some, True, True},
+		{either, none, False, Unknown},
+		{one(`grants is not set`), some, True, True},
+	} {
+		rule, err := Compile(c.rule, reflect.TypeFor[seen](), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rule.Evaluate(Fact{Data: c.of}); got.Truth != c.whole {
+			t.Errorf("%v of all of %v is %v, want %v", c.rule, c.of.Names, got.Truth, c.whole)
+		}
+		part := *c.of
+		part.Unread = &denied
+		got := rule.Evaluate(Fact{Data: part})
+		if got.Truth != c.open || (got.Truth == Unknown) != (got.Gap != nil) || got.Gap != nil && *got.Gap != denied {
+			t.Errorf("%v of some of %v is %v (%s, gap %v), want %v", c.rule, c.of.Names, got.Truth, got.Got, got.Gap, c.open)
+		}
+	}
+}
+
 func TestOfNothingToLookForWhateverIsFoundIsEnough(t *testing.T) {
 	unread := &trail{Buckets: evidence.Missing[resources](denied, "c-selectors")}
 	for _, text := range []string{`buckets includes $nobody`, `buckets excludes $nobody`, `aliases includes $nobody`} {

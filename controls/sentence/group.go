@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -55,6 +56,9 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 		return unknown(f.gap, f.calls)
 	}
 	if f.absent || f.value.Len() == 0 {
+		if !f.absent && f.open() != nil {
+			return unknown(f.open(), f.calls)
+		}
 		return Result{Truth: Of(c.op == Each), Got: "none", Calls: f.calls}
 	}
 	inner := &Compiled{op: All, of: c.of}
@@ -75,6 +79,10 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 		}
 		out.Calls = append(out.Calls, r.Calls...)
 	}
+	if more := f.open(); more != nil { // an element that was not read may be otherwise
+		truths = append(truths, Unknown)
+		out.Gap = cmp.Or(out.Gap, more)
+	}
 	if c.op == Each {
 		out.Truth = And(truths...)
 	} else {
@@ -83,13 +91,15 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 	if out.Truth != Unknown {
 		out.Gap = nil
 	}
-	out.Got = c.tally(out, counts, first, len(truths))
+	out.Got = c.tally(out, counts, first, f.value.Len())
 	return out
 }
 
 // tally says in words how many elements hold, with the first that decides.
 func (c *Compiled) tally(out Result, counts map[Truth]int, first map[Truth]string, total int) string {
 	switch {
+	case out.Truth == Unknown && counts[Unknown] == 0:
+		return cut(fmt.Sprintf("%d, and perhaps more, %s", total, gapWords(out.Gap)))
 	case out.Truth == Unknown:
 		return cut(fmt.Sprintf("%d of %d undecided, %s", counts[Unknown], total, gapWords(out.Gap)))
 	case out.Truth == True && c.op == Each:
