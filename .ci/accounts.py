@@ -56,7 +56,7 @@ def good(client, account):
 
     trail = client("cloudtrail")
     trail.create_trail(Name="audit", S3BucketName=LOG_BUCKET, IsMultiRegionTrail=True, IncludeGlobalServiceEvents=True,
-                       EnableLogFileValidation=True, KmsKeyId=key, TagsList=[{"Key": "Ünï", "Value": "=1+1 🔒"}])
+                       EnableLogFileValidation=True, KmsKeyId=key, TagsList=[{"Key": "Ünï", "Value": "=1+1 🔒"}, {"Key": "managed-by", "Value": "audit-repository"}])
     trail.put_event_selectors(TrailName="audit", EventSelectors=[{
         "ReadWriteType": "All", "IncludeManagementEvents": True,
         "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}])

@@ -2,9 +2,12 @@
 
     python check_server.py TRAILPROOF
 
-Three accounts: a good one, an empty one, one with a stopped single-region
-trail. Verdicts and exit codes are compared, bad surroundings are tried, and no
-call may change anything.
+A good account, an empty one, one with a stopped single-region trail, and an
+organization. Verdicts and exit codes are compared, bad surroundings are tried,
+every recorded call must be in the printed policy, and none may change anything.
+
+What the server does not know (Lake, Access Analyzer, CloudWatch's protocol, the
+stack of a resource) must come out undecided, unless something else settles it.
 """
 
 import json
@@ -18,9 +21,12 @@ import time
 import urllib.request
 
 import accounts
+import identities
+import services
 
 HERE = pathlib.Path(__file__).parent
-GOOD, EMPTY, STOPPED = "111111111111", "222222222222", "333333333333"
+GOOD, EMPTY, STOPPED, MANAGEMENT = "111111111111", "222222222222", "333333333333", "444444444444"
+UNANSWERED = "event-data-store-retention event-data-store-protected access-analyzer-on".split()
 # Has AWS bring its credential report up to date, and changes nothing else.
 DECLARED = "GenerateCredentialReport"
 READ_ONLY = (DECLARED, "Get", "List", "Describe", "AssumeRole", "Head", "GET ", "HEAD ")
@@ -95,12 +101,19 @@ def scan_good(scanner, credentials):
                  "delivery-healthy trail-multi-region region-coverage log-file-validation trail-kms-encryption kms-key-usable kms-key-rotation "
                  "kms-key-policy-confined log-bucket-encryption log-bucket-tls-only log-bucket-not-public log-bucket-block-public-access "
                  "log-bucket-versioning log-bucket-object-lock log-bucket-source-confined log-bucket-no-foreign-access "
-                 "log-bucket-access-logging log-bucket-access-recorded log-retention-minimum log-immediately-available").split():
+                 "log-bucket-access-logging log-bucket-access-recorded log-retention-minimum log-immediately-available log-group-retention "
+                 "root-no-access-keys console-users-mfa password-policy-strong access-keys-rotated credentials-used config-recorder-on "
+                 "guardduty-on securityhub-on logs-searchable response-automated").split():
         check(f"{name} passes", v[name], "pass")
-    for name in "log-bucket-mfa-delete log-bucket-replicated account-block-public-access".split():
+    for name in "log-bucket-mfa-delete log-bucket-replicated account-block-public-access log-group-encryption root-mfa".split():
         check(f"{name} fails", v[name], "fail")
+    for name in UNANSWERED + ["trail-managed-as-code", "alert-topic-encryption"]:
+        check(f"{name} is undecided", v[name], "unknown")
+    check("single-factor-passwords-renewed judges nobody", v["single-factor-passwords-renewed"], "not-applicable")
     check("what is not collected is unknown", v["digest-chain-intact"], "unknown")
     facts = json.loads((pack / "snapshot.json").read_text())["facts"]
+    facts_of_good(facts)
+    allowed(scanner, pack)
     trails = [f for f in facts if f["kind"] == "cloudtrail.trail"]
     check("one trail, however many regions show it", len(trails), 1)
     check("its selection", {k: trails[0]["data"]["selection"][k] for k in ("management", "s3_read", "s3_write", "lambda")},
@@ -108,6 +121,58 @@ def scan_good(scanner, credentials):
     check("the pack verifies", scanner.run("verify", pack, env={"PATH": os.environ["PATH"]}).returncode, 0)
     check("only what fails at critical counts there", scanner.run("assess", "--from", pack, "--fail-on", "none", env={}).returncode, lambda c: c in (0, 3))
     return v
+
+
+def facts_of_good(facts):
+    """What is recorded for checks that judge it or will, as the server told it."""
+    def only(kind, name=""):
+        found = [f["data"] for f in facts if f["kind"] == kind and name in f["id"]]
+        return found[0] if len(found) == 1 else sys.exit(f"{len(found)} facts of {kind} {name}: {sorted({f['id'] for f in facts if f['kind'] == kind})}")
+
+    def value(v):
+        return v.get("_value", v)
+
+    check("the log group's filters", [f["name"] for f in value(only("logs.group")["metric_filters"])], ["root"])
+    check("the log group's subscriptions", [f["name"] for f in value(only("logs.group")["subscriptions"])], ["siem"])
+    check("the topic's subscriptions", len(value(only("sns.topic", "audit-alerts")["subscriptions"])), 1)
+    check("the rule's targets", len(value(only("events.rule", "restart-trail")["targets"])), 3)
+    check("the key's grants", [g["name"] for g in value(only("kms.key")["grants"])], ["readers"])
+    check("the bucket's notifications", [d["events"] for d in value(only("s3.bucket")["notifications"])["destinations"]], [["s3:ObjectCreated:*"]])
+    check("the table over the logs", only("glue.table")["name"], "cloudtrail_logs")
+    check("the users", sorted(f["data"]["name"] for f in facts if f["kind"] == "iam.user"), ["alice", "b.o+b=@_-x", "pipeline"])
+
+
+def allowed(scanner, pack, *words):
+    """Every recorded call is in the policy that the program prints."""
+    policy = json.loads(scanner.run("permissions", *words, env={}).stdout)
+    actions = {a for s in policy["Statement"] for a in ([s["Action"]] if isinstance(s["Action"], str) else s["Action"])}
+    calls = [json.loads(line) for line in (pack / "calls.jsonl").read_text().splitlines()]
+    check("calls that the printed policy does not allow", sorted({c["action"] for c in calls} - actions), [])
+
+
+def managed_as_code(scanner, credentials):
+    config = scanner.work / "tag.yaml"
+    config.write_text("parameters:\n  trail-managed-as-code:\n    tag: managed-by\n")
+    _, _, got = scanner.scan(credentials, "--config", config)
+    check("a tag that the configuration names settles trail-managed-as-code", verdicts(got)["trail-managed-as-code"], "pass")
+
+
+def scan_organization(scanner, credentials, members):
+    print("an organization")
+    done, pack, got = scanner.scan(credentials, "--org", "--role-name", "Audit")
+    check("the gate fails", done.returncode, 1)
+    check("its accounts", sorted(a["id"] for a in got["coverage"]["accounts"]), sorted([MANAGEMENT, *members]))
+    v = verdicts(got)
+    for name in "organization-trail account-coverage trail-recording config-recorder-on guardduty-on securityhub-on".split():
+        check(f"{name} fails", v[name], "fail")
+    for name in UNANSWERED:
+        check(f"{name} is undecided", v[name], "unknown")
+    (organization,) = [f["data"] for f in json.loads((pack / "snapshot.json").read_text())["facts"] if f["kind"] == "organization"]
+    told = json.dumps(organization, ensure_ascii=False)
+    for word in ["keep-the-trail", "production 🔒", "guardduty.amazonaws.com", *members]:
+        check(f"{word} is known of it", word in told, True)
+    allowed(scanner, pack, "--org", "--role-name", "Audit")
+    check("the pack verifies", scanner.run("verify", pack, env={"PATH": os.environ["PATH"]}).returncode, 0)
 
 
 def in_steps(scanner, credentials, whole):
@@ -128,8 +193,15 @@ def scan_empty(scanner, credentials):
     check("the gate fails", done.returncode, 1)
     v = verdicts(got)
     for name in ("trail-recording trail-logging management-events-complete trail-multi-region region-coverage log-file-validation "
-                 "trail-kms-encryption kms-key-usable log-bucket-encryption log-bucket-not-public log-retention-minimum").split():
+                 "trail-kms-encryption kms-key-usable log-bucket-encryption log-bucket-not-public log-retention-minimum logs-searchable "
+                 "trail-managed-as-code response-automated").split():
         check(f"no trail: {name} fails", v[name], "fail")
+    for name in "config-recorder-on guardduty-on securityhub-on root-mfa".split():
+        check(f"{name} fails", v[name], "fail")
+    for name in "console-users-mfa password-policy-strong access-keys-rotated credentials-used single-factor-passwords-renewed".split():
+        check(f"no users: {name} does not apply", v[name], "not-applicable")
+    for name in UNANSWERED:
+        check(f"{name} is undecided", v[name], "unknown")
 
 
 def scan_stopped(scanner, credentials):
@@ -138,8 +210,12 @@ def scan_stopped(scanner, credentials):
     check("the gate fails", done.returncode, 1)
     check("the gate's line comes last", done.stderr.strip().splitlines()[-1], lambda s: s.startswith("gate: failed"))
     v = verdicts(got)
-    for name in "trail-recording trail-logging trail-multi-region region-coverage log-file-validation trail-kms-encryption log-bucket-versioning".split():
+    for name in ("trail-recording trail-logging trail-multi-region region-coverage log-file-validation trail-kms-encryption log-bucket-versioning "
+                 "console-users-mfa password-policy-strong config-recorder-on guardduty-on securityhub-on response-automated").split():
         check(f"{name} fails", v[name], "fail")
+    check("an inactive key is not judged", v["access-keys-rotated"], "not-applicable")
+    for name in UNANSWERED + ["logs-searchable"]:
+        check(f"{name} is undecided", v[name], "unknown")
 
 
 def bad_surroundings(scanner, credentials):
@@ -155,6 +231,16 @@ def bad_surroundings(scanner, credentials):
     check("a wrong framework is 2", scanner.scan(credentials, "--framework", "pci")[0].returncode, 2)
 
 
+def build(server):
+    """The accounts, ready to be scanned: sessions by account, and the members of the organization."""
+    sessions = {a: accounts.session(server.endpoint, a) for a in (GOOD, EMPTY, STOPPED, MANAGEMENT)}
+    for part in (accounts.good, identities.good, services.good):
+        part(sessions[GOOD][1], GOOD)
+    for part in (accounts.stopped, identities.neglected, services.off):
+        part(sessions[STOPPED][1], STOPPED)
+    return sessions, services.organization(sessions[MANAGEMENT][1], MANAGEMENT)
+
+
 def main():
     binary = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
@@ -162,14 +248,14 @@ def main():
         log = work / "requests.log"
         server = Server(log)
         try:
-            sessions = {a: accounts.session(server.endpoint, a) for a in (GOOD, EMPTY, STOPPED)}
-            accounts.good(sessions[GOOD][1], GOOD)
-            accounts.stopped(sessions[STOPPED][1], STOPPED)
+            sessions, members = build(server)
             built = len(log.read_text().splitlines())
             scanner = Scanner(binary, server, work)
             in_steps(scanner, sessions[GOOD][0], scan_good(scanner, sessions[GOOD][0]))
+            managed_as_code(scanner, sessions[GOOD][0])
             scan_empty(scanner, sessions[EMPTY][0])
             scan_stopped(scanner, sessions[STOPPED][0])
+            scan_organization(scanner, sessions[MANAGEMENT][0], members)
             bad_surroundings(scanner, sessions[GOOD][0])
             asked = [line.split("\t")[1] for line in log.read_text().splitlines()[built:]]
             check("requests were made", len(asked), lambda n: n > 40)
