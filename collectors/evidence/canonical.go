@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 )
 
 // Canonical writes v as JSON in one fixed way: object keys sorted, no
@@ -15,18 +14,10 @@ import (
 func Canonical(v any) ([]byte, error) {
 	raw, err := marshal(v)
 	if err != nil {
-		return nil, err
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var tree any
-	if err := dec.Decode(&tree); err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("canonical JSON: data after the first value")
-	}
-	return marshal(tree) // encoding/json sorts map keys
+	s := sorter{rest: raw}
+	return s.value(make([]byte, 0, len(raw))), nil
 }
 
 // CanonicalIndent is Canonical laid out for people, with a final newline.
