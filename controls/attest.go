@@ -45,9 +45,12 @@ func (a Attestation) Expired(at time.Time) bool { return pastDay(a.Expires, at) 
 // contradict each other on the same days, the worst counts.
 func (j controlJudge) attestation(given []Attestation) (*AttestationResult, string) {
 	out := &AttestationResult{Question: j.control.Attestation, Inherited: j.control.Inherited}
-	mine := slices.DeleteFunc(slices.Clone(given), func(a Attestation) bool {
-		return a.Framework != j.catalog.ID || a.Control != j.control.ID
-	})
+	var mine []Attestation
+	for i := range given {
+		if given[i].Framework == j.catalog.ID && given[i].Control == j.control.ID {
+			mine = append(mine, given[i])
+		}
+	}
 	if len(mine) == 0 {
 		return out, "no attestation is on file"
 	}

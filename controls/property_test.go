@@ -208,7 +208,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	for _, s := range estates(t, lib, random, 30) {
 		withLedger(s, random)
 		loseScopes(s, random, 0.2)
-		want := encoded(t, controls.Assess(s, lib, controls.Options{AllChecks: true}))
+		want := controls.Assess(s, lib, controls.Options{AllChecks: true})
 		for range 2 {
 			s = copied(t, lib, s)
 			shuffle(random, s.Facts)
@@ -222,8 +222,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			for k := range s.About.Accounts {
 				shuffle(random, s.About.Accounts[k].Regions)
 			}
-			if got := encoded(t, controls.Assess(s, lib, controls.Options{AllChecks: true})); !bytes.Equal(got, want) {
-				t.Fatalf("the assessment depends on the order: %s", firstDifference(got, want))
+			if got := controls.Assess(s, lib, controls.Options{AllChecks: true}); !reflect.DeepEqual(got, want) {
+				t.Fatalf("the assessment depends on the order: %s", firstDifference(encoded(t, got), encoded(t, want)))
 			}
 		}
 	}
