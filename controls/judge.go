@@ -32,8 +32,8 @@ type bench struct {
 func (b *bench) result() (Verdict, []Subject, []Unread) {
 	opinions := b.opinions()
 	b.exists = b.existence(opinions)
-	failed, unread := b.requirement()
-	unread = append(unread, b.people.unreadOf(b.check.Kind)...)
+	failed, lacking := b.requirement()
+	unread := joinedUnread(b.people.unreadOf(b.check.Kind), lacking)
 
 	var subjects []Subject
 	var verdict Verdict
@@ -53,6 +53,21 @@ func (b *bench) result() (Verdict, []Subject, []Unread) {
 		joined = append(joined, Unknown)
 	}
 	return And(joined...), merged(subjects), unread
+}
+
+// joinedUnread is what could not be read of the population, and of what the
+// check requires besides: one refusal that kept both from being read is told
+// once.
+func joinedUnread(population, required []Unread) []Unread {
+	out := slices.Clone(population)
+	for _, r := range required {
+		if !slices.ContainsFunc(population, func(u Unread) bool {
+			return u.Account == r.Account && u.Region == r.Region && u.Reason == r.Reason && u.Action == r.Action && u.Detail == r.Detail
+		}) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func verdicts(subjects []Subject) []Verdict {

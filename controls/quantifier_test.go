@@ -2,6 +2,7 @@ package controls_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,6 +85,25 @@ func TestAnAccountWithoutWhatACheckRequiresFails(t *testing.T) {
 		if r.Verdict != test.want || len(r.Subjects) > 1 {
 			t.Errorf("%s: %v, want %v of one subject: %+v", test.name, r.Verdict, test.want, r)
 		}
+	}
+}
+
+func TestOneRefusalOfWhatIsJudgedAndOfWhatIsRequiredIsToldOnce(t *testing.T) {
+	lib := small(t, checkYAML(1, "every", "for: every thing", "expect: [good is true]", "if_none: not-applicable", "requires: other"))
+	s := snapshot("a[1] a:1:tt b[?]")
+	for account, gap := range map[string]*evidence.Gap{
+		"b": {Reason: evidence.Denied, Action: "svc:List"},  // as of the things themselves
+		"c": {Reason: evidence.Denied, Action: "svc:Other"}, // of its own
+	} {
+		s.Scopes = append(s.Scopes, evidence.Scope{Kind: "other", Account: account, Region: "r", Gap: gap})
+	}
+	r := resultOf(t, all(s, lib), "every")
+	var told []string
+	for _, u := range r.Unread {
+		told = append(told, u.Account+" "+u.Kind+" "+u.Action)
+	}
+	if want := []string{"c other svc:Other", "b thing svc:List"}; r.Verdict != controls.Unknown || !slices.Equal(told, want) {
+		t.Errorf("%v, unread: %q, want %q", r.Verdict, told, want)
 	}
 }
 
