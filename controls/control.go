@@ -134,20 +134,20 @@ func (r *Result) why() string {
 	for _, s := range r.Subjects {
 		counts[s.Verdict]++
 	}
-	total := len(r.Subjects)
+	judged := len(r.Subjects) - counts[NotApplicable]
 	switch {
 	case r.Uncollected != "":
 		return "not collected by this version: " + strings.TrimSuffix(r.Uncollected, ".")
 	case r.Verdict == Fail:
-		return fmt.Sprintf("%d of %d fail", counts[Fail], total)
+		return fmt.Sprintf("%d of %d fail", counts[Fail], judged)
 	case r.Verdict == NotApplicable:
 		return "there is none"
 	case r.Verdict == Pass:
-		return fmt.Sprintf("%d examined, no exceptions", total-counts[NotApplicable])
+		return fmt.Sprintf("%d examined, no exceptions", judged)
 	}
 	var parts []string
 	if counts[Unknown] > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d undecided", counts[Unknown], total))
+		parts = append(parts, fmt.Sprintf("%d of %d undecided", counts[Unknown], judged))
 	}
 	if len(r.Unread) > 0 {
 		parts = append(parts, fmt.Sprintf("%s not read in %s", r.Unread[0].Kind, plural(len(r.Unread), "place")))

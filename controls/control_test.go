@@ -104,6 +104,20 @@ func TestControlsSayTheirVerdictInTheWordsOfAnAudit(t *testing.T) {
 	}
 }
 
+func TestWhyCountsOnlyThoseThatTheCheckAppliesTo(t *testing.T) {
+	lib := small(t, checkYAML(1, "spared", "for: every thing", "expect: [good is true]", "if_none: not-applicable"),
+		smallCatalog+"      - {id: c, title: T, asks: A, severity: high, checks: [spared]}\n")
+	for world, want := range map[string]string{
+		"a[1] a:1:tf b[]": "spared: 1 of 1 fail",
+		"a[1] a:1:tu b[]": "spared: 1 of 1 undecided",
+		"a[1] a:1:tt b[]": "spared: 1 examined, no exceptions",
+	} {
+		if got := controlOf(t, all(snapshot(world), lib), "c").Why; got != want {
+			t.Errorf("%q: %s, want %s", world, got, want)
+		}
+	}
+}
+
 func TestACheckIsJudgedOnceForEachSetOfParameters(t *testing.T) {
 	count := func(o controls.Options) map[string]int {
 		out := map[string]int{}
