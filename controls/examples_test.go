@@ -18,8 +18,13 @@ func TestTheExampleControlsLoadAndPassTheirFixtures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lib.Check("log-bucket-in-allowed-region") == nil || lib.Catalog("logging-standard") == nil {
-		t.Error("the example's check and catalog were not loaded")
+	for _, id := range []string{"log-bucket-in-allowed-region", "passwords-are-break-glass", "used-regions-are-watched", "log-tables-in-security-database"} {
+		if lib.Check(id) == nil {
+			t.Errorf("the example's check %s was not loaded", id)
+		}
+	}
+	if lib.Catalog("logging-standard") == nil {
+		t.Error("the example's catalog was not loaded")
 	}
 	if err := controls.TestDir(lib, dir); err != nil {
 		t.Error(err)
