@@ -1,8 +1,9 @@
-"""Reads the demo's pack as its readers would: poppler, qpdf, LibreOffice.
+"""Reads the demo's packs, with and without the example of controls of one's own, as
+their readers would: poppler, qpdf, LibreOffice.
 
     python check_pack.py TRAILPROOF
 
-Every number and every id must be the same in PDF, workbook and JSON.
+No requirement may be left out. Every number and every id must be the same in PDF, workbook and JSON.
 """
 
 import hashlib
@@ -33,11 +34,28 @@ def column(sheet, number):
     return [str(row[number - 1]) for row in sheet.iter_rows(min_row=5, values_only=True) if row[0] is not None]
 
 
+OWN = pathlib.Path(__file__).resolve().parent.parent / "examples" / "controls"
+
+
 def main():
     trailproof = pathlib.Path(sys.argv[1]).resolve()
+    run(trailproof, "controls", "lint", "--controls", OWN)
+    run(trailproof, "controls", "test", "--controls", OWN)
+    for words in ((), ("--controls", OWN)):
+        print(" ".join(["demo", *map(str, words)]))
+        read(trailproof, words)
+    print("the packs read the same everywhere")
+
+
+def known(trailproof, words):
+    """Every control that the program knows, by catalog and id."""
+    return [(c["catalog"], c["id"]) for c in json.loads(run(trailproof, "controls", "list", "-f", "json", *words).stdout)]
+
+
+def read(trailproof, words):
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
-        demo = run(trailproof, "demo", cwd=work, codes=(1,))
+        demo = run(trailproof, "demo", *words, cwd=work, codes=(1,))
         expect("the gate's decision is the last line", demo.stderr.strip().splitlines()[-1].startswith("gate: failed"), True)
         pack = work / "trailproof-demo"
         run(trailproof, "verify", pack)
@@ -69,6 +87,7 @@ def main():
 
         assessment = json.loads((pack / "assessment.json").read_text())
         ids = [(c["id"], k["id"]) for c in assessment["catalogs"] for k in c["controls"]]
+        expect("requirements left out", sorted(set(known(trailproof, words)) - set(ids)), [])
         expect("requirements in the workbook", len(column(book["Requirements"], 1)), len(ids))
         missing = [k for _, k in ids if re.sub(r"\s+", "", k) not in flat]
         expect("requirements missing from the PDF", missing, [])
@@ -90,7 +109,6 @@ def main():
             if results.count(word) != count:
                 sys.exit(f"summary says {count} {word}, the sheet has {results.count(word)}")
         print(f"  {subjects} subjects, {len(text.splitlines())} lines of text in the PDF")
-    print("the pack reads the same everywhere")
 
 
 if __name__ == "__main__":
