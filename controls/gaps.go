@@ -19,6 +19,7 @@ type gapKey struct {
 // gaps gathers everything that could not be read.
 type gaps struct {
 	calls map[evidence.CallID]*evidence.Call // of the ledger, those that left a gap
+	told  map[evidence.CallID]gapKey         // the scope that a call kept from being read
 	found map[gapKey]*gathered
 }
 
@@ -33,7 +34,7 @@ type gathered struct {
 // newGaps gathers the gaps that the scopes and the facts hold, whether or not a
 // control depends on them.
 func newGaps(s *evidence.Snapshot) *gaps {
-	g := &gaps{calls: map[evidence.CallID]*evidence.Call{}, found: map[gapKey]*gathered{}}
+	g := &gaps{calls: map[evidence.CallID]*evidence.Call{}, told: map[evidence.CallID]gapKey{}, found: map[gapKey]*gathered{}}
 	for i := range s.Calls {
 		c := &s.Calls[i]
 		if c.Reason != nil {
@@ -43,6 +44,7 @@ func newGaps(s *evidence.Snapshot) *gaps {
 	for _, sc := range s.Scopes {
 		if sc.Gap != nil {
 			g.at(sc.Account, sc.Region, *sc.Gap, sc.Calls)
+			g.tell(sc)
 		}
 	}
 	for i := range s.Facts {
@@ -84,13 +86,32 @@ func (g *gaps) within(v reflect.Value, f *evidence.Fact) {
 	}
 }
 
-// asked records the gap of a question about a subject. It belongs to the account
-// and region whose credentials asked, if the ledger knows the call that left it;
-// otherwise to the subject's own.
+// tell notes which calls kept a scope from being read. A call that did so for
+// several is told of the first of them.
+func (g *gaps) tell(sc evidence.Scope) {
+	key := gapKey{sc.Account, sc.Region, sc.Gap.Action, sc.Gap.Reason}
+	for _, id := range sc.Calls {
+		c := g.calls[id]
+		if c == nil || *c.Reason != key.reason || c.Action != key.action {
+			continue
+		}
+		if was, ok := g.told[id]; !ok || cmp.Or(cmp.Compare(key.account, was.account), cmp.Compare(key.region, was.region)) < 0 {
+			g.told[id] = key
+		}
+	}
+}
+
+// asked records the gap of a question about a subject. If the ledger knows the
+// call that left it, it belongs where that call kept a whole scope from being
+// read (an account that cannot be entered), or else to the account and region
+// whose credentials asked; otherwise to the subject's own.
 func (g *gaps) asked(account, region string, gap evidence.Gap, calls []evidence.CallID) *gathered {
 	for _, id := range sortedOnce(calls) {
 		if c := g.calls[id]; c != nil && *c.Reason == gap.Reason && (c.Action == gap.Action || gap.Action == "") {
 			gap.Action = c.Action
+			if told, ok := g.told[id]; ok {
+				return g.at(told.account, told.region, gap, calls)
+			}
 			return g.at(c.Account, c.Region, gap, calls)
 		}
 	}
@@ -137,12 +158,19 @@ func (g *gaps) result(r *Result, controls []string) {
 
 // list is all gaps, in order, with those of the ledger that nothing else tells of.
 func (g *gaps) list() []CoverageGap {
-	cited := map[evidence.CallID]bool{}
-	for _, gap := range g.found {
-		maps.Copy(cited, gap.calls)
+	type told struct {
+		call   evidence.CallID
+		action string
+		reason evidence.Reason
+	}
+	of := map[told]bool{} // a gap may cite calls that left other gaps
+	for key, gap := range g.found {
+		for id := range gap.calls {
+			of[told{id, key.action, key.reason}] = true
+		}
 	}
 	for id, c := range g.calls {
-		if !cited[id] {
+		if !of[told{id, c.Action, *c.Reason}] {
 			g.at(c.Account, c.Region, evidence.Gap{Reason: *c.Reason, Action: c.Action, Detail: c.Error}, []evidence.CallID{id})
 		}
 	}

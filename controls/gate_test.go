@@ -143,3 +143,22 @@ func TestCoverageSaysWhatStoodInTheWayAndOfWhat(t *testing.T) {
 		t.Errorf("%+v", undecided)
 	}
 }
+
+// An account that cannot be entered leaves one gap, of that account, though the
+// call that was refused is one of the account that knocked.
+func TestOneRefusedCallIsOneGap(t *testing.T) {
+	s := snapshot("a[1] a:1:tt b[?] b:2:tu")
+	denied := evidence.Denied
+	s.Calls = []evidence.Call{{ID: "c-get", Account: "home", Region: "us-east-1", Reason: &denied, Action: "svc:Get"}}
+	for i := range s.Scopes {
+		if s.Scopes[i].Gap != nil {
+			s.Scopes[i].Gap = &evidence.Gap{Reason: denied, Action: "svc:Get"}
+			s.Scopes[i].Calls = []evidence.CallID{"c-get"}
+		}
+	}
+	s.About.Finished = finished
+	gaps := controls.Assess(s, framework(t), controls.Options{}).Coverage.Gaps
+	if len(gaps) != 1 || gaps[0].Account != "b" || gaps[0].Region != "r" || strings.Join(gaps[0].Checks, "+") != "good+large" {
+		t.Errorf("%+v", gaps)
+	}
+}
