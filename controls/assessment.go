@@ -89,8 +89,8 @@ type Result struct {
 	Parameters map[string]any `json:"parameters,omitempty"`
 	Subjects   []Subject      `json:"subjects"`
 	Unread     []Unread       `json:"unread"`
-	// Uncollected is set for a check whose evidence this version does not
-	// collect; its verdict is Unknown.
+	// Uncollected says what this version lacks, by collecting or concluding, to
+	// judge the check; its verdict is Unknown.
 	Uncollected string `json:"uncollected,omitempty"`
 }
 

@@ -17,7 +17,7 @@ const (
 )
 
 // Check is a population and the sentences it must satisfy. A check with Awaits
-// has neither: this version does not collect its evidence, and it is Unknown.
+// has neither: it says what this version lacks to judge it, and is Unknown.
 type Check struct {
 	Number     int             `json:"number"`
 	ID         string          `json:"id"`

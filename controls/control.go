@@ -115,7 +115,7 @@ func (j controlJudge) why(c ControlResult, asked string) string {
 	}
 	parts = firstOf(parts, 3)
 	if len(uncollected) > 0 {
-		parts = append(parts, "not collected by this version: "+strings.Join(firstOf(uncollected, 5), ", "))
+		parts = append(parts, "not judged by this version: "+strings.Join(firstOf(uncollected, 5), ", "))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -137,7 +137,7 @@ func (r *Result) why() string {
 	judged := len(r.Subjects) - counts[NotApplicable]
 	switch {
 	case r.Uncollected != "":
-		return "not collected by this version: " + strings.TrimSuffix(r.Uncollected, ".")
+		return "not judged by this version: " + strings.TrimSuffix(r.Uncollected, ".")
 	case r.Verdict == Fail:
 		return fmt.Sprintf("%d of %d fail", counts[Fail], judged)
 	case r.Verdict == NotApplicable:

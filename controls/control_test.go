@@ -93,7 +93,7 @@ func TestControlsSayTheirVerdictInTheWordsOfAnAudit(t *testing.T) {
 		{"a[1] a:1:tt", "asked", []controls.Attestation{yes("asked", "yes"), yes("asked", "no")}, controls.Fail, "Exception noted", "attested", `Ada attested "no" on 2026-09-01`},
 		{"a[1] a:1:tt", "asked", []controls.Attestation{yes("asked", "no"), yes("asked", "yes")}, controls.Fail, "Exception noted", "attested", `Ada attested "no" on 2026-09-01`},
 		{"a[1] a:1:tt", "inherited", nil, controls.Unknown, "Not tested", "inherited", "no attestation is on file"},
-		{"a[1] a:1:tt", "awaited", nil, controls.Unknown, "Inconclusive", "not-collected", "not collected by this version: later"},
+		{"a[1] a:1:tt", "awaited", nil, controls.Unknown, "Inconclusive", "not-collected", "not judged by this version: later"},
 		{"a[1] a:1:tt", "larger", nil, controls.Fail, "Exception noted", "tested", "large: 1 of 1 fail"},
 		{"a[1] a:1:tt", "large", nil, controls.Pass, "No exceptions", "tested", "large: 1 examined, no exceptions"},
 	} {

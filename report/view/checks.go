@@ -161,7 +161,7 @@ func (b *builder) procedure(r *result, t, population int) string {
 // whyOf says in one sentence why the check came out as it did.
 func whyOf(r *result, c Check) string {
 	if r.Uncollected != "" {
-		return "The evidence is not collected by this version. " + sentenceCase(r.Uncollected)
+		return "This version does not judge it. " + sentenceCase(r.Uncollected)
 	}
 	noun := nounOf(r.check.Kind)
 	apart := 0 // subjects that the check does not apply to
@@ -266,7 +266,7 @@ func (b *builder) attention() {
 	})
 	if awaited > 0 {
 		b.pack.Attention = append(b.pack.Attention, Attention{
-			What: fmt.Sprintf("%s await evidence that this version does not collect; each says which.", count(awaited, "check")),
+			What: fmt.Sprintf("%s are not judged by this version; each says what is missing.", count(awaited, "check")),
 			When: when, Result: Inconclusive,
 		})
 	}

@@ -109,7 +109,7 @@ func pciWords(r Result, w *controls.Waiver) string {
 
 var basisNames = map[string]string{
 	"tested": "tested", "attested": "attested by a person", "tested-and-attested": "tested, and attested by a person",
-	"inherited": "inherited from AWS", "not-collected": "not collected by this version",
+	"inherited": "inherited from AWS", "not-collected": "not judged by this version",
 }
 
 // awaitedNames are the bases of which the person's part is still missing.
@@ -194,7 +194,7 @@ func (b *builder) needed(framework string, control controls.ControlResult) strin
 		out = append(out, settling(gap, places[gap]))
 	}
 	if len(later) > 0 {
-		out = append(out, fmt.Sprintf("Inspect directly what %s would test: a later version collects that evidence.", listed(later)))
+		out = append(out, fmt.Sprintf("Inspect directly what %s would test: this version does not judge it.", listed(later)))
 	}
 	if a := control.Attestation; a != nil && a.Verdict == controls.Unknown {
 		text := fmt.Sprintf("Attest: %s", a.Question)

@@ -228,7 +228,7 @@ func (b *builder) limits() {
 		}
 	}
 	if waiting > 0 {
-		p.Limits = append(p.Limits, fmt.Sprintf("The evidence of %s is not collected by this version; they are inconclusive, and so is every requirement that rests on them and does not fail otherwise.", count(waiting, "check")))
+		p.Limits = append(p.Limits, fmt.Sprintf("This version does not judge %s; they are inconclusive, and so is every requirement that rests on them and does not fail otherwise.", count(waiting, "check")))
 	}
 	if about.Interrupted {
 		p.Limits = append(p.Limits, "The collection was interrupted: what had not been asked by then is unknown.")

@@ -62,7 +62,7 @@ func (b *builder) sentences() []string {
 	first := fmt.Sprintf("%s with %s %s applied to everything that was found, without sampling: %s, resting on %s.",
 		count(performed, "check"), count(p.Tests, "test"), was(performed), count(p.Subjects, "subject"), count(calls.all, "recorded API read"))
 	if awaiting > 0 {
-		first += fmt.Sprintf(" A further %s could not be performed: this version does not collect the evidence.", count(awaiting, "check"))
+		first += fmt.Sprintf(" A further %s could not be performed by this version; each says what is missing.", count(awaiting, "check"))
 	}
 	out := []string{first}
 	where := fmt.Sprintf("%d of %s %s examined in full", examined, count(expected, "active account"), was(examined))

@@ -160,7 +160,7 @@ type Check struct {
 	Deviations int // subjects that fail
 	Undecided  int // subjects that are unknown
 	Why        string
-	Awaits     string // the evidence that this version does not collect; "" if the check was performed
+	Awaits     string // what this version lacks to judge it; "" if the check was performed
 	Tests      []Test
 	Subjects   []Subject
 	Unread     []Gap

@@ -23,7 +23,7 @@ func newControlsPeers(env *Env) *cobra.Command {
 		Long: `peers prints the checks that other tools and benchmarks have for CloudTrail and
 for the buckets, keys, log groups and alarms around it, and which of the built-in
 checks answers each. "in part" says what of it is left open, "not answered" why.
-A check marked with * awaits evidence that this version does not collect.`,
+A check marked with * is not judged by this version.`,
 		Example: `  trailproof controls peers --peer prowler
   trailproof controls peers -f json`,
 		Args: cobra.NoArgs,
@@ -105,7 +105,7 @@ func showPeer(w io.Writer, lib *controls.Library, p controls.Peer) {
 	}
 }
 
-// marked puts a * to the checks whose evidence is not collected.
+// marked puts a * to the checks that are not judged.
 func marked(lib *controls.Library, ids []string) []string {
 	var out []string
 	for _, id := range ids {

@@ -88,7 +88,7 @@ func showCheck(w io.Writer, lib *controls.Library, c *controls.Check) {
 	for _, name := range sortedKeys(c.Parameters) {
 		line(w, "parameter", fmt.Sprintf("%s = %v", name, c.Parameters[name]))
 	}
-	line(w, "not collected yet", c.Awaits)
+	line(w, "not judged yet", c.Awaits)
 	line(w, "why", c.Rationale)
 	line(w, "remedy", c.Remedy)
 	line(w, "a pass does not show", c.NotShown)
@@ -120,7 +120,7 @@ func showControl(w io.Writer, lib *controls.Library, catalog *controls.Catalog, 
 			text += fmt.Sprintf("  %s = %v", name, params[name])
 		}
 		if check.Awaits != "" {
-			text += "  (not collected yet)"
+			text += "  (not judged yet)"
 		}
 		line(w, "check", text)
 	}
