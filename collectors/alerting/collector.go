@@ -40,64 +40,38 @@ func (Collector) Actions() []string {
 // Collect asks every region of every account for its alarms and rules, then
 // about each topic once.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
-	in := Gathered(out)
-	in.Alarms, in.AlarmScopes = c.everywhere(ctx, e, cloudwatch.AlarmKind, cloudwatch.ReadAlarms)
-	in.Rules, in.RuleScopes = c.everywhere(ctx, e, events.RuleKind, events.ReadRules)
-	topics, scopes := Topics(in)
-	sessions := map[string]*awsapi.Session{}
-	for _, m := range e.Accounts {
-		if m.Session != nil {
-			sessions[m.ID] = m.Session
-		}
-	}
+	c.everywhere(ctx, e, cloudwatch.AlarmKind, out, cloudwatch.ReadAlarms)
+	c.everywhere(ctx, e, events.RuleKind, out, events.ReadRules)
+	topics, scopes := Topics(Gathered(out))
+	sessions := e.Sessions()
 	awsapi.Every(c.Limit, topics, func(t *Topic) { out.Fact(read(ctx, cmp.Or(t.asker(sessions), e.Home), t)) })
-	for _, f := range slices.Concat(in.Alarms, in.Rules) {
-		out.Fact(f)
-	}
-	for _, sc := range slices.Concat(in.AlarmScopes, in.RuleScopes, scopes) {
+	for _, sc := range scopes {
 		out.Scope(sc)
 	}
 	return nil
 }
 
-// Gathered is what the collectors have reported so far, in one order.
+// Gathered is what the collectors have reported so far.
 func Gathered(out *evidence.Sink) Input {
 	return Input{
-		Trails: inOrder(out.Facts(cloudtrail.TrailKind)), TrailScopes: scopesInOrder(out.Scopes(cloudtrail.TrailKind)),
-		Groups: inOrder(out.Facts(logs.GroupKind)),
-		Alarms: inOrder(out.Facts(cloudwatch.AlarmKind)), AlarmScopes: scopesInOrder(out.Scopes(cloudwatch.AlarmKind)),
-		Rules: inOrder(out.Facts(events.RuleKind)), RuleScopes: scopesInOrder(out.Scopes(events.RuleKind)),
+		Trails: out.Facts(cloudtrail.TrailKind), TrailScopes: out.Scopes(cloudtrail.TrailKind),
+		Groups: out.Facts(logs.GroupKind),
+		Alarms: out.Facts(cloudwatch.AlarmKind), AlarmScopes: out.Scopes(cloudwatch.AlarmKind),
+		Rules: out.Facts(events.RuleKind), RuleScopes: out.Scopes(events.RuleKind),
 	}
 }
 
 // everywhere asks each region of each account for all there is of one kind.
-func (c Collector) everywhere(ctx context.Context, e *awsapi.Estate, kind string, ask func(context.Context, *awsapi.Session, string) ([]evidence.Fact, error)) ([]evidence.Fact, []evidence.Scope) {
-	shown := &evidence.Sink{}
-	e.EachRegion(ctx, kind, c.Limit, shown, func(ctx context.Context, t awsapi.Target) ([]string, error) {
+func (c Collector) everywhere(ctx context.Context, e *awsapi.Estate, kind string, out *evidence.Sink, ask func(context.Context, *awsapi.Session, string) ([]evidence.Fact, error)) {
+	e.EachRegion(ctx, kind, c.Limit, out, func(ctx context.Context, t awsapi.Target) ([]string, error) {
 		facts, err := ask(ctx, t.Session, t.Region)
 		var found []string
 		for _, f := range facts {
-			shown.Fact(f)
+			out.Fact(f)
 			found = append(found, f.ID)
 		}
 		return found, err
 	})
-	return inOrder(shown.Facts(kind)), scopesInOrder(shown.Scopes(kind))
-}
-
-// inOrder sorts facts, which come in the order in which they were learned.
-func inOrder(facts []evidence.Fact) []evidence.Fact {
-	slices.SortStableFunc(facts, func(a, b evidence.Fact) int {
-		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), cmp.Compare(a.ID, b.ID))
-	})
-	return facts
-}
-
-func scopesInOrder(scopes []evidence.Scope) []evidence.Scope {
-	slices.SortStableFunc(scopes, func(a, b evidence.Scope) int {
-		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
-	})
-	return scopes
 }
 
 // asker is the session of the account that owns the topic, or else of one that
@@ -115,7 +89,7 @@ func (t *Topic) asker(sessions map[string]*awsapi.Session) *awsapi.Session {
 func read(ctx context.Context, by *awsapi.Session, t *Topic) evidence.Fact {
 	ctx, cited := evidence.Citing(ctx)
 	topic := sns.ReadTopic(ctx, by, t.ARN)
-	topic.Trails, topic.Alarms, topic.Rules, topic.Carries = t.Trails, t.Alarms, t.Rules, t.Carries
+	topic.Trails, topic.Alarms, topic.Rules, topic.Unread, topic.Carries = t.Trails, t.Alarms, t.Rules, t.Unread, t.Carries
 	f := evidence.Fact{Kind: sns.TopicKind, ID: t.ARN, Calls: slices.Concat(cited(), t.Carries.Calls()), Data: &topic}
 	if name, err := arn.Parse(t.ARN); err == nil {
 		f.Account, f.Region = name.AccountID, name.Region

@@ -24,7 +24,8 @@ type Input struct {
 // Topic is one topic that word of the audit logs goes to, or may.
 type Topic struct {
 	ARN                   string
-	Trails, Alarms, Rules []string // ARNs of what notifies it
+	Trails, Alarms, Rules []string      // ARNs of what is known to notify it
+	Unread                *evidence.Gap // why there may be more of these; nil if that is all
 	Carries               evidence.Value[bool]
 	Speakers              []string // accounts whose session may ask about it, best first
 
@@ -37,6 +38,7 @@ type Topic struct {
 // whether they are among them are found, too: Carries is a gap. It is pure.
 func Topics(in Input) ([]*Topic, []evidence.Scope) {
 	f := finding{topics: map[string]*Topic{}, of: map[string][]string{}, here: map[place][]string{}, unread: map[place][]evidence.Value[[]events.Target]{}}
+	f.lacks = evidence.FirstGap(slices.Concat(in.TrailScopes, in.AlarmScopes, in.RuleScopes))
 	for _, t := range in.Trails {
 		f.trail(t)
 	}
@@ -59,6 +61,7 @@ func Topics(in Input) ([]*Topic, []evidence.Scope) {
 	for _, id := range slices.Sorted(maps.Keys(f.topics)) {
 		t := f.topics[id]
 		t.Carries = evidence.Any(t.carriers...)
+		t.Unread = cmp.Or(t.Unread, f.lacks)
 		t.Trails, t.Alarms, t.Rules = tidy(t.Trails), tidy(t.Alarms), tidy(t.Rules)
 		out = append(out, t)
 	}
@@ -71,6 +74,7 @@ type finding struct {
 	of     map[string][]string                         // topics by the trail that notifies them
 	here   map[place][]string                          // topics by where an alarm or rule sends to them
 	unread map[place][]evidence.Value[[]events.Target] // of rules whose targets could not be read
+	lacks  *evidence.Gap                               // why any topic may be notified by more
 }
 
 func (f *finding) topic(id, speaker string, carries evidence.Value[bool]) *Topic {
@@ -109,7 +113,10 @@ func (f *finding) alarm(fact evidence.Fact, watch *Watch) {
 	for _, id := range a.AlarmActions {
 		if sns.Is(id) {
 			t := f.topic(id, fact.Account, minds)
-			t.Alarms = append(t.Alarms, fact.ID)
+			t.Unread = cmp.Or(t.Unread, minds.Gap())
+			if minds.Known() {
+				t.Alarms = append(t.Alarms, fact.ID)
+			}
 			f.here[place{fact.Account, fact.Region}] = append(f.here[place{fact.Account, fact.Region}], id)
 		}
 	}
@@ -124,12 +131,15 @@ func (f *finding) rule(fact evidence.Fact, hearers *Hearers) {
 	at := place{fact.Account, fact.Region}
 	targets, known := r.Targets.Get()
 	if !known {
-		f.unread[at] = append(f.unread[at], r.Targets)
+		f.unread[at], f.lacks = append(f.unread[at], r.Targets), cmp.Or(f.lacks, r.Targets.Gap())
 	}
 	for _, target := range targets {
 		if sns.Is(target.ARN) {
 			t := f.topic(target.ARN, fact.Account, hears.With(r.Targets.Calls()...))
-			t.Rules = append(t.Rules, fact.ID)
+			t.Unread = cmp.Or(t.Unread, hears.Gap())
+			if hears.Known() {
+				t.Rules = append(t.Rules, fact.ID)
+			}
 			f.here[at] = append(f.here[at], target.ARN)
 		}
 	}

@@ -166,6 +166,40 @@ func TestLosingEvidenceNeverFlips(t *testing.T) {
 	}
 }
 
+func TestWhatNotifiesATopicIsNeverTakenForAllWithoutEveryRead(t *testing.T) {
+	shorter, whole := 0, 0
+	for seed := range uint64(2000) {
+		rng := rand.New(rand.NewPCG(seed, 3))
+		in := randomInput(rng)
+		before, _ := Topics(in)
+		lose(rng, &in)
+		after, _ := Topics(in)
+		for _, is := range after {
+			i := slices.IndexFunc(before, func(was *Topic) bool { return was.ARN == is.ARN })
+			if i < 0 {
+				continue
+			}
+			for _, lists := range [][2][]string{{before[i].Trails, is.Trails}, {before[i].Alarms, is.Alarms}, {before[i].Rules, is.Rules}} {
+				was, now := lists[0], lists[1]
+				lost := func(id string) bool { return !slices.Contains(was, id) }
+				switch {
+				case before[i].Unread == nil && slices.ContainsFunc(now, lost):
+					t.Fatalf("seed %d: %v grew to %v", seed, was, now)
+				case len(now) < len(was) && is.Unread == nil:
+					t.Fatalf("seed %d: %v shrank to %v, and nothing is said to be unread", seed, was, now)
+				case len(now) < len(was):
+					shorter++
+				case is.Unread == nil:
+					whole++
+				}
+			}
+		}
+	}
+	if shorter < 20 || whole < 20 {
+		t.Errorf("%d lists lost something, %d are whole: the test tries too little", shorter, whole)
+	}
+}
+
 func TestTopicsDoNotDependOnOrder(t *testing.T) {
 	for seed := range uint64(100) {
 		rng := rand.New(rand.NewPCG(seed, 2))

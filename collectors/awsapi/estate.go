@@ -36,6 +36,17 @@ func (m *Member) Judged(regions []string) []string {
 	return slices.DeleteFunc(slices.Clone(regions), func(r string) bool { return !slices.Contains(m.InScope, r) })
 }
 
+// Sessions are those of the estate, by the account they speak for.
+func (e *Estate) Sessions() map[string]*Session {
+	out := map[string]*Session{}
+	for _, m := range e.Accounts {
+		if m.Session != nil {
+			out[m.ID] = m.Session
+		}
+	}
+	return out
+}
+
 // Target is one account, or one region of it, to be asked. Region is "" where
 // the question is one of the whole account.
 type Target struct {

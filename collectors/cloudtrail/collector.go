@@ -42,12 +42,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 	seen := sightings{byARN: map[string][]sighting{}}
 	shown := &evidence.Sink{}
 	e.EachRegion(ctx, TrailKind, c.Limit, shown, seen.describe)
-	s := study{estate: e, limit: c.Limit, sessions: map[string]*awsapi.Session{}}
-	for _, m := range e.Accounts {
-		if m.Session != nil {
-			s.sessions[m.ID] = m.Session
-		}
-	}
+	s := study{estate: e, limit: c.Limit, sessions: e.Sessions()}
 	if len(seen.byARN) > 0 {
 		s.org = organizations.Read(ctx, e.Home)
 	}

@@ -21,17 +21,21 @@ func (s *study) join() {
 			t.BucketElsewhere = s.elsewhere(r.data.Owner, t)
 		}
 	}
+	unread := evidence.FirstGap(s.scopes)
 	for _, r := range s.buckets {
+		r.data.Unread = unread
 		for _, t := range r.trails {
 			t.Bucket = r.value()
 		}
 	}
 	for _, r := range s.keys {
+		r.data.Unread = unread
 		for _, t := range r.trails {
 			t.Key = r.value()
 		}
 	}
 	for _, r := range s.groups {
+		r.data.Unread = unread
 		for _, t := range r.trails {
 			t.LogGroup = r.value()
 		}

@@ -142,6 +142,8 @@ func organization(cover *cloudtrail.Cover, in Input) (*evidence.Fact, evidence.S
 		org.Trails = append(org.Trails, t.ARN)
 		logging = append(logging, evidence.Then(t.Status, func(s cloudtrail.Status) bool { return s.Logging }).With(f.Calls...))
 	}
-	org.TrailLogging = evidence.Any(append(logging, cover.Unseen(witness, ""))...)
+	unseen := cover.Unseen(witness, "")
+	org.Unread = unseen.Gap()
+	org.TrailLogging = evidence.Any(append(logging, unseen)...)
 	return &evidence.Fact{Kind: organizations.OrganizationKind, ID: org.ID, Account: in.Home, Calls: in.Organization.Calls(), Data: &org}, scope
 }

@@ -29,18 +29,22 @@ func (s *Sink) Scope(sc Scope) {
 	s.scopes = append(s.scopes, sc)
 }
 
-// Facts lists the facts of one kind so far.
+// Facts lists the facts of one kind so far, in the order of a snapshot.
 func (s *Sink) Facts(kind string) []Fact {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.facts), func(f Fact) bool { return f.Kind != kind })
+	facts := slices.DeleteFunc(slices.Clone(s.facts), func(f Fact) bool { return f.Kind != kind })
+	slices.SortStableFunc(facts, factsInOrder)
+	return facts
 }
 
-// Scopes lists the scopes of one kind so far.
+// Scopes lists the scopes of one kind so far, in the order of a snapshot.
 func (s *Sink) Scopes(kind string) []Scope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(s.scopes), func(sc Scope) bool { return sc.Kind != kind })
+	scopes := slices.DeleteFunc(slices.Clone(s.scopes), func(sc Scope) bool { return sc.Kind != kind })
+	slices.SortStableFunc(scopes, scopesInOrder)
+	return scopes
 }
 
 // Snapshot is what was gathered, sorted.

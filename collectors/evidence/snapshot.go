@@ -38,6 +38,17 @@ type Tool struct {
 	Commit  string `json:"commit"`
 }
 
+// FirstGap is why something may be missing from what the scopes found: the gap
+// of the first that has one, or nil if all were read completely.
+func FirstGap(scopes []Scope) *Gap {
+	for _, sc := range scopes {
+		if sc.Gap != nil {
+			return sc.Gap
+		}
+	}
+	return nil
+}
+
 // Caller is who asked, as AWS names them.
 type Caller struct {
 	ARN     string `json:"arn"`
@@ -88,13 +99,8 @@ type Snapshot struct {
 // Sort puts the snapshot in its one order, whatever order it was learned in.
 func (s *Snapshot) Sort() {
 	slices.SortFunc(s.About.Accounts, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortStableFunc(s.Facts, func(a, b Fact) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Account, b.Account),
-			cmp.Compare(a.Region, b.Region), cmp.Compare(a.ID, b.ID))
-	})
-	slices.SortStableFunc(s.Scopes, func(a, b Scope) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
-	})
+	slices.SortStableFunc(s.Facts, factsInOrder)
+	slices.SortStableFunc(s.Scopes, scopesInOrder)
 	for i := range s.Scopes {
 		found := slices.Clone(s.Scopes[i].Found) // it may be shared with another snapshot
 		slices.Sort(found)
@@ -104,4 +110,12 @@ func (s *Snapshot) Sort() {
 		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region),
 			cmp.Compare(a.Service, b.Service), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.ID, b.ID))
 	})
+}
+
+func factsInOrder(a, b Fact) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region), cmp.Compare(a.ID, b.ID))
+}
+
+func scopesInOrder(a, b Scope) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
 }

@@ -2,7 +2,11 @@
 // queries, lie over the audit logs.
 package glue
 
-import "time"
+import (
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
 
 // TableKind is the kind of a table's fact. A fact's ID is the ARN.
 const TableKind = "glue.table"
@@ -18,4 +22,9 @@ type Table struct {
 	Format   string     `json:"format" doc:"The input format or serialization library."`
 	Created  *time.Time `json:"created" doc:"When it was created."`
 	Trails   []string   `json:"trails" doc:"ARNs of the trails whose logs it lies over."`
+
+	Unread *evidence.Gap `json:"unread,omitempty" doc:"What could not be read, where it may lie over the logs of more trails."`
 }
+
+// Lacks implements evidence.Partial.
+func (t Table) Lacks() *evidence.Gap { return t.Unread }

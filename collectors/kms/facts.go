@@ -22,11 +22,15 @@ type Key struct {
 	Grants evidence.Value[[]Grant] `json:"grants" doc:"What ListGrants says."`
 
 	Trails          []string                        `json:"trails" doc:"ARNs of the trails that use it."`
+	Unread          *evidence.Gap                   `json:"unread,omitempty" doc:"What could not be read, where more trails may use it."`
 	CustomerManaged evidence.Value[bool]            `json:"customer_managed" doc:"The customer, not AWS, manages the key."`
 	Usable          evidence.Value[bool]            `json:"usable" doc:"Enabled, and not pending deletion."`
 	ForeignAccess   evidence.Value[[]ForeignAccess] `json:"foreign_access" doc:"Other accounts, or everyone, that the key policy admits."`
 	TrailConfined   evidence.Value[bool]            `json:"trail_confined" doc:"CloudTrail's grant is confined to the trail, the account or the organization."`
 }
+
+// Lacks implements evidence.Partial.
+func (k Key) Lacks() *evidence.Gap { return k.Unread }
 
 // Gone is the state of a key that its own account does not find.
 const Gone = "does not exist"

@@ -16,10 +16,14 @@ type Group struct {
 	Name     string                   `json:"name" doc:"The log group's name."`
 	Settings evidence.Value[Settings] `json:"settings" doc:"What DescribeLogGroups says."`
 	Trails   []string                 `json:"trails" doc:"ARNs of the trails that deliver to it."`
+	Unread   *evidence.Gap            `json:"unread,omitempty" doc:"What could not be read, where more trails may deliver to it."`
 
 	MetricFilters evidence.Value[[]MetricFilter] `json:"metric_filters" doc:"What DescribeMetricFilters says."`
 	Subscriptions evidence.Value[[]Subscription] `json:"subscriptions" doc:"What DescribeSubscriptionFilters says."`
 }
+
+// Lacks implements evidence.Partial.
+func (g Group) Lacks() *evidence.Gap { return g.Unread }
 
 // Settings is what DescribeLogGroups says of a group.
 type Settings struct {

@@ -17,9 +17,13 @@ type Organization struct {
 	PolicyTypes             evidence.Value[[]string]                 `json:"policy_types" doc:"Policy types that are enabled, e.g. SERVICE_CONTROL_POLICY."`
 	Tree                    evidence.Value[[]Node]                   `json:"tree" doc:"Root, organizational units and accounts, and what each lies in."`
 	DelegatedAdministrators evidence.Value[[]DelegatedAdministrator] `json:"delegated_administrators" doc:"Accounts that administer a service for the organization."`
-	Trails                  []string                                 `json:"trails" doc:"ARNs of the organization trails seen."`
+	Trails                  []string                                 `json:"trails" doc:"ARNs of the organization trails."`
+	Unread                  *evidence.Gap                            `json:"unread,omitempty" doc:"What could not be read, where there may be more organization trails."`
 	TrailLogging            evidence.Value[bool]                     `json:"trail_logging" doc:"An organization trail is logging."`
 }
+
+// Lacks implements evidence.Partial.
+func (o Organization) Lacks() *evidence.Gap { return o.Unread }
 
 // Member is one account of an organization.
 type Member struct {

@@ -42,6 +42,7 @@ type Bucket struct {
 	// What follows from it.
 	Trails          []string                        `json:"trails" doc:"ARNs of the trails that deliver to it."`
 	LogPrefixes     []string                        `json:"log_prefixes" doc:"Key prefixes under which the trails deliver."`
+	Unread          *evidence.Gap                   `json:"unread,omitempty" doc:"What could not be read, where more trails may deliver to it."`
 	LogsUnderKey    bool                            `json:"logs_under_key" doc:"A trail that delivers to it encrypts with a KMS key; replication leaves such objects out unless told otherwise."`
 	Public          evidence.Value[bool]            `json:"public" doc:"Anyone may reach it, by policy, ACL or access point, with Block Public Access taken into account."`
 	Blocked         Blocked                         `json:"blocked" doc:"Block Public Access settings in force, at the bucket or the account."`
@@ -52,6 +53,9 @@ type Bucket struct {
 	AccessRecorded  evidence.Value[bool]            `json:"access_recorded" doc:"Reads of the bucket are recorded, by data events or by server access logging to another bucket."`
 	LoggedElsewhere evidence.Value[bool]            `json:"logged_elsewhere" doc:"Server access logging is on, to another bucket."`
 }
+
+// Lacks implements evidence.Partial.
+func (b Bucket) Lacks() *evidence.Gap { return b.Unread }
 
 // Owner is the account that owns a bucket. Account is "" when every account
 // that was asked answered that the bucket is not its own.

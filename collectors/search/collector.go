@@ -3,7 +3,6 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -33,15 +32,14 @@ func (Collector) Actions() []string { return slices.Concat(lake.Actions(), glue.
 // Collect asks every region for event data stores, and for tables the regions
 // and accounts in which the trails and their buckets are.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
-	facts := out.Facts(cloudtrail.TrailKind)
-	slices.SortFunc(facts, func(a, b evidence.Fact) int { return cmp.Compare(a.ID, b.ID) })
 	var trails []*cloudtrail.Trail
-	for _, f := range facts {
+	for _, f := range out.Facts(cloudtrail.TrailKind) {
 		trails = append(trails, f.Data.(*cloudtrail.Trail))
 	}
 	seen := Seen{Stores: c.readStores(ctx, e, out), StoreScopes: out.Scopes(lake.StoreKind)}
-	seen.Tables = c.readTables(ctx, e, trails)
-	reportTables(out, seen.Tables, out.Scopes(cloudtrail.TrailKind))
+	scopes := out.Scopes(cloudtrail.TrailKind)
+	seen.Tables = c.readTables(ctx, e, trails, evidence.FirstGap(scopes))
+	reportTables(out, seen.Tables, scopes)
 	for _, t := range trails {
 		t.SearchableBy = By(t, seen)
 	}

@@ -66,14 +66,9 @@ func places(t *cloudtrail.Trail) ([]Place, []evidence.Value[[]string]) {
 }
 
 // readTables asks the places of all trails, each once, as far as somebody speaks
-// for the account.
-func (c Collector) readTables(ctx context.Context, e *awsapi.Estate, trails []*cloudtrail.Trail) map[Place]Tables {
-	sessions := map[string]*awsapi.Session{}
-	for _, m := range e.Accounts {
-		if m.Session != nil {
-			sessions[m.ID] = m.Session
-		}
-	}
+// for the account. Unread is why there may be more trails.
+func (c Collector) readTables(ctx context.Context, e *awsapi.Estate, trails []*cloudtrail.Trail, unread *evidence.Gap) map[Place]Tables {
+	sessions := e.Sessions()
 	asked := map[Place]*Tables{}
 	for _, t := range trails {
 		all, _ := places(t)
@@ -87,7 +82,7 @@ func (c Collector) readTables(ctx context.Context, e *awsapi.Estate, trails []*c
 		ctx, cited := evidence.Citing(ctx)
 		found, err := glue.ReadTables(ctx, sessions[at.Account], at.Region, func(table glue.Table) bool { return len(readBy(table, trails)) > 0 })
 		for i := range found {
-			found[i].Trails = readBy(found[i], trails)
+			found[i].Trails, found[i].Unread = readBy(found[i], trails), unread
 		}
 		asked[at].Found, asked[at].Calls = found, cited()
 		if err != nil {

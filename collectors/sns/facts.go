@@ -12,12 +12,16 @@ type Topic struct {
 	ARN        string                     `json:"arn" doc:"The topic's ARN."`
 	Attributes evidence.Value[Attributes] `json:"attributes" doc:"What GetTopicAttributes says."`
 	Trails     []string                   `json:"trails" doc:"ARNs of the trails that notify it."`
-	Alarms     []string                   `json:"alarms" doc:"ARNs of the alarms on recorded events that notify it, among those that could be read."`
-	Rules      []string                   `json:"rules" doc:"ARNs of the EventBridge rules on recorded events that send to it, among those that could be read."`
+	Alarms     []string                   `json:"alarms" doc:"ARNs of the alarms on recorded events that notify it."`
+	Rules      []string                   `json:"rules" doc:"ARNs of the EventBridge rules on recorded events that send to it."`
+	Unread     *evidence.Gap              `json:"unread,omitempty" doc:"What could not be read, where more may notify it."`
 	Carries    evidence.Value[bool]       `json:"carries" doc:"A trail notifies it, or an enabled alarm or rule on recorded events sends to it."`
 
 	Subscriptions evidence.Value[[]Subscription] `json:"subscriptions" doc:"Who is told."`
 }
+
+// Lacks implements evidence.Partial.
+func (t Topic) Lacks() *evidence.Gap { return t.Unread }
 
 // Attributes is what GetTopicAttributes says of a topic.
 type Attributes struct {
