@@ -117,8 +117,8 @@ func citations(v any) []evidence.CallID {
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // remedy fills in a remedy's placeholders from the fact about the subject:
-// {name} is the fact's field of that name, quoted for a shell. What the fact
-// does not say stays a placeholder.
+// {name} is the fact's field of that name, quoted for a shell, and {region} the
+// region of the fact itself. What the fact does not say stays a placeholder.
 func (b *builder) remedy(text string, s controls.Subject) string {
 	f, found := b.fact(s)
 	if !found || !placeholder.MatchString(text) {
@@ -126,9 +126,14 @@ func (b *builder) remedy(text string, s controls.Subject) string {
 	}
 	d := b.document(f)
 	return placeholder.ReplaceAllStringFunc(text, func(hole string) string {
-		if value := d.text(strings.Trim(hole, "{}")); value != "" {
-			return quote(value)
+		name := strings.Trim(hole, "{}")
+		value := d.text(name)
+		if value == "" && name == "region" {
+			value = f.Region
 		}
-		return hole
+		if value == "" {
+			return hole
+		}
+		return quote(value)
 	})
 }
