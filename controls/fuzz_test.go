@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
 )
 
@@ -65,6 +66,40 @@ func FuzzReadFixture(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		if s, _, err := controls.ReadFixture("f.yaml", []byte(text), kinds(), check); err == nil {
 			controls.Assess(s, known, controls.Options{AllChecks: true})
+		}
+	})
+}
+
+// FuzzDecodeSnapshot: whatever a snapshot says, it is judged without a panic,
+// and comes out of its own JSON as it went in.
+func FuzzDecodeSnapshot(f *testing.F) {
+	head := `{"about":{"schema":"trailproof/snapshot/v1","finished":"2026-10-05T09:00:00Z"},"facts":[`
+	f.Add([]byte(head + `],"scopes":[{"kind":"cloudtrail.trail","account":"111122223333","region":"eu-west-1","gap":{"reason":"denied"}}]}`))
+	f.Add([]byte(head + `{"kind":"cloudtrail.trail","id":"t","data":{"status":{"logging":true,"_calls":["c1"]},"bucket":{"_value":null}}}]}`))
+	f.Add([]byte(head + `{"kind":"account","id":"111122223333","account":"111122223333","data":{"recording":{"_value":true},"password_policy":{"_gap":{}}}}]}`))
+	f.Add([]byte(head + `{"kind":"iam.user","id":"u","data":{"credentials":{"access_keys":[{"age":"never"},null]}}}]}`))
+	f.Add([]byte(head + `{"kind":"region","id":"r","data":null}]}`))
+	f.Add([]byte(head + `{"kind":"s3.bucket","id":"b","data":{"versioning":{"_value":{}},"lifecycle":{"_value":[null]}}}]}`))
+	known := library(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := evidence.DecodeSnapshot(data, kinds())
+		if err != nil {
+			return
+		}
+		first := controls.Assess(s, known, controls.Options{AllChecks: true})
+		encoded, err := evidence.EncodeSnapshot(s)
+		if err != nil {
+			return // such as a time in the year 10,000, which JSON cannot say
+		}
+		again, err := evidence.DecodeSnapshot(encoded, kinds())
+		if err != nil {
+			t.Fatalf("%s cannot be read again: %v", encoded, err)
+		}
+		second := controls.Assess(again, known, controls.Options{AllChecks: true})
+		for i, r := range first.Results {
+			if r.Verdict != second.Results[i].Verdict {
+				t.Errorf("%s is %s, and %s when read again", r.Check, r.Verdict, second.Results[i].Verdict)
+			}
 		}
 	})
 }
