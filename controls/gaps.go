@@ -156,23 +156,18 @@ func (g *gaps) result(r *Result, controls []string) {
 	}
 }
 
-// list is all gaps, in order, with those of the ledger that nothing else tells of.
+// list is all gaps, in order, with every call of the ledger that left one.
 func (g *gaps) list() []CoverageGap {
-	type told struct {
-		call   evidence.CallID
-		action string
-		reason evidence.Reason
-	}
-	of := map[told]bool{} // a gap may cite calls that left other gaps
-	for key, gap := range g.found {
-		for id := range gap.calls {
-			of[told{id, key.action, key.reason}] = true
-		}
-	}
+	known := maps.Clone(g.found)
 	for id, c := range g.calls {
-		if !of[told{id, c.Action, *c.Reason}] {
-			g.at(c.Account, c.Region, evidence.Gap{Reason: *c.Reason, Action: c.Action, Detail: c.Error}, []evidence.CallID{id})
+		if _, elsewhere := g.told[id]; elsewhere {
+			continue
 		}
+		gap := evidence.Gap{Reason: *c.Reason, Action: c.Action, Detail: c.Error}
+		if known[gapKey{c.Account, c.Region, gap.Action, gap.Reason}] != nil {
+			gap.Detail = "" // there it is in more words
+		}
+		g.at(c.Account, c.Region, gap, []evidence.CallID{id})
 	}
 	out := []CoverageGap{}
 	for key, gap := range g.found {

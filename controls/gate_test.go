@@ -162,3 +162,30 @@ func TestOneRefusedCallIsOneGap(t *testing.T) {
 		t.Errorf("%+v", gaps)
 	}
 }
+
+func TestAGapThatCitesACallDoesNotHideWhatElseTheCallLeft(t *testing.T) {
+	denied := evidence.Denied
+	s := snapshot("a[1] a:1:tu") // it cites c-get, for want of svc:Get
+	s.Calls = []evidence.Call{{ID: "c-get", Account: "a", Region: "r", Reason: &denied, Action: "svc:Prepare", Error: "AccessDenied"}}
+	var got []string
+	for _, g := range controls.Assess(s, framework(t), controls.Options{}).Coverage.Gaps {
+		got = append(got, g.Account+" "+g.Action)
+	}
+	if strings.Join(got, ", ") != "a svc:Get, a svc:Prepare" {
+		t.Errorf("the gaps are %v", got)
+	}
+}
+
+func TestWhatSeveralAccountsRefuseIsAGapOfEach(t *testing.T) {
+	denied := evidence.Denied
+	s := snapshot("a[1] b[2] a:1:tt b:2:tt")
+	both := evidence.Missing[bool](evidence.Gap{Reason: denied, Action: "svc:Get"}, "c-a", "c-b")
+	s.Facts[0].Data.(*thing).Good = both
+	for _, account := range []string{"a", "b"} {
+		s.Calls = append(s.Calls, evidence.Call{ID: evidence.CallID("c-" + account), Account: account, Region: "r", Reason: &denied, Action: "svc:Get"})
+	}
+	gaps := controls.Assess(s, framework(t), controls.Options{}).Coverage.Gaps
+	if len(gaps) != 2 || gaps[0].Account != "a" || gaps[1].Account != "b" {
+		t.Errorf("the gaps are %+v", gaps)
+	}
+}
