@@ -136,6 +136,9 @@ func (s *study) readBuckets(ctx context.Context) {
 		r.read(ctx, s, func(ctx context.Context, by *awsapi.Session) s3.Bucket {
 			request.AccountBlock = evidence.Missing[s3.PublicAccessBlock](evidence.Gap{Reason: evidence.NotAsked,
 				Action: "s3:GetAccountPublicAccessBlock", Detail: "only the account that owns the bucket can ask"})
+			if gap := request.Owner.Gap(); gap != nil {
+				request.AccountBlock = evidence.Missing[s3.PublicAccessBlock](*gap, request.Owner.Calls()...)
+			}
 			if by.Account == owner.Account {
 				request.AccountBlock = s3.AccountBlock(ctx, by)
 			}

@@ -16,9 +16,10 @@ import (
 // those whose policy AWS calls public and does not restrict by their own Block
 // Public Access. Access points that only a VPC reaches are never public. Those
 // of several regions, and those that other accounts attached to the bucket, are
-// not asked; they give what the bucket policy lets them give. Only the owner's session can ask: another account would see
-// its own access points, of which there are none, and learn nothing.
-func readAccessPoints(ctx context.Context, s *awsapi.Session, region string, r Request) evidence.Value[AccessPoints] {
+// not asked; they give what the bucket policy lets them give. Only the owner's
+// session can ask, and only in the bucket's region: any other would see its own
+// access points, of which there are none, and learn nothing.
+func readAccessPoints(ctx context.Context, s *awsapi.Session, location evidence.Value[string], r Request) evidence.Value[AccessPoints] {
 	owner, known := r.Owner.Get()
 	switch {
 	case !known:
@@ -26,6 +27,10 @@ func readAccessPoints(ctx context.Context, s *awsapi.Session, region string, r R
 	case owner.Account != s.Account:
 		gap := evidence.Gap{Reason: evidence.NotAsked, Action: "s3:ListAccessPoints", Detail: "only the account that owns the bucket can ask"}
 		return evidence.Missing[AccessPoints](gap, r.Owner.Calls()...)
+	}
+	region, known := location.Get()
+	if !known {
+		return evidence.Missing[AccessPoints](*location.Gap(), location.Calls()...)
 	}
 	return evidence.Read(ctx, func(ctx context.Context) (AccessPoints, error) {
 		client := s3control.NewFromConfig(s.Config(region))

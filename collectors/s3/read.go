@@ -42,25 +42,25 @@ func ReadBucket(ctx context.Context, s *awsapi.Session, r Request) Bucket {
 		Owner: r.Owner, AccountBlock: r.AccountBlock,
 		Trails: sorted(r.Trails), LogPrefixes: sorted(r.LogPrefixes), LogsUnderKey: r.LogsUnderKey,
 	}
-	b.Location = readLocation(ctx, s, r.Name)
+	b.Location = blame(&b, readLocation(ctx, s, r.Name))
 	region, known := b.Location.Get()
 	if !known {
 		region = s.Region
 	}
 	bucket := reader{client: api.NewFromConfig(s.Config(region), s.S3Options()), name: aws.String(r.Name)}
-	b.Policy = bucket.policy(ctx)
-	b.PolicyStatus = bucket.policyStatus(ctx)
-	b.PublicAccessBlock = bucket.publicAccessBlock(ctx)
-	b.ACL = bucket.acl(ctx)
-	b.Encryption = bucket.encryption(ctx)
-	b.Versioning = bucket.versioning(ctx)
-	b.ObjectLock = bucket.objectLock(ctx)
-	b.Lifecycle = bucket.lifecycle(ctx)
-	b.Logging = bucket.logging(ctx)
-	b.Ownership = bucket.ownership(ctx)
-	b.Replication = bucket.replication(ctx, b.LogPrefixes)
-	b.Notifications = bucket.notifications(ctx)
-	b.AccessPoints = readAccessPoints(ctx, s, region, r)
+	b.Policy = blame(&b, bucket.policy(ctx))
+	b.PolicyStatus = blame(&b, bucket.policyStatus(ctx))
+	b.PublicAccessBlock = blame(&b, bucket.publicAccessBlock(ctx))
+	b.ACL = blame(&b, bucket.acl(ctx))
+	b.Encryption = blame(&b, bucket.encryption(ctx))
+	b.Versioning = blame(&b, bucket.versioning(ctx))
+	b.ObjectLock = blame(&b, bucket.objectLock(ctx))
+	b.Lifecycle = blame(&b, bucket.lifecycle(ctx))
+	b.Logging = blame(&b, bucket.logging(ctx))
+	b.Ownership = blame(&b, bucket.ownership(ctx))
+	b.Replication = blame(&b, bucket.replication(ctx, b.LogPrefixes))
+	b.Notifications = blame(&b, bucket.notifications(ctx))
+	b.AccessPoints = readAccessPoints(ctx, s, b.Location, r)
 	b.Conclude(r.Now)
 	return b
 }
