@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"golang.org/x/tools/txtar"
 
 	"github.com/trailproof/trailproof/collectors"
@@ -79,7 +80,7 @@ func record(dir string) error {
 	}
 	defer store.Close() //nolint:errcheck // every body was written and checked by itself
 
-	snapshot, err := collect(context.Background(), listener.Listener.Addr().String(), store)
+	snapshot, err := collect(context.Background(), to(listener.Listener.Addr().String()), store)
 	if err != nil {
 		return err
 	}
@@ -90,13 +91,13 @@ func record(dir string) error {
 	return write(dir, snapshot)
 }
 
-// collect asks the server everything, one question at a time, so that the clock
-// of the record is the same each time.
-func collect(ctx context.Context, address string, store awsapi.Store) (*evidence.Snapshot, error) {
+// collect asks everything, one question at a time, so that the clock of the
+// record is the same each time.
+func collect(ctx context.Context, client aws.HTTPClient, store awsapi.Store) (*evidence.Snapshot, error) {
 	now := started
 	clock := func() time.Time { now = now.Add(137 * time.Millisecond); return now }
 	return collectors.Run(ctx, collectors.Plan{
-		Session: awsapi.Options{HTTPClient: to(address), MaxAttempts: 1},
+		Session: awsapi.Options{HTTPClient: client, MaxAttempts: 1},
 		Org:     true, RoleName: "TrailproofAudit", Concurrency: 1,
 		Period: evidence.Period{From: started, To: started}, Arguments: []string{"demo"},
 		Tool: evidence.Tool{Version: "sample"}, Now: clock,

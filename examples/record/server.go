@@ -81,7 +81,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.unknown = append(s.unknown, fmt.Sprintf("%s %s %s %s", q.account, q.region, q.operation, q.subject))
 		s.mu.Unlock()
-		a = answer{status: http.StatusNotImplemented, body: []byte("not in the archive")}
+		a = s.elsewhere(q)
 	}
 	a.body = encoded(q.operation, a.body)
 	id := requestID(q)
@@ -98,6 +98,23 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(a.status)
 	w.Write(a.body) //nolint:errcheck // the client sees a short body
+}
+
+// elsewhere is the answer to a question that the archive does not have: S3 sends
+// questions about a bucket away to its region, and refuses those of strangers.
+func (s *server) elsewhere(q question) answer {
+	if q.subject != "" && strings.HasPrefix(q.operation, "s3.") {
+		for known := range s.answers {
+			switch {
+			case known.operation != q.operation || known.subject != q.subject:
+			case known.account == q.account:
+				return answer{http.StatusMovedPermanently, []byte(`<Error><Code>PermanentRedirect</Code><Message>The bucket is in another region</Message></Error>`)}
+			default:
+				return answer{http.StatusForbidden, []byte(`<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`)}
+			}
+		}
+	}
+	return answer{http.StatusNotImplemented, []byte("not in the archive")}
 }
 
 var credential = regexp.MustCompile(`Credential=[A-Z]+(\d{12})/\d+/([a-z0-9-]+)/([a-z0-9-]+)/`)
