@@ -1,35 +1,51 @@
 package cli
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/trailproof/trailproof/collectors"
 )
 
 func newPermissions(env *Env) *cobra.Command {
-	var org bool
-	var roleName string
+	var o collectors.PermissionOptions
 	cmd := &cobra.Command{
 		Use:   "permissions",
 		Short: "The least-privilege policy that the collectors need",
 		Long: `permissions prints the IAM policy that allows every call that scan makes, and
-nothing else. Every action in it reads. With --org it is the policy of the
-caller, who assumes the role in the member accounts; the role there needs the
-policy printed without --org.`,
+nothing else. Every action in it reads; iam:GenerateCredentialReport has AWS bring
+its own report on credentials up to date. scan asks the same whatever frameworks
+it judges by, so that the evidence can be judged by others later: one policy
+serves them all.
+
+With --role-name it also allows assuming the role of that name in other accounts,
+as --org does; the role there needs the policy printed without.`,
+		Example: `  trailproof permissions
+  trailproof permissions --org --role-name TrailproofAudit
+  trailproof permissions --org --role-name TrailproofAudit --partition aws-us-gov`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if org && roleName == "" {
+			if o.Org && o.RoleName == "" {
 				return usagef("--org needs --role-name, the role to assume in the member accounts")
 			}
-			policy, err := collectors.Permissions(collectors.PermissionOptions{Org: org, RoleName: roleName})
+			if !slices.Contains(partitions, o.Partition) {
+				return usagef("--partition is one of %s, not %q%s", strings.Join(partitions, ", "), o.Partition, meant(o.Partition, partitions))
+			}
+			policy, err := collectors.Permissions(o)
 			if err != nil {
-				return err
+				return &usageError{err}
 			}
 			_, err = env.Stdout.Write(policy)
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&org, "org", false, "for scanning the accounts of the organization")
-	cmd.Flags().StringVar(&roleName, "role-name", "", "role to assume in other accounts")
+	cmd.Flags().BoolVar(&o.Org, "org", false, "for scanning the accounts of the organization")
+	cmd.Flags().StringVar(&o.RoleName, "role-name", "", "role to assume in other accounts")
+	cmd.Flags().StringVar(&o.Partition, "partition", "aws", "partition of those accounts: "+strings.Join(partitions, ", "))
 	return cmd
 }
+
+// partitions are those that AWS has for customers.
+var partitions = []string{"aws", "aws-us-gov", "aws-cn"}
