@@ -190,6 +190,8 @@ func whyOf(r *result, c Check) string {
 	say(c.Undecided, "could not be decided")
 	say(judged-c.Deviations-c.Undecided, "conformed")
 	switch {
+	case apart > 0 && judged == 0 && len(c.Unread) > 0:
+		parts = append(parts, "what was read holds nothing that the check applies to")
 	case apart > 0 && judged == 0:
 		parts = append(parts, "everything was read, and there is nothing that the check applies to")
 	case apart > 0:
@@ -214,8 +216,9 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	var found, wanted []string
 	for _, step := range s.Steps {
 		if step.Truth == r.wrong() || r.testNumber(step.Sentence) == "" && step.Truth == "false" {
-			found = append(found, fmt.Sprintf("%s: found %s", step.Sentence, step.Got))
-			wanted = append(wanted, step.Sentence)
+			asked := withParameters(step.Sentence, r.Parameters)
+			found = append(found, fmt.Sprintf("%s: found %s", asked, step.Got))
+			wanted = append(wanted, asked)
 			e.Evidence = append(e.Evidence, b.refs(step.Calls)...)
 		}
 	}
@@ -224,7 +227,7 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	}
 	if len(wanted) == 0 {
 		for _, test := range r.tests {
-			wanted = append(wanted, test.Sentence)
+			wanted = append(wanted, withParameters(test.Sentence, r.Parameters))
 		}
 	}
 	slices.Sort(e.Evidence)

@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -123,10 +124,24 @@ func parametersText(p map[string]any) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		value, ok := p[name].(string)
-		if !ok {
+		if !ok || value == "" {
 			value = jsonText(p[name])
 		}
 		parts = append(parts, name+" = "+value)
 	}
 	return strings.Join(parts, ", ")
+}
+
+var parameter = regexp.MustCompile(`\$[A-Za-z0-9_]+`)
+
+// withParameters is a sentence with the value of each parameter before its
+// name, as the procedures say it: at least 14 ($min_length).
+func withParameters(sentence string, p map[string]any) string {
+	return parameter.ReplaceAllStringFunc(sentence, func(name string) string {
+		value, ok := p[strings.TrimPrefix(name, "$")]
+		if !ok {
+			return name
+		}
+		return jsonText(value) + " (" + name + ")"
+	})
 }
