@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"slices"
+
 	"github.com/trailproof/trailproof/report/view"
 	"github.com/trailproof/trailproof/templates"
 )
@@ -10,7 +12,8 @@ import (
 const mostCallouts = 10
 
 // callouts prints the exceptions of one check: condition, criteria, effect and
-// correction. Exceptions that differ only in subject and condition share one.
+// correction. Exceptions that differ only in subject, and so in condition and
+// in the names in the correction, share one.
 func (d *document) callouts(items []view.ExceptionItem) {
 	shown := items[:min(len(items), mostCallouts)]
 	for i := 0; i < len(shown); {
@@ -31,7 +34,7 @@ func (d *document) callouts(items []view.ExceptionItem) {
 }
 
 func alike(a, b view.ExceptionItem) bool {
-	return a.Criteria == b.Criteria && a.Effect == b.Effect && a.Correction == b.Correction && a.Result == b.Result && a.Waiver == b.Waiver
+	return a.Criteria == b.Criteria && a.Effect == b.Effect && a.Result == b.Result && a.Waiver == b.Waiver
 }
 
 func (d *document) callout(items []view.ExceptionItem) {
@@ -73,7 +76,11 @@ func (d *document) callout(items []view.ExceptionItem) {
 		blocks = append(blocks, gapBlock(1))
 		blocks = append(blocks, part...)
 	}
-	for _, f := range []struct{ label, text string }{{"Criteria", first.Criteria}, {"Effect", first.Effect}, {"Correction", first.Correction}, {"Waiver", first.Waiver}} {
+	correction := first.Correction
+	if slices.ContainsFunc(items, func(e view.ExceptionItem) bool { return e.Correction != correction }) {
+		correction = "For " + first.ID + ": " + correction + ". Section 6 has that of each."
+	}
+	for _, f := range []struct{ label, text string }{{"Criteria", first.Criteria}, {"Effect", first.Effect}, {"Correction", correction}, {"Waiver", first.Waiver}} {
 		if f.text == "" {
 			continue
 		}

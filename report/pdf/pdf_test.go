@@ -194,6 +194,28 @@ func TestMoreSubjectsThanFitPointToTheWorkbook(t *testing.T) {
 	}
 }
 
+func TestExceptionsThatDifferInTheirSubjectShareACallOut(t *testing.T) {
+	p := viewtest.Sample()
+	c := &p.Checks[0]
+	p.Exceptions = nil
+	for i := range 3 {
+		p.Exceptions = append(p.Exceptions, view.ExceptionItem{ID: fmt.Sprintf("EX-%04d", i+1), Check: c.Number, Title: c.Title, Subject: fmt.Sprintf("region-%d", i),
+			Condition: "on is true: found false", Criteria: "on is true", Effect: "E", Correction: fmt.Sprintf("switch-on --region region-%d", i), Result: view.Exception})
+	}
+	_, text := textOf(t, write(t, p))
+	text = squeeze(text)
+	for s, times := range map[string]int{
+		"Exceptions EX-0001 to EX-0003: ":                                       1,
+		"For EX-0001: switch-on --region region-0. Section 6 has that of each.": 1,
+		"switch-on --region region-1":                                           1, // in section 6
+		"switch-on --region region-0":                                           2,
+	} {
+		if n := strings.Count(text, squeeze(s)); n != times {
+			t.Errorf("%q stands %d times, want %d", s, n, times)
+		}
+	}
+}
+
 func TestTheSummaryListsTheWorstAndSaysHowManyThereAre(t *testing.T) {
 	p := viewtest.Sample()
 	for len(p.Attention) <= mostAttention {
