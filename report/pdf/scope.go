@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"slices"
+
 	"github.com/trailproof/trailproof/report/view"
 )
 
@@ -68,7 +70,11 @@ func (d *document) gaps(gaps []view.Gap, none string) {
 		d.say(none)
 		return
 	}
-	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 23, false}, {"Action needed", 37, false}, {"In the service's words; controls concerned", 58, false}, {"Evidence", 22, false}}}
+	words := "In the service's words"
+	if slices.ContainsFunc(gaps, func(g view.Gap) bool { return len(g.Controls) > 0 }) {
+		words += "; requirements concerned"
+	}
+	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 23, false}, {"Action needed", 37, false}, {words, 58, false}, {"Evidence", 22, false}}}
 	for _, g := range gaps {
 		detail := d.cell(t, 3, tableMuted, g.Detail)
 		if len(g.Controls) > 0 {
