@@ -137,7 +137,18 @@ func (b *builder) population() {
 		{"kms.key", "Log encryption keys", "Named by the trails that were found"},
 		{"logs.group", "Log groups", "Named by the trails that were found"},
 		{"sns.topic", "Notification topics", "Named by the trails, alarms and rules that were found"},
+		{"cloudtrail.event_data_store", "Event data stores", "cloudtrail:ListEventDataStores in every account and region"},
+		{"glue.table", "Tables over the logs", "glue:GetTables where the trails and their log buckets are"},
+		{"iam.user", "IAM users", "The credential report and iam:GetAccountAuthorizationDetails of every account"},
+		{"iam.role", "IAM roles", "iam:GetAccountAuthorizationDetails of every account"},
+		{"iam.group", "IAM groups", "iam:GetAccountAuthorizationDetails of every account"},
+		{"iam.policy", "Managed policies in use", "iam:GetAccountAuthorizationDetails of every account"},
+		{"cloudwatch.alarm", "Alarms", "cloudwatch:DescribeAlarms in every account and region"},
+		{"events.rule", "EventBridge rules", "events:ListRules in every account and region"},
 	} {
+		if !b.asked(kind.kind) {
+			continue
+		}
 		seen := b.found(kind.kind)
 		line := Population{Name: kind.name, Method: kind.method, Expected: len(seen), ExpectedUnknown: b.unread(kind.kind)}
 		for _, f := range b.facts(kind.kind) {
@@ -170,6 +181,12 @@ func (b *builder) found(kind string) map[string]bool {
 		}
 	}
 	return out
+}
+
+// asked says whether anything of the kind was asked for: what a collection did
+// not set out to find is no population.
+func (b *builder) asked(kind string) bool {
+	return len(b.facts(kind)) > 0 || slices.ContainsFunc(b.snapshot.Scopes, func(sc evidence.Scope) bool { return sc.Kind == kind })
 }
 
 // unread says whether a part of the kind's population could not be listed, so
