@@ -62,37 +62,60 @@ func find(name string, t reflect.Type, before string) (member, error) {
 	return member{}, fmt.Errorf("%s", message)
 }
 
-// Nearest is the name that a misspelt one was probably meant to be; "" if none
-// is near.
+// Nearest is the name that a misspelt one was probably meant to be, or the only
+// one that it is the beginning of; "" if none is near.
 func Nearest(name string, names []string) string {
 	best, at := "", 1+max(2, len(name)/4)
 	for _, n := range names {
+		if max(len(name)-len(n), len(n)-len(name)) >= at {
+			continue // not worth the time, which long words take
+		}
 		if d := distance(name, n); d < at {
 			best, at = n, d
 		}
 	}
+	if best == "" && len(name) > 2 {
+		best = begunBy(name, names)
+	}
 	return best
 }
 
-// distance is the number of letters to add, drop or change, from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		corner := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := corner
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			corner = row[j]
-			row[j] = min(change, row[j]+1, row[j-1]+1)
+// begunBy is the only name that begins so; "" if none or several do.
+func begunBy(start string, names []string) string {
+	only := ""
+	for _, n := range names {
+		switch {
+		case !strings.HasPrefix(n, start) || n == only:
+		case only != "":
+			return ""
+		default:
+			only = n
 		}
 	}
-	return row[len(b)]
+	return only
+}
+
+// distance is the number of letters to add, drop, change or swap with the next,
+// from a to b.
+func distance(a, b string) int {
+	at := make([][]int, len(a)+1) // from a[:i] to b[:j]
+	for i := range at {
+		at[i] = make([]int, len(b)+1)
+		for j := range at[i] {
+			switch {
+			case i == 0 || j == 0:
+				at[i][j] = i + j
+			case a[i-1] == b[j-1]:
+				at[i][j] = at[i-1][j-1]
+			default:
+				at[i][j] = 1 + min(at[i-1][j-1], at[i-1][j], at[i][j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				at[i][j] = min(at[i][j], 1+at[i-2][j-2])
+			}
+		}
+	}
+	return at[len(a)][len(b)]
 }
 
 // Field is one path that sentences about a fact can name.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/trailproof/trailproof/collectors"
 	"github.com/trailproof/trailproof/controls"
-	"github.com/trailproof/trailproof/controls/sentence"
 )
 
 func newControlsPeers(env *Env) *cobra.Command {
@@ -77,14 +76,6 @@ func somePeers(peers []controls.Peer, only []string) ([]controls.Peer, error) {
 		}
 	}
 	return slices.DeleteFunc(peers, func(p controls.Peer) bool { return !slices.Contains(only, p.ID) }), nil
-}
-
-// meant guesses which of some words a misspelt one stands for.
-func meant(word string, words []string) string {
-	if near := sentence.Nearest(word, words); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
 }
 
 func showPeer(w io.Writer, lib *controls.Library, p controls.Peer) {

@@ -21,7 +21,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
   trailproof verify trailproof-pack        check a pack, offline`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          subcommand,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd, env); err != nil {
 				return err
@@ -35,6 +35,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetFlagErrorFunc(flagFault)
 	show.flags(root.PersistentFlags())
 	root.AddCommand(
 		newScan(env, show),
