@@ -22,6 +22,9 @@ func (s Searchers) Includes(arn string) (bool, *evidence.Gap) {
 	return false, s.Unread
 }
 
+// Lacks implements evidence.Partial.
+func (s Searchers) Lacks() *evidence.Gap { return s.Unread }
+
 // String says it in words, for reports.
 func (s Searchers) String() string {
 	out := "none"

@@ -60,7 +60,7 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 func account(cover *cloudtrail.Cover, fence *organizations.Fence, a *Asked, partition string) *Account {
 	id := a.Member.ID
 	return &Account{
-		ID: id, Name: a.Member.Name, InOrganization: a.InOrganization,
+		ID: id, Name: Name(a.Member.Name), InOrganization: a.InOrganization,
 		Trails:              cover.ARNs(id),
 		Recording:           cover.Logged(id, ""),
 		MultiRegion:         cover.Logged(id, "", func(t *cloudtrail.Trail) evidence.Value[bool] { return evidence.Known(t.MultiRegion) }),

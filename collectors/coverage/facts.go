@@ -24,7 +24,7 @@ const (
 // Account is one account in scope and what is recorded of it.
 type Account struct {
 	ID                  string                                   `json:"id" doc:"Account ID."`
-	Name                string                                   `json:"name" doc:"The account's name, if known."`
+	Name                Name                                     `json:"name" doc:"The account's name; empty if it is not known."`
 	InOrganization      evidence.Value[bool]                     `json:"in_organization" doc:"It belongs to an organization."`
 	Trails              evidence.Value[[]string]                 `json:"trails" doc:"ARNs of the trails that cover it."`
 	Recording           evidence.Value[bool]                     `json:"recording" doc:"A trail that covers it is logging."`
@@ -37,6 +37,17 @@ type Account struct {
 	Guardrails          evidence.Value[organizations.Guardrails] `json:"guardrails" doc:"The policies of the organization that bear on it."`
 	Responds            evidence.Value[bool]                     `json:"responds" doc:"Something acts by itself on its recorded events: a target of a rule or an action of an alarm that is not a mere message."`
 	Responses           evidence.Value[[]string]                 `json:"responses" doc:"ARNs of all that acts so."`
+}
+
+// Name is the name of an account, which its organization tells.
+type Name string
+
+// Undecided implements evidence.Undecided: without a name, it is not known.
+func (n Name) Undecided() *evidence.Gap {
+	if n != "" {
+		return nil
+	}
+	return &evidence.Gap{Reason: evidence.NotAsked, Action: "organizations:ListAccounts", Detail: "the account's name was not told"}
 }
 
 // Summary is the part of IAM's account summary that bears on the root user.

@@ -63,6 +63,15 @@ type Owner struct {
 	Account string `json:"account" doc:"Account ID of the owner; empty if it is none of the accounts examined."`
 }
 
+// Undecided implements evidence.Undecided: an account that was not examined may
+// own it.
+func (o Owner) Undecided() *evidence.Gap {
+	if o.Account != "" {
+		return nil
+	}
+	return &evidence.Gap{Reason: evidence.NotAsked, Action: "s3:ListAllMyBuckets", Detail: "the account that owns the bucket was not examined"}
+}
+
 // Policy is a resource policy. Document is the JSON as AWS returned it.
 type Policy struct {
 	Exists   bool   `json:"exists" doc:"There is a policy."`
