@@ -23,6 +23,7 @@ type trial struct {
 	sample    *server
 	questions []question
 	whole     controls.Assessment
+	facts     *evidence.Snapshot // that the whole is judged on
 }
 
 func newTrial(t *testing.T) *trial {
@@ -44,28 +45,28 @@ func newTrial(t *testing.T) *trial {
 	}
 	tr := &trial{library: library, sample: sample}
 	seen := map[question]bool{}
-	tr.whole, _ = tr.run(t, "", func(_ int, q question) *fault { seen[q] = true; return nil })
+	tr.whole, tr.facts, _ = tr.run(t, "", func(_ int, q question) *fault { seen[q] = true; return nil })
 	tr.questions = slices.SortedFunc(maps.Keys(seen), func(a, b question) int { return slices.Compare(words(a), words(b)) })
 	return tr
 }
 
 // run collects and judges with some requests failing.
-func (tr *trial) run(t *testing.T, name string, fails func(int, question) *fault) (controls.Assessment, *faulty) {
+func (tr *trial) run(t *testing.T, name string, fails func(int, question) *fault) (controls.Assessment, *evidence.Snapshot, *faulty) {
 	t.Helper()
 	client := &faulty{sample: tr.sample, fails: fails, failed: map[question]*fault{}}
 	s, err := collect(context.Background(), client, &awsapi.MemStore{})
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
-		return controls.Assessment{}, client
+		return controls.Assessment{}, &evidence.Snapshot{}, client
 	}
-	return controls.Assess(s, tr.library, controls.Options{AllChecks: true}), client
+	return controls.Assess(s, tr.library, controls.Options{AllChecks: true}), s, client
 }
 
 // hold fails some requests and holds the assessment to what must be true of it.
 // It returns how many verdicts were lost.
 func (tr *trial) hold(t *testing.T, name string, fails func(int, question) *fault) int {
 	t.Helper()
-	after, client := tr.run(t, name, func(n int, q question) *fault {
+	after, facts, client := tr.run(t, name, func(n int, q question) *fault {
 		if home(q) {
 			return nil // without it nobody knows who asks, and nothing is collected
 		}
@@ -75,6 +76,7 @@ func (tr *trial) hold(t *testing.T, name string, fails func(int, question) *faul
 		return 0 // said already
 	}
 	lost := compare(t, name, tr.whole, after)
+	holdFacts(t, name, tr.facts, facts)
 	reasons := map[string]bool{} // "denied svc:Get" of the requests that failed
 	for q, f := range client.failed {
 		reasons[f.reason.String()+" "+action(q)] = true

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"unsafe"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// holdFacts expects no field of a fact to say something else than before. A fact
+// may be missing, and what it says unknown.
+func holdFacts(t *testing.T, name string, before, after *evidence.Snapshot) {
+	t.Helper()
+	was := map[string]evidence.Fact{}
+	for _, f := range before.Facts {
+		was[f.Kind+" "+f.ID] = f
+	}
+	for _, f := range after.Facts {
+		if earlier, found := was[f.Kind+" "+f.ID]; found {
+			h := held{t: t, name: name + ": " + f.Kind + " " + f.ID}
+			h.hold("", reflect.ValueOf(earlier.Data), reflect.ValueOf(f.Data), nil)
+		}
+	}
+}
+
+// held compares what a fact said with what it says after something was lost.
+type held struct {
+	t    *testing.T
+	name string
+}
+
+var gapType = reflect.TypeFor[*evidence.Gap]()
+
+// hold compares one field. Lacks is what the lists around it may lack.
+func (h *held) hold(path string, was, is reflect.Value, lacks *evidence.Gap) {
+	if was.Type() == gapType {
+		return
+	}
+	if answer, ok := is.Interface().(evidence.Answer); ok && is.Kind() == reflect.Struct {
+		_, gap, _ := answer.Answer()
+		_, before, _ := was.Interface().(evidence.Answer).Answer()
+		switch {
+		case gap != nil:
+		case before != nil:
+			h.t.Errorf("%s%s was unknown and is known", h.name, path)
+		default:
+			h.hold(path, inside(was), inside(is), nil)
+		}
+		return
+	}
+	if p, ok := is.Interface().(evidence.Partial); ok {
+		lacks = p.Lacks()
+	}
+	if u, ok := is.Interface().(evidence.Undecided); ok && u.Undecided() != nil {
+		return
+	}
+	switch is.Kind() {
+	case reflect.Pointer:
+		if was.IsNil() != is.IsNil() {
+			h.t.Errorf("%s%s was %v and is %v", h.name, path, was, is)
+		} else if !is.IsNil() {
+			h.hold(path, was.Elem(), is.Elem(), lacks)
+		}
+	case reflect.Slice:
+		h.list(path, was, is, lacks)
+	case reflect.Struct:
+		for i := range is.NumField() {
+			field := is.Type().Field(i)
+			if field.IsExported() && field.Name != "Unclear" { // which says itself what is not known
+				h.hold(path+"."+field.Name, was.Field(i), is.Field(i), lacks)
+			}
+		}
+	default:
+		if !reflect.DeepEqual(was.Interface(), is.Interface()) {
+			h.t.Errorf("%s%s was %v and is %v", h.name, path, was, is)
+		}
+	}
+}
+
+// list holds a list to what it was, or to a part of it where it may be longer.
+func (h *held) list(path string, was, is reflect.Value, lacks *evidence.Gap) {
+	if lacks != nil {
+		for i := range is.Len() {
+			if !slices.ContainsFunc(slices.Collect(elements(was)), func(v any) bool { return reflect.DeepEqual(v, is.Index(i).Interface()) }) {
+				h.t.Errorf("%s%s: %v is in the list and was not", h.name, path, is.Index(i))
+			}
+		}
+		return
+	}
+	if was.Len() != is.Len() {
+		h.t.Errorf("%s%s was %v and is %v", h.name, path, was, is)
+		return
+	}
+	for i := range is.Len() {
+		h.hold(path, was.Index(i), is.Index(i), nil)
+	}
+}
+
+func elements(list reflect.Value) func(func(any) bool) {
+	return func(yield func(any) bool) {
+		for i := range list.Len() {
+			if !yield(list.Index(i).Interface()) {
+				return
+			}
+		}
+	}
+}
+
+// inside is the answer of a Value.
+func inside(v reflect.Value) reflect.Value {
+	copied := reflect.New(v.Type()).Elem()
+	copied.Set(v)
+	field := copied.FieldByName("v") // which only tests may touch
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}
