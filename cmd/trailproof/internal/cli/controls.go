@@ -12,7 +12,8 @@ import (
 
 // language is what an author of checks needs to know of package sentence.
 const language = `A check names a population and the sentences that must hold of each of its
-members ("controls show CHECK" prints an example, and the fields there are):
+members ("controls show CHECK" prints an example, "controls show KIND" the fields there
+are, and "controls show --help" lists the kinds):
 
   for: every|some|no KIND           e.g. every cloudtrail.trail
   where:  [sentences]               which of them are judged
@@ -36,7 +37,7 @@ func newControls(env *Env) *cobra.Command {
 		Use:   "controls",
 		Short: "The catalogs and checks, built-in and yours",
 		Long:  "The catalogs and checks, built-in and yours.\n\n" + language,
-		Args:  cobra.NoArgs,
+		Args:  subcommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newControlsList(env), newControlsShow(env), newControlsLint(env), newControlsTest(env), newControlsPeers(env))

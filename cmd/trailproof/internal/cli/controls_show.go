@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/trailproof/trailproof/collectors"
 	"github.com/trailproof/trailproof/controls"
 	"github.com/trailproof/trailproof/controls/sentence"
 )
@@ -16,11 +18,17 @@ import (
 func newControlsShow(env *Env) *cobra.Command {
 	var j judging
 	cmd := &cobra.Command{
-		Use:   "show CHECK|CONTROL",
-		Short: "Show one check or control: what it tests, and what a pass does not show",
+		Use:   "show CHECK|CONTROL|KIND",
+		Short: "Show one check, control or kind of fact: what it tests, or the fields it has",
+		Long: `show prints a check with its sentences and what a pass does not show, a control with
+its checks, or the fields of a kind of fact. Facts of some kinds are recorded and
+no built-in check judges them; a check of your own can.
+
+Kinds: ` + kindList() + `.`,
 		Example: `  trailproof controls show log-file-validation
   trailproof controls show 10.3.4
-  trailproof controls show "pci-dss-4.0.1 10.3.4"`,
+  trailproof controls show "pci-dss-4.0.1 10.3.4"
+  trailproof controls show events.rule`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lib, err := j.load()
@@ -50,6 +58,11 @@ func show(w io.Writer, lib *controls.Library, id string) error {
 			}
 		}
 	}
+	if t, ok := lib.Kinds[id]; ok {
+		showFields(w, id, t)
+		fmt.Fprintln(w)
+		found = true
+	}
 	if !found {
 		return unknownID(lib, id)
 	}
@@ -58,7 +71,7 @@ func show(w io.Writer, lib *controls.Library, id string) error {
 
 // unknownID names the nearest check or control.
 func unknownID(lib *controls.Library, id string) error {
-	var ids []string
+	ids := sortedKeys(lib.Kinds)
 	for _, c := range lib.Checks {
 		ids = append(ids, c.ID)
 	}
@@ -100,12 +113,33 @@ func showCheck(w io.Writer, lib *controls.Library, c *controls.Check) {
 		}
 	}
 	if t, ok := lib.Kinds[c.Kind]; ok {
-		fmt.Fprintf(w, "\nfields of a %s that sentences can name:\n", c.Kind)
-		for _, f := range sentence.Fields(t) {
-			fmt.Fprintf(w, "  %-44s %s\n", f.Path, f.Doc)
-		}
+		fmt.Fprintln(w)
+		showFields(w, c.Kind, t)
 	}
 	fmt.Fprintln(w)
+}
+
+func showFields(w io.Writer, kind string, t reflect.Type) {
+	fmt.Fprintf(w, "fields of %s that sentences can name:\n", kind)
+	for _, f := range sentence.Fields(t) {
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %-44s %s", f.Path, f.Doc), " "))
+	}
+}
+
+// kindList names the kinds of facts, in lines for a help text.
+func kindList() string {
+	text := ""
+	for i, kind := range sortedKeys(collectors.Kinds()) {
+		switch {
+		case i == 0:
+		case i%5 == 0:
+			text += ",\n"
+		default:
+			text += ", "
+		}
+		text += kind
+	}
+	return text
 }
 
 func showControl(w io.Writer, lib *controls.Library, catalog *controls.Catalog, c controls.Control) {
