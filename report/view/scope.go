@@ -151,12 +151,14 @@ func (b *builder) population() {
 		}
 		seen := b.found(kind.kind)
 		line := Population{Name: kind.name, Method: kind.method, Expected: len(seen), ExpectedUnknown: b.unread(kind.kind)}
+		examined := map[string]bool{} // a policy of AWS's own is in use in many accounts
 		for _, f := range b.facts(kind.kind) {
-			if !seen[f.ID] {
+			if !seen[f.ID] && !examined[f.ID] {
 				line.Expected++ // known otherwise than by a scope that shows it
 			}
-			line.Examined++
+			examined[f.ID] = true
 		}
+		line.Examined = len(examined)
 		b.pack.Population = append(b.pack.Population, line)
 	}
 	calls := b.callCounts()
