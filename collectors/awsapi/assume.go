@@ -39,7 +39,7 @@ func (s *Session) Assume(ctx context.Context, o AssumeOptions, account string) (
 	if err != nil {
 		return nil, err
 	}
-	other := &Session{Account: account, Region: s.Region, cfg: s.cfg.Copy(), opts: s.opts, rec: s.rec, pace: s.pace, silent: s.silent}
+	other := &Session{Account: account, Region: s.Region, cfg: s.cfg.Copy(), opts: s.opts, rec: s.rec, pace: s.pace, rates: s.rates, silent: s.silent}
 	if s.opts.Replay == nil {
 		if out.Credentials == nil {
 			return nil, Without("sts:AssumeRole", "credentials")

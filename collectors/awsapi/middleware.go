@@ -54,7 +54,7 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 		}
 		x.call = x.given.call
 	} else {
-		if err := a.pace.wait(ctx); err != nil {
+		if err := a.turn(ctx, call); err != nil {
 			return out, metadata, interrupted(call.Action, err)
 		}
 		x.call.At = a.rec.now().UTC()

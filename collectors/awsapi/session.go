@@ -31,6 +31,7 @@ type Session struct {
 	opts   Options
 	rec    *Recorder
 	pace   *pace
+	rates  *rates
 	silent *silent
 }
 
@@ -48,7 +49,7 @@ func Open(ctx context.Context, opts Options, rec *Recorder) (*Session, error) {
 		}
 		s.cfg = cfg
 	}
-	s.Region = cmp.Or(s.cfg.Region, defaultRegion)
+	s.Region, s.rates = cmp.Or(s.cfg.Region, defaultRegion), newRates(s.cfg)
 	if err := s.identify(ctx); err != nil {
 		return nil, err
 	}
@@ -189,6 +190,14 @@ func (s *Session) S3Options() func(*s3.Options) {
 			o.UsePathStyle = true
 		}
 	}
+}
+
+// turn returns when the call may be made, or the context ends.
+func (s *Session) turn(ctx context.Context, call evidence.Call) error {
+	if err := s.rates.wait(ctx, call); err != nil {
+		return err
+	}
+	return s.pace.wait(ctx)
 }
 
 func (s *Session) timeout() time.Duration { return cmp.Or(s.opts.CallTimeout, defaultTimeout) }

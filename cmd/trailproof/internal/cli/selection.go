@@ -54,7 +54,7 @@ func (a *asking) flags(f *pflag.FlagSet) {
 	f.StringVar(&a.externalID, "external-id", "", "external ID for assuming the role")
 	f.StringVar(&a.period, "period", "", "time span the evidence speaks for, FROM..TO in dates or RFC 3339 (default the moment of the run)")
 	f.IntVar(&a.concurrency, "concurrency", 8, "calls in flight")
-	f.Float64Var(&a.maxRPS, "max-rps", 0, "most requests per second in all (0 is no limit of our own)")
+	f.Float64Var(&a.maxRPS, "max-rps", 0, "most requests per second in all (0: as many as is fair to each service)")
 	f.DurationVar(&a.timeout, "timeout", 0, "give up after this time, keeping what was collected (0 is never)")
 	f.DurationVar(&a.callTimeout, "call-timeout", 30*time.Second, "give up on one call, with its retries, after this time")
 }
