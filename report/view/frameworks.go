@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"maps"
 	"slices"
 	"strings"
@@ -219,6 +220,9 @@ func settling(gap evidence.Gap, places map[string]bool) string {
 	action := cmp.Or(gap.Action, "the read")
 	switch gap.Reason {
 	case evidence.Denied:
+		if deny := explicitDeny.FindString(gap.Detail); deny != "" { // to allow it elsewhere would not help
+			return fmt.Sprintf("Allow %s%s: %s refuses it.", action, where, deny)
+		}
 		return fmt.Sprintf("Allow %s%s.", action, where)
 	case evidence.Throttled:
 		return fmt.Sprintf("Repeat %s%s at a lower rate.", action, where)
@@ -229,6 +233,11 @@ func settling(gap evidence.Gap, places map[string]bool) string {
 	}
 	return fmt.Sprintf("Inspect directly%s: %s.", where, cmp.Or(strings.TrimSuffix(gap.Detail, "."), "AWS gives no answer that can be decided"))
 }
+
+// explicitDeny finds where AWS says a refusal comes from, if it says so: "an
+// explicit deny in a service control policy". The policy's ARN may follow.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+var explicitDeny = regexp.MustCompile(`an explicit deny in an? [a-zA-Z -]+`)
 
 func because(detail string) string {
 	if detail == "" {

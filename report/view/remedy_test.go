@@ -42,3 +42,17 @@ func TestSentencesSayTheValuesOfTheirParameters(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestWhatSettlesARefusalNamesTheExplicitDeny(t *testing.T) {
+	for detail, want := range map[string]string{
+		"":                        "Allow s3:GetBucketPolicy in a r.",
+		"User is not authorized.": "Allow s3:GetBucketPolicy in a r.",
+		"User: x is not authorized to perform: y with an explicit deny in a resource-based policy":                "Allow s3:GetBucketPolicy in a r: an explicit deny in a resource-based policy refuses it.",
+		"User: x is not authorized with an explicit deny in a service control policy: arn:aws:organizations::1:p": "Allow s3:GetBucketPolicy in a r: an explicit deny in a service control policy refuses it.",
+		"with an explicit deny in an identity-based policy":                                                       "Allow s3:GetBucketPolicy in a r: an explicit deny in an identity-based policy refuses it.",
+	} {
+		if got := settling(evidence.Gap{Reason: evidence.Denied, Action: "s3:GetBucketPolicy", Detail: detail}, map[string]bool{"a r": true}); got != want {
+			t.Errorf("%q: %s, want %s", detail, got, want)
+		}
+	}
+}
