@@ -3,8 +3,8 @@ package view
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
