@@ -116,10 +116,9 @@ func readInsights(ctx context.Context, client *api.Client, trail string) (Insigh
 }
 
 func readTags(ctx context.Context, client *api.Client, trail string) (map[string]string, error) {
-	tags, seen := map[string]string{}, map[string]bool{}
-	in := &api.ListTagsInput{ResourceIdList: []string{trail}}
-	for {
-		page, err := client.ListTags(ctx, in)
+	tags := map[string]string{}
+	err := awsapi.Pages("cloudtrail:ListTags", func(token *string) (*string, error) {
+		page, err := client.ListTags(ctx, &api.ListTagsInput{ResourceIdList: []string{trail}, NextToken: token})
 		if err != nil {
 			return nil, err
 		}
@@ -130,13 +129,7 @@ func readTags(ctx context.Context, client *api.Client, trail string) (map[string
 				}
 			}
 		}
-		token := aws.ToString(page.NextToken)
-		if token == "" {
-			return tags, nil
-		}
-		if seen[token] {
-			return nil, &awsapi.Error{Reason: evidence.Failed, Action: "cloudtrail:ListTags", Detail: "the same page was announced twice"}
-		}
-		seen[token], in.NextToken = true, page.NextToken
-	}
+		return page.NextToken, nil
+	})
+	return tags, err
 }

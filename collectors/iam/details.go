@@ -39,32 +39,29 @@ func readDetails(ctx context.Context, s *awsapi.Session) details {
 
 func (d *details) readPages(ctx context.Context, s *awsapi.Session) error {
 	client := api.NewFromConfig(s.Config(s.Region))
-	in := &api.GetAccountAuthorizationDetailsInput{MaxItems: aws.Int32(pageSize)}
 	answered := false
-	for seen := map[string]bool{"": true}; ; {
+	err := awsapi.Pages(getDetails, func(marker *string) (*string, error) {
 		citing, cited := evidence.Citing(ctx)
-		page, err := client.GetAccountAuthorizationDetails(citing, in)
+		page, err := client.GetAccountAuthorizationDetails(citing, &api.GetAccountAuthorizationDetailsInput{MaxItems: aws.Int32(pageSize), Marker: marker})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := d.add(s.Account, page, cited()); err != nil {
-			return err
+			return nil, err
 		}
 		answered = answered || page.UserDetailList != nil || page.RoleDetailList != nil || page.GroupDetailList != nil || page.Policies != nil
-		if !page.IsTruncated {
-			break
+		switch {
+		case !page.IsTruncated:
+			return nil, nil
+		case aws.ToString(page.Marker) == "":
+			return nil, awsapi.Without(getDetails, "the marker of the next page")
 		}
-		in = &api.GetAccountAuthorizationDetailsInput{MaxItems: in.MaxItems, Marker: page.Marker}
-		marker := aws.ToString(page.Marker)
-		if seen[marker] {
-			return awsapi.Without(getDetails, "an end")
-		}
-		seen[marker] = true
+		return page.Marker, nil
+	})
+	if err == nil && !answered {
+		err = awsapi.Without(getDetails, "users, roles, groups and policies")
 	}
-	if !answered {
-		return awsapi.Without(getDetails, "users, roles, groups and policies")
-	}
-	return nil
+	return err
 }
 
 // add takes in one page. What stands on two pages is taken from the first.

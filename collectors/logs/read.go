@@ -47,25 +47,21 @@ func ReadGroup(ctx context.Context, s *awsapi.Session, groupARN string, trails [
 // find looks through the pages of groups whose names start so for the one that
 // is so named. That it does not exist is known only after the last page.
 func find(ctx context.Context, client *api.Client, name string) (Settings, error) {
-	pages := api.NewDescribeLogGroupsPaginator(client, &api.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(name)})
-	seen := map[string]bool{}
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	var found Settings
+	err := awsapi.Pages(describe, func(token *string) (*string, error) {
+		page, err := client.DescribeLogGroups(ctx, &api.DescribeLogGroupsInput{LogGroupNamePrefix: aws.String(name), NextToken: token})
 		if err != nil {
-			return Settings{}, err
+			return nil, err
 		}
 		for _, group := range page.LogGroups {
 			if aws.ToString(group.LogGroupName) == name {
-				return settings(group), nil
+				found = settings(group)
+				return nil, nil // the other pages do not matter
 			}
 		}
-		token := aws.ToString(page.NextToken)
-		if token != "" && seen[token] {
-			return Settings{}, &awsapi.Error{Reason: evidence.Failed, Action: describe, Detail: "the same page was announced twice"}
-		}
-		seen[token] = true
-	}
-	return Settings{}, nil
+		return page.NextToken, nil
+	})
+	return found, err
 }
 
 func settings(g types.LogGroup) Settings {

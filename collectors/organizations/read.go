@@ -64,26 +64,18 @@ func Describe(ctx context.Context, s *awsapi.Session) evidence.Value[Organizatio
 func readMembers(ctx context.Context, s *awsapi.Session) evidence.Value[[]Member] {
 	return evidence.Read(ctx, func(ctx context.Context) ([]Member, error) {
 		var members []Member
-		seen := map[string]bool{}
-		for token := ""; ; {
-			seen[token] = true
-			in := &api.ListAccountsInput{}
-			if token != "" {
-				in.NextToken = aws.String(token)
-			}
-			page, err := client(s).ListAccounts(ctx, in)
+		err := awsapi.Pages(listAccounts, func(token *string) (*string, error) {
+			page, err := client(s).ListAccounts(ctx, &api.ListAccountsInput{NextToken: token})
 			if err != nil {
 				return nil, err
 			}
 			for _, a := range page.Accounts {
 				members = append(members, Member{ID: aws.ToString(a.Id), Name: aws.ToString(a.Name), Status: status(a)})
 			}
-			if token = aws.ToString(page.NextToken); token == "" {
-				break
-			}
-			if seen[token] {
-				return nil, awsapi.Without(listAccounts, "an end")
-			}
+			return page.NextToken, nil
+		})
+		if err != nil {
+			return nil, err
 		}
 		slices.SortFunc(members, func(a, b Member) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Status, b.Status)) })
 		members = slices.Compact(members)

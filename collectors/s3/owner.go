@@ -19,22 +19,19 @@ func OwnBuckets(ctx context.Context, s *awsapi.Session) evidence.Value[[]string]
 	return evidence.Read(ctx, func(ctx context.Context) ([]string, error) {
 		const most = 10000 // S3 pages only for those who ask for pages
 		client := api.NewFromConfig(s.Config(s.Region), s.S3Options())
-		pages := api.NewListBucketsPaginator(client, &api.ListBucketsInput{MaxBuckets: aws.Int32(most)})
-		names, seen := []string{}, map[string]bool{}
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
+		names := []string{}
+		err := awsapi.Pages("s3:ListAllMyBuckets", func(token *string) (*string, error) {
+			page, err := client.ListBuckets(ctx, &api.ListBucketsInput{MaxBuckets: aws.Int32(most), ContinuationToken: token})
 			if err != nil {
 				return nil, err
 			}
 			for _, b := range page.Buckets {
 				names = append(names, aws.ToString(b.Name))
 			}
-			if err := fresh(seen, page.ContinuationToken, "s3:ListAllMyBuckets"); err != nil {
-				return nil, err
-			}
-		}
+			return page.ContinuationToken, nil
+		})
 		slices.Sort(names)
-		return names, nil
+		return names, err
 	})
 }
 

@@ -35,33 +35,27 @@ func readAccessPoints(ctx context.Context, s *awsapi.Session, location evidence.
 	return evidence.Read(ctx, func(ctx context.Context) (AccessPoints, error) {
 		client := s3control.NewFromConfig(s.Config(region))
 		out := AccessPoints{Names: []string{}, Public: []string{}}
-		pages := s3control.NewListAccessPointsPaginator(client, &s3control.ListAccessPointsInput{
-			AccountId: aws.String(s.Account), Bucket: aws.String(r.Name),
-		})
-		seen := map[string]bool{}
-		for pages.HasMorePages() {
-			page, err := pages.NextPage(ctx)
+		err := awsapi.Pages("s3:ListAccessPoints", func(token *string) (*string, error) {
+			page, err := client.ListAccessPoints(ctx, &s3control.ListAccessPointsInput{AccountId: aws.String(s.Account), Bucket: aws.String(r.Name), NextToken: token})
 			if err != nil {
-				return out, err
+				return nil, err
 			}
 			for _, point := range page.AccessPointList {
 				name := aws.ToString(point.Name)
 				public, err := pointPublic(ctx, client, s.Account, point)
 				if err != nil {
-					return out, err
+					return nil, err
 				}
 				out.Names = append(out.Names, name)
 				if public {
 					out.Public = append(out.Public, name)
 				}
 			}
-			if err := fresh(seen, page.NextToken, "s3:ListAccessPoints"); err != nil {
-				return out, err
-			}
-		}
+			return page.NextToken, nil
+		})
 		slices.Sort(out.Names)
 		slices.Sort(out.Public)
-		return out, nil
+		return out, err
 	})
 }
 
@@ -90,17 +84,4 @@ func pointPublic(ctx context.Context, client *s3control.Client, account string, 
 	}
 	block := own.PublicAccessBlockConfiguration
 	return block == nil || !aws.ToBool(block.RestrictPublicBuckets), nil
-}
-
-// fresh refuses a page token that was given before: following it would never
-// end, and stopping there would pass for the whole list.
-func fresh(seen map[string]bool, token *string, action string) error {
-	if token == nil || *token == "" {
-		return nil
-	}
-	if seen[*token] {
-		return &awsapi.Error{Reason: evidence.Failed, Action: action, Detail: "the same page was announced twice"}
-	}
-	seen[*token] = true
-	return nil
 }
