@@ -1,5 +1,10 @@
 package pdf
 
+// mostInFull is how many evidence items are printed with their commands and
+// request IDs. Beyond it each item keeps what identifies it, so that a large
+// organization's index stays one that can be printed.
+const mostInFull = 1000
+
 // evidence is section 7: every evidence item, its file and its hash, on
 // landscape pages.
 func (d *document) evidence() {
@@ -10,13 +15,19 @@ func (d *document) evidence() {
 		return
 	}
 	t := &table{columns: []column{{"Evidence", 20, false}, {"Tests", 32, false}, {"Content, request", 61, false}, {"Source", 40, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}}}
+	inFull := len(d.pack.Evidence) <= mostInFull
+	tests := 6
+	if !inFull {
+		tests = 2
+		d.say("There are " + number(len(d.pack.Evidence)) + " items. The command that repeats a request and the request ID stand in each item's file and in the workbook.")
+	}
 	for _, e := range d.pack.Evidence {
 		asked := "–"
 		if !e.At.IsZero() {
 			asked = e.At.UTC().Format("2 Jan 2006 15:04:05")
 		}
 		content := d.cell(t, 2, tableText, e.Content)
-		if e.Command != "" {
+		if e.Command != "" && inFull {
 			content = append(content, d.cell(t, 2, tableMono, e.Command)...)
 		}
 		place := e.Account
@@ -27,12 +38,12 @@ func (d *document) evidence() {
 		if place != "" {
 			source = append(source, d.cell(t, 3, tableMuted, place)...)
 		}
-		if e.RequestID != "" {
+		if e.RequestID != "" && inFull {
 			source = append(source, d.cell(t, 3, tableMono, e.RequestID)...)
 		}
 		t.add(
 			d.cell(t, 0, tableBold, e.ID),
-			d.testsCell(t, 1, e.Tests),
+			d.testsCell(t, 1, e.Tests, tests),
 			content,
 			source,
 			append(d.cell(t, 4, tableText, asked), d.cell(t, 4, tableMuted, e.Outcome)...),
@@ -48,9 +59,9 @@ func (d *document) evidence() {
 
 // testsCell lists the tests that rely on an item, a few: nearly all rely on the
 // list of accounts, and each test names its evidence.
-func (d *document) testsCell(t *table, i int, tests []string) []block {
+func (d *document) testsCell(t *table, i int, tests []string, most int) []block {
 	if len(tests) == 0 {
 		return d.cell(t, i, tableMuted, "–")
 	}
-	return d.cellSpans(t, i, small(d.firstLinks(tests, 6, "see the workbook"))...)
+	return d.cellSpans(t, i, small(d.firstLinks(tests, most, "see the workbook"))...)
 }

@@ -227,6 +227,26 @@ func TestTheSummaryListsTheWorstAndSaysHowManyThereAre(t *testing.T) {
 	}
 }
 
+func TestALongEvidenceIndexKeepsWhatIdentifiesAnItem(t *testing.T) {
+	p := viewtest.Sample()
+	item := p.Evidence[0]
+	p.Evidence = nil
+	for i := range mostInFull + 1 {
+		item.ID, item.Command, item.RequestID, item.SHA256 = fmt.Sprintf("EV-%06d", i+1), "aws repeat it", "request-id-of-it", fmt.Sprintf("%064d", i)
+		p.Evidence = append(p.Evidence, item)
+	}
+	_, text := textOf(t, write(t, p))
+	text = squeeze(text)
+	for _, e := range p.Evidence {
+		if !strings.Contains(text, e.ID) || !strings.Contains(text, e.SHA256[32:]) {
+			t.Fatalf("%s with its hash is lost", e.ID)
+		}
+	}
+	if strings.Contains(text, squeeze("aws repeat it")) || strings.Contains(text, "request-id-of-it") || !strings.Contains(text, squeeze("There are 1,001 items.")) {
+		t.Error("a long index has commands and request IDs, or does not say where they are")
+	}
+}
+
 func TestAnEmptyPackSaysSoInEachSection(t *testing.T) {
 	_, text := textOf(t, write(t, &view.Pack{}))
 	text = squeeze(text)
