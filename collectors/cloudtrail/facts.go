@@ -97,12 +97,12 @@ type AdvancedSelector struct {
 // FieldSelector is one condition of an advanced selector.
 type FieldSelector struct {
 	Field         string   `json:"field" doc:"eventCategory, readOnly, resources.type, resources.ARN, eventSource and so on."`
-	Equals        []string `json:"equals"`
-	NotEquals     []string `json:"not_equals"`
-	StartsWith    []string `json:"starts_with"`
-	NotStartsWith []string `json:"not_starts_with"`
-	EndsWith      []string `json:"ends_with"`
-	NotEndsWith   []string `json:"not_ends_with"`
+	Equals        []string `json:"equals" doc:"It is one of these."`
+	NotEquals     []string `json:"not_equals" doc:"It is none of these."`
+	StartsWith    []string `json:"starts_with" doc:"It begins with one of these."`
+	NotStartsWith []string `json:"not_starts_with" doc:"It begins with none of these."`
+	EndsWith      []string `json:"ends_with" doc:"It ends with one of these."`
+	NotEndsWith   []string `json:"not_ends_with" doc:"It ends with none of these."`
 }
 
 // Insights are the Insights event types that are on.

@@ -48,9 +48,9 @@ func (r *Reason) UnmarshalText(text []byte) error {
 
 // A Gap stands where an answer should have been.
 type Gap struct {
-	Reason Reason `json:"reason"`
-	Action string `json:"action,omitempty"` // the IAM action that would close it, e.g. "cloudtrail:GetTrailStatus"
-	Detail string `json:"detail,omitempty"` // the service's own words
+	Reason Reason `json:"reason" doc:"denied, failed, throttled, unsupported or not-asked."`
+	Action string `json:"action,omitempty" doc:"The IAM action that would close it, such as cloudtrail:GetTrailStatus."`
+	Detail string `json:"detail,omitempty" doc:"The service's own words."`
 }
 
 func (g Gap) String() string {

@@ -149,6 +149,18 @@ func TestTheReportAgreesWithTheAssessment(t *testing.T) {
 	}
 }
 
+func TestEverythingWasReadIsNotSaidWhereAPartWasNot(t *testing.T) {
+	s := world()
+	s.Scopes = append(s.Scopes,
+		evidence.Scope{Kind: "iam.user", Account: "111122223333"},
+		evidence.Scope{Kind: "iam.user", Account: "222233334444", Gap: &evidence.Gap{Reason: evidence.Denied, Action: "iam:GetCredentialReport"}})
+	p, _ := report(t, s)
+	c := find(t, p.Checks, func(c view.Check) bool { return c.ID == "console-users-mfa" })
+	if want := "What was read holds nothing that the check applies to; 1 part of the population could not be listed."; c.Why != want {
+		t.Errorf("the check says %q, want %q", c.Why, want)
+	}
+}
+
 func TestEveryUndecidedControlSaysWhatWouldSettleIt(t *testing.T) {
 	p, _ := report(t, world())
 	if len(p.Undecided) == 0 {
