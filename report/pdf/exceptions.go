@@ -21,14 +21,22 @@ func (d *document) exceptions() {
 	d.attestations()
 }
 
-// exceptionTable leaves a column for the auditor's own conclusion.
+// exceptionTable leaves a column for the auditor's own conclusion. Beyond those
+// that have a call-out, the corrections of a check are not repeated.
 func (d *document) exceptionTable() {
 	if len(d.pack.Exceptions) == 0 {
 		d.say("No exception was noted.")
 		return
 	}
 	t := &table{columns: []column{{"ID", 17, false}, {"Check", 16, false}, {"Deviation", 51, false}, {"Correction", 43, false}, {"Severity, waiver", 20, false}, {"Auditor's conclusion", 23, false}}}
+	first, of := map[string]string{}, map[string]int{} // by check
 	for _, e := range d.pack.Exceptions {
+		correction := e.Correction
+		if of[e.Check]++; of[e.Check] == 1 {
+			first[e.Check] = e.ID
+		} else if of[e.Check] > mostCallouts && correction != "" {
+			correction = "As for " + first[e.Check] + ", with its own names; the workbook has it in full."
+		}
 		place := e.Account
 		if e.Region != "" {
 			place += ", " + e.Region
@@ -47,7 +55,7 @@ func (d *document) exceptionTable() {
 		if _, ok := d.anchors[calloutAnchor(e.ID)]; ok {
 			id.link = calloutAnchor(e.ID)
 		}
-		t.add(d.cellSpans(t, 0, id), d.linkCell(t, 1, e.Check), deviation, d.cell(t, 3, tableText, e.Correction), state, nil).at(e.ID)
+		t.add(d.cellSpans(t, 0, id), d.linkCell(t, 1, e.Check), deviation, d.cell(t, 3, tableText, correction), state, nil).at(e.ID)
 	}
 	d.table(t)
 }

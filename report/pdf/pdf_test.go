@@ -227,6 +227,26 @@ func TestTheSummaryListsTheWorstAndSaysHowManyThereAre(t *testing.T) {
 	}
 }
 
+func TestALongRegisterDoesNotRepeatTheCorrection(t *testing.T) {
+	p := viewtest.Sample()
+	p.Exceptions = nil
+	for i := range 30 {
+		p.Exceptions = append(p.Exceptions, view.ExceptionItem{ID: fmt.Sprintf("EX-%04d", i+1), Check: p.Checks[i/20].Number, Subject: fmt.Sprintf("subject-%d", i),
+			Condition: "on is true: found false", Correction: fmt.Sprintf("switch-on no. %d.", i+1), Result: view.Exception})
+	}
+	_, text := textOf(t, write(t, p))
+	text = squeeze(text)
+	for i, e := range p.Exceptions {
+		full, short := strings.Contains(text, squeeze(e.Correction)), i >= 10 && i < 20
+		if full == short || !strings.Contains(text, e.ID) {
+			t.Errorf("%s: its correction stands in full: %t", e.ID, full)
+		}
+	}
+	if n := strings.Count(text, squeeze("As for EX-0001, with its own names")); n != 10 {
+		t.Errorf("%d corrections refer to the first, want 10", n)
+	}
+}
+
 func TestALongEvidenceIndexKeepsWhatIdentifiesAnItem(t *testing.T) {
 	p := viewtest.Sample()
 	item := p.Evidence[0]
