@@ -2,7 +2,6 @@ package cloudtrail
 
 import (
 	"context"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	api "github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -25,25 +24,16 @@ func readStatus(ctx context.Context, client *api.Client, trail string) (Status, 
 	}
 	return Status{
 		Logging:                       *out.IsLogging,
-		StartedLogging:                instant(out.StartLoggingTime),
-		StoppedLogging:                instant(out.StopLoggingTime),
-		LatestDelivery:                instant(out.LatestDeliveryTime),
+		StartedLogging:                awsapi.Instant(out.StartLoggingTime),
+		StoppedLogging:                awsapi.Instant(out.StopLoggingTime),
+		LatestDelivery:                awsapi.Instant(out.LatestDeliveryTime),
 		LatestDeliveryError:           aws.ToString(out.LatestDeliveryError),
-		LatestDigestDelivery:          instant(out.LatestDigestDeliveryTime),
+		LatestDigestDelivery:          awsapi.Instant(out.LatestDigestDeliveryTime),
 		LatestDigestDeliveryError:     aws.ToString(out.LatestDigestDeliveryError),
-		LatestCloudWatchDelivery:      instant(out.LatestCloudWatchLogsDeliveryTime),
+		LatestCloudWatchDelivery:      awsapi.Instant(out.LatestCloudWatchLogsDeliveryTime),
 		LatestCloudWatchDeliveryError: aws.ToString(out.LatestCloudWatchLogsDeliveryError),
 		LatestNotificationError:       aws.ToString(out.LatestNotificationError),
 	}, nil
-}
-
-// instant is a time that AWS gave; the beginning of time stands for none.
-func instant(t *time.Time) *time.Time {
-	if t == nil || t.Unix() <= 0 {
-		return nil
-	}
-	utc := t.UTC()
-	return &utc
 }
 
 func readSelectors(ctx context.Context, client *api.Client, trail string) (EventSelectors, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -75,7 +74,7 @@ func alarmsOf(page *api.DescribeAlarmsOutput) []*Alarm {
 		out = append(out, &Alarm{
 			ARN: aws.ToString(a.AlarmArn), Name: aws.ToString(a.AlarmName), Composite: true, Rule: aws.ToString(a.AlarmRule),
 			ActionsEnabled: enabled(a.ActionsEnabled), AlarmActions: a.AlarmActions, Suppressor: aws.ToString(a.ActionsSuppressor),
-			State: string(a.StateValue), StateUpdated: utc(a.StateUpdatedTimestamp),
+			State: string(a.StateValue), StateUpdated: awsapi.Instant(a.StateUpdatedTimestamp),
 		})
 	}
 	for _, a := range page.LogAlarms {
@@ -90,7 +89,7 @@ func metricAlarm(a types.MetricAlarm) *Alarm {
 		Comparison: string(a.ComparisonOperator), Threshold: a.Threshold,
 		EvaluationPeriods: int(aws.ToInt32(a.EvaluationPeriods)), DatapointsToAlarm: int(aws.ToInt32(a.DatapointsToAlarm)),
 		TreatMissing: aws.ToString(a.TreatMissingData), ActionsEnabled: enabled(a.ActionsEnabled), AlarmActions: a.AlarmActions,
-		State: string(a.StateValue), StateUpdated: utc(a.StateUpdatedTimestamp),
+		State: string(a.StateValue), StateUpdated: awsapi.Instant(a.StateUpdatedTimestamp),
 	}
 	if aws.ToString(a.MetricName) != "" {
 		m := metric(a.Namespace, a.MetricName, a.Dimensions)
@@ -120,7 +119,7 @@ func logAlarm(a types.LogAlarm) *Alarm {
 		Comparison: string(a.ComparisonOperator), Threshold: a.Threshold,
 		EvaluationPeriods: int(aws.ToInt32(a.QueryResultsToEvaluate)), DatapointsToAlarm: int(aws.ToInt32(a.QueryResultsToAlarm)),
 		TreatMissing: aws.ToString(a.TreatMissingData), ActionsEnabled: enabled(a.ActionsEnabled), AlarmActions: a.AlarmActions,
-		State: string(a.StateValue), StateUpdated: utc(a.StateUpdatedTimestamp),
+		State: string(a.StateValue), StateUpdated: awsapi.Instant(a.StateUpdatedTimestamp),
 	}
 	if q := a.ScheduledQueryConfiguration; q != nil {
 		out.Query, out.LogGroups = aws.ToString(q.QueryString), slices.Clone(q.LogGroupIdentifiers)
@@ -142,11 +141,3 @@ func metric(namespace, name *string, dimensions []types.Dimension) Metric {
 // enabled: where AWS does not say, the actions are enabled, which is its
 // default.
 func enabled(said *bool) bool { return said == nil || *said }
-
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	at := t.UTC()
-	return &at
-}

@@ -80,7 +80,7 @@ func recorder(rec types.ConfigurationRecorder, status types.ConfigurationRecorde
 	r := Recorder{
 		Name: aws.ToString(rec.Name), RoleARN: aws.ToString(rec.RoleARN),
 		Recording: status.Recording, LastStatus: string(status.LastStatus),
-		LastStarted: status.LastStartTime, LastStopped: status.LastStopTime,
+		LastStarted: awsapi.Instant(status.LastStartTime), LastStopped: awsapi.Instant(status.LastStopTime),
 		Types: []string{}, Excluded: []string{},
 		LinkedTo: cmp.Or(aws.ToString(rec.ServicePrincipal), aws.ToString(rec.ConnectorArn)),
 	}

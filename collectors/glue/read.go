@@ -76,11 +76,7 @@ func databases(ctx context.Context, client *api.Client) ([]string, error) {
 }
 
 func tableOf(t types.Table, database string) Table {
-	table := Table{Database: database, Name: aws.ToString(t.Name)}
-	if t.CreateTime != nil && t.CreateTime.Unix() > 0 {
-		utc := t.CreateTime.UTC()
-		table.Created = &utc
-	}
+	table := Table{Database: database, Name: aws.ToString(t.Name), Created: awsapi.Instant(t.CreateTime)}
 	if d := t.StorageDescriptor; d != nil {
 		table.Location = aws.ToString(d.Location)
 		table.Format = aws.ToString(d.InputFormat)

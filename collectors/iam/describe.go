@@ -9,13 +9,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
 )
 
 func userAccess(u types.UserDetail) UserAccess {
 	return UserAccess{
 		Path:     aws.ToString(u.Path),
 		ID:       aws.ToString(u.UserId),
-		Created:  u.CreateDate,
+		Created:  awsapi.Instant(u.CreateDate),
 		Groups:   sorted(u.GroupList),
 		Attached: attached(u.AttachedManagedPolicies),
 		Inline:   inline(u.UserPolicyList),
@@ -30,7 +32,7 @@ func role(r types.RoleDetail) Role {
 		ARN:      aws.ToString(r.Arn),
 		Path:     aws.ToString(r.Path),
 		ID:       aws.ToString(r.RoleId),
-		Created:  r.CreateDate,
+		Created:  awsapi.Instant(r.CreateDate),
 		Trust:    document(aws.ToString(r.AssumeRolePolicyDocument)),
 		Attached: attached(r.AttachedManagedPolicies),
 		Inline:   inline(r.RolePolicyList),
@@ -38,7 +40,7 @@ func role(r types.RoleDetail) Role {
 		Tags:     tags(r.Tags),
 	}
 	if r.RoleLastUsed != nil {
-		out.LastUsed = r.RoleLastUsed.LastUsedDate
+		out.LastUsed = awsapi.Instant(r.RoleLastUsed.LastUsedDate)
 	}
 	return out
 }

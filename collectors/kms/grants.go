@@ -44,6 +44,7 @@ func readGrants(ctx context.Context, client *api.Client, key string) evidence.Va
 func grant(g types.GrantListEntry) Grant {
 	out := Grant{
 		ID: aws.ToString(g.GrantId), Name: aws.ToString(g.Name), Issuing: aws.ToString(g.IssuingAccount),
+		Created:  awsapi.Instant(g.CreationDate),
 		Grantee:  cmp.Or(aws.ToString(g.GranteePrincipal), aws.ToString(g.GranteeServicePrincipal)),
 		Retiring: cmp.Or(aws.ToString(g.RetiringPrincipal), aws.ToString(g.RetiringServicePrincipal)),
 	}
@@ -51,10 +52,6 @@ func grant(g types.GrantListEntry) Grant {
 		out.Operations = append(out.Operations, string(operation))
 	}
 	slices.Sort(out.Operations)
-	if g.CreationDate != nil {
-		created := g.CreationDate.UTC()
-		out.Created = &created
-	}
 	if c := g.Constraints; c != nil {
 		out.Constraints = maps.Clone(c.EncryptionContextSubset)
 		if len(c.EncryptionContextEquals) > 0 {

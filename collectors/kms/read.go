@@ -42,7 +42,7 @@ func ReadKey(ctx context.Context, s *awsapi.Session, region, id string, trails [
 			Manager:      string(m.KeyManager),
 			State:        string(m.KeyState),
 			Enabled:      m.Enabled,
-			DeletionDate: m.DeletionDate,
+			DeletionDate: awsapi.Instant(m.DeletionDate),
 			Origin:       string(m.Origin),
 			Spec:         string(m.KeySpec),
 			MultiRegion:  aws.ToBool(m.MultiRegion),

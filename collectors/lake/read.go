@@ -3,7 +3,6 @@ package lake
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -103,7 +102,7 @@ func settings(out *api.GetEventDataStoreOutput, partition string) (Settings, err
 		MultiRegion: aws.ToBool(out.MultiRegionEnabled), Organization: aws.ToBool(out.OrganizationEnabled),
 		Retention: evidence.Days(*out.RetentionPeriod), TerminationProtection: *out.TerminationProtectionEnabled,
 		KMSKeyID: aws.ToString(out.KmsKeyId), BillingMode: string(out.BillingMode),
-		Created: instant(out.CreatedTimestamp), Updated: instant(out.UpdatedTimestamp),
+		Created: awsapi.Instant(out.CreatedTimestamp), Updated: awsapi.Instant(out.UpdatedTimestamp),
 		Selectors: cloudtrail.Advanced(out.AdvancedEventSelectors),
 	}
 	// A store shows the selectors it was created with, the default ones included:
@@ -113,14 +112,6 @@ func settings(out *api.GetEventDataStoreOutput, partition string) (Settings, err
 		s.Selection = cloudtrail.Select(cloudtrail.EventSelectors{Advanced: s.Selectors}, partition)
 	}
 	return s, nil
-}
-
-func instant(t *time.Time) *time.Time {
-	if t == nil || t.Unix() <= 0 {
-		return nil
-	}
-	utc := t.UTC()
-	return &utc
 }
 
 // ownFirst puts the session of the account that owns the store first.

@@ -54,8 +54,8 @@ func metricFilter(f types.MetricFilter) MetricFilter {
 		SystemFields: f.EmitSystemFieldDimensions,
 	}
 	if f.CreationTime != nil {
-		created := time.UnixMilli(*f.CreationTime).UTC()
-		out.Created = &created
+		created := time.UnixMilli(*f.CreationTime)
+		out.Created = awsapi.Instant(&created)
 	}
 	for _, m := range f.MetricTransformations {
 		out.Metrics = append(out.Metrics, Metric{
