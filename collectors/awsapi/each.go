@@ -36,10 +36,7 @@ func (e *Estate) EachRegion(ctx context.Context, kind string, limit int, out *ev
 
 // closed is the scope of an account that nobody speaks for.
 func (m *Member) closed(kind string) evidence.Scope {
-	gap := evidence.Gap{Reason: evidence.Denied, Action: "sts:AssumeRole", Detail: "no session in this account"}
-	if m.Gap != nil {
-		gap = *m.Gap
-	}
+	gap := m.NoSession()
 	return evidence.Scope{Kind: kind, Account: m.ID, Gap: &gap, Calls: m.Calls}
 }
 

@@ -27,6 +27,14 @@ type Member struct {
 	InScope          []string                 // the regions to be judged; nil for every one
 }
 
+// NoSession is why nobody speaks for the account.
+func (m *Member) NoSession() evidence.Gap {
+	if m.Gap != nil {
+		return *m.Gap
+	}
+	return evidence.Gap{Reason: evidence.Denied, Action: "sts:AssumeRole", Detail: "no session in this account"}
+}
+
 // Judged keeps the regions that are to be judged. Trails are looked for in the
 // others as well: one that lies there may cover these.
 func (m *Member) Judged(regions []string) []string {

@@ -71,10 +71,7 @@ func (a *Asked) ask(ctx context.Context, in Input) {
 	a.InOrganization = organizations.Belongs(in.Organization, in.Home, a.Member.ID)
 	s := a.Member.Session
 	if s == nil {
-		gap := evidence.Gap{Reason: evidence.NotAsked}
-		if a.Member.Gap != nil {
-			gap = *a.Member.Gap
-		}
+		gap := a.Member.NoSession()
 		a.PublicAccessBlock = evidence.Missing[s3.PublicAccessBlock](gap, a.Member.Calls...)
 		a.Summary = evidence.Missing[Summary](gap, a.Member.Calls...)
 		a.PasswordPolicy = evidence.Missing[iam.PasswordPolicy](gap, a.Member.Calls...)

@@ -38,10 +38,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 	}
 	awsapi.Every(c.Limit, members, func(m *awsapi.Member) {
 		if m.Session == nil {
-			gap := evidence.Gap{Reason: evidence.Denied, Action: "sts:AssumeRole", Detail: "no session in this account"}
-			if m.Gap != nil {
-				gap = *m.Gap
-			}
+			gap := m.NoSession()
 			conclude(m.ID, details{gap: &gap, calls: m.Calls}, report{gap: &gap, calls: m.Calls}, out)
 			return
 		}
