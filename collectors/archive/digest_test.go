@@ -1,0 +1,117 @@
+package archive
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+func read(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestTheVectorsVerify(t *testing.T) {
+	var given struct{ Value, Fingerprint string }
+	if err := json.Unmarshal(read(t, "public_key.json"), &given); err != nil {
+		t.Fatal(err)
+	}
+	der, err := base64.StdEncoding.DecodeString(given.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := NewPublicKey(der, given.Fingerprint, time.Time{}, time.Time{})
+	if err != nil || key.Foreign {
+		t.Fatalf("the key is not its own: %v", err)
+	}
+	var before *DigestFile
+	var sum Hash
+	var signature []byte
+	for _, name := range []string{"digest0", "digest1", "digest2"} {
+		data := read(t, name+".json")
+		d, err := ParseDigest(data)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if before != nil && (d.Previous == nil || d.Previous.Key != before.Key || d.Previous.Hash != sum || !bytes.Equal(d.Previous.Signature, signature)) {
+			t.Errorf("%s does not link to the one before", name)
+		}
+		sum = sha256.Sum256(data)
+		if got, want := d.stringToSign(sum), string(read(t, name+".string_to_sign")); got != want {
+			t.Errorf("%s signs\n%s\nwant\n%s", name, got, want)
+		}
+		var meta map[string]string
+		if err := json.Unmarshal(read(t, name+".metadata.json"), &meta); err != nil {
+			t.Fatal(err)
+		}
+		if signature, err = hex.DecodeString(meta["signature"]); err != nil || !key.Verifies(d.Signed(sum), signature) {
+			t.Errorf("%s does not verify: %v", name, err)
+		}
+		other := sha256.Sum256(append(data, ' '))
+		if key.Verifies(d.Signed(other), signature) {
+			t.Errorf("%s verifies with other content", name)
+		}
+		before = d
+	}
+	if len(before.Logs) != 1 || before.Logs[0].Bucket != "audit-logs" {
+		t.Errorf("digest2 lists %v", before.Logs)
+	}
+}
+
+func TestADigestThatCannotMeanOneThingIsRefused(t *testing.T) {
+	good := string(read(t, "digest2.json"))
+	for name, change := range map[string][2]string{
+		"cut off":             {`]}`, `]`},
+		"something after it":  {`]}`, `]}{}`},
+		"a field twice":       {`{"awsAccountId"`, `{"digestS3Bucket":"other","awsAccountId"`},
+		"no field":            {`"digestS3Object"`, `"digestS3Objects"`},
+		"another case":        {`"digestS3Object"`, `"DigestS3Object"`},
+		"null":                {`"digestSignatureAlgorithm":"SHA256withRSA"`, `"digestSignatureAlgorithm":null`},
+		"a number":            {`"awsAccountId":"111122223333"`, `"awsAccountId":111122223333`},
+		"an offset":           {`T02:06:24Z"`, `T02:06:24+00:00"`},
+		"an end before start": {`"digestEndTime":"2026`, `"digestEndTime":"2025`},
+		"half a link":         {`"previousDigestS3Bucket":"audit-logs"`, `"previousDigestS3Bucket":null`},
+		"another hash":        {`"previousDigestHashAlgorithm":"SHA-256"`, `"previousDigestHashAlgorithm":"MD5"`},
+		"a log's other hash":  {`"hashAlgorithm":"SHA-256"`, `"hashAlgorithm":"SHA-1"`},
+		"a short hash":        {`"hashValue":"`, `"hashValue":"00`},
+		"logs that are none":  {`"logFiles":[`, `"logFiles":null,"x":[`},
+		"no UTF-8":            {`audit-logs`, "audit-\xff"},
+	} {
+		if !strings.Contains(good, change[0]) {
+			t.Errorf("%s: the vector has no %s", name, change[0])
+			continue
+		}
+		if d, err := ParseDigest([]byte(strings.Replace(good, change[0], change[1], 1))); err == nil {
+			t.Errorf("%s is read as %+v", name, d)
+		}
+	}
+	if _, err := ParseDigest([]byte(strings.Replace(good, `{"awsAccountId"`, `{"new":{"of":["tomorrow"]},"awsAccountId"`, 1))); err != nil {
+		t.Errorf("a field that is not known yet is refused: %v", err)
+	}
+}
+
+func FuzzDigests(f *testing.F) {
+	for _, name := range []string{"digest0.json", "digest1.json", "digest2.json"} {
+		f.Add(read(f, name))
+	}
+	f.Add([]byte(`{"logFiles":[[[[`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := ParseDigest(data)
+		if (d == nil) == (err == nil) {
+			t.Fatalf("digest %v with error %v", d, err)
+		}
+		if err == nil && (d.Bucket == "" || d.Key == "" || d.End.Before(d.Start)) {
+			t.Errorf("half a digest: %+v", d)
+		}
+	})
+}
