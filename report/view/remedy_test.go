@@ -25,11 +25,12 @@ func TestARemedyIsFilledInFromItsFact(t *testing.T) {
 }
 
 func TestSentencesSayTheValuesOfTheirParameters(t *testing.T) {
-	p := map[string]any{"min": json.Number("14"), "min_days": json.Number("365"), "tag": "", "kinds": []any{"a", "b"}}
+	p := map[string]any{"min": json.Number("14"), "min_days": json.Number("365"), "tag": "", "kinds": []any{"a", "b"}, "age": "1d12h"}
 	for in, want := range map[string]string{
 		"length at least $min":          "length at least 14 ($min)",
 		"kept at least $min_days":       "kept at least 365 ($min_days)",
 		"any: [x includes $kinds]":      `any: [x includes ["a","b"] ($kinds)]`,
+		"changed within $age":           "changed within 1d12h ($age)",
 		"tags includes $tag":            `tags includes "" ($tag)`,
 		`path matches "s3://${other}/"`: `path matches "s3://${other}/"`,
 		"x is $unknown":                 "x is $unknown",
@@ -38,7 +39,7 @@ func TestSentencesSayTheValuesOfTheirParameters(t *testing.T) {
 			t.Errorf("%s is %s, want %s", in, got, want)
 		}
 	}
-	if got, want := parametersText(p), `kinds = ["a","b"], min = 14, min_days = 365, tag = ""`; got != want {
+	if got, want := parametersText(p), `age = 1d12h, kinds = ["a","b"], min = 14, min_days = 365, tag = ""`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -132,6 +132,8 @@ func parametersText(p map[string]any) string {
 	return strings.Join(parts, ", ")
 }
 
+var duration = regexp.MustCompile(`^([0-9]+[a-z]+)+$`)
+
 var parameter = regexp.MustCompile(`\$[A-Za-z0-9_]+`)
 
 // withParameters is a sentence with the value of each parameter before its
@@ -141,6 +143,9 @@ func withParameters(sentence string, p map[string]any) string {
 		value, ok := p[strings.TrimPrefix(name, "$")]
 		if !ok {
 			return name
+		}
+		if length, ok := value.(string); ok && duration.MatchString(length) {
+			return length + " (" + name + ")" // a length of time needs no quotes
 		}
 		return jsonText(value) + " (" + name + ")"
 	})
