@@ -67,8 +67,10 @@ func ParseDigest(data []byte) (*DigestFile, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	d.Logs, err = logFiles(top["logFiles"])
-	return d, err
+	if d.Logs, err = logFiles(top["logFiles"]); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 var digestFields = []string{
@@ -104,9 +106,8 @@ func (r *fieldReader) previous() *Link {
 	return link
 }
 
-func logFiles(raw json.RawMessage) ([]LogFile, error) {
-	var logs []LogFile
-	err := elements(raw, func(element []byte) error {
+func logFiles(raw json.RawMessage) (logs []LogFile, err error) {
+	err = elements(raw, func(element []byte) error {
 		fields, err := object(element, logFields)
 		if err != nil {
 			return fmt.Errorf("its log file %d: %w", len(logs)+1, err)
@@ -119,10 +120,7 @@ func logFiles(raw json.RawMessage) ([]LogFile, error) {
 		logs = append(logs, log)
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return logs, nil
+	return logs, err
 }
 
 // Signed is the SHA-256 of the text that CloudTrail signs for a digest whose

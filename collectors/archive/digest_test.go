@@ -85,6 +85,7 @@ func TestADigestThatCannotMeanOneThingIsRefused(t *testing.T) {
 		"a log's other hash":  {`"hashAlgorithm":"SHA-256"`, `"hashAlgorithm":"SHA-1"`},
 		"a short hash":        {`"hashValue":"`, `"hashValue":"00`},
 		"logs that are none":  {`"logFiles":[`, `"logFiles":null,"x":[`},
+		"a log nowhere":       {`"s3Bucket"`, `"s3Bucked"`},
 		"no UTF-8":            {`audit-logs`, "audit-\xff"},
 	} {
 		if !strings.Contains(good, change[0]) {

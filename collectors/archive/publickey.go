@@ -35,11 +35,11 @@ func NewPublicKey(der []byte, fingerprint string, from, to time.Time) (PublicKey
 	}
 	spki, err := x509.ParsePKIXPublicKey(der)
 	if err != nil {
-		return k, fmt.Errorf("the public key %.64q is in neither of the known encodings", fingerprint)
+		return PublicKey{}, fmt.Errorf("the public key %.64q is in neither of the known encodings", fingerprint)
 	}
 	public, ok := spki.(*rsa.PublicKey)
 	if !ok {
-		return k, fmt.Errorf("the public key %.64q is not an RSA key", fingerprint)
+		return PublicKey{}, fmt.Errorf("the public key %.64q is not an RSA key", fingerprint)
 	}
 	k.key = public
 	return k, nil

@@ -1,0 +1,157 @@
+package archive
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// A Result is what a verification found. It depends on the objects, the request
+// and nothing else.
+type Result struct {
+	Period  evidence.Period `json:"period"`
+	Verdict Verdict         `json:"verdict"`
+	Chains  []ChainResult   `json:"chains"` // as requested
+}
+
+// A ChainResult is what was found of one chain.
+type ChainResult struct {
+	Trail    string            `json:"trail"` // ARN
+	Account  string            `json:"account"`
+	Region   string            `json:"region"`
+	Verdict  Verdict           `json:"verdict"`
+	Covered  []evidence.Period `json:"covered"` // in order, apart, within the period
+	Gaps     []Gap             `json:"gaps"`    // the rest of the period, in order
+	Digests  DigestCounts      `json:"digests"`
+	Logs     LogCounts         `json:"logs"`
+	Findings []Finding         `json:"findings"` // by object and class
+}
+
+// A Gap is a part of the period for which nothing is proven. What it does not
+// say is that nothing happened.
+type Gap struct {
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to"`
+	Cause  Cause     `json:"cause"`
+	Detail string    `json:"detail"`
+}
+
+// Cause is why there is a gap.
+type Cause string
+
+// The causes of gaps.
+const (
+	MissingDigest   Cause = "missing-digest"    // a valid digest names one that is not there
+	InvalidDigest   Cause = "invalid-digest"    // there is one that is not CloudTrail's
+	ChainRestart    Cause = "chain-restart"     // the chain begins anew, without saying why
+	NotYetDelivered Cause = "not-yet-delivered" // the digest may still come
+	Unknown         Cause = "unknown"           // nothing that is left tells
+)
+
+// DigestCounts counts the digests of the period, backfill digests included.
+type DigestCounts struct {
+	Valid      int `json:"valid"`
+	Invalid    int `json:"invalid"`
+	Missing    int `json:"missing"` // that a valid digest names
+	Unreadable int `json:"unreadable"`
+}
+
+// LogCounts counts the log files that the digests of the period list, and those
+// delivered in the period that no digest lists.
+type LogCounts struct {
+	Valid        int `json:"valid"`
+	Modified     int `json:"modified"`
+	Missing      int `json:"missing"`
+	Corrupt      int `json:"corrupt"`
+	TrailingData int `json:"trailing_data"`
+	Unreferenced int `json:"unreferenced"` // in no valid digest of any trail
+	Unreadable   int `json:"unreadable"`
+	Unproven     int `json:"unproven"` // listed by an invalid digest only
+}
+
+// A Finding is one thing worth saying, mostly about an object.
+type Finding struct {
+	Class  Class  `json:"class"`
+	Object string `json:"object"` // s3://bucket/key; "" if it is about no object
+	Detail string `json:"detail"`
+}
+
+// Class is what a finding is about.
+type Class string
+
+// The classes of findings.
+const (
+	DigestInvalid    Class = "digest-invalid"
+	DigestMissing    Class = "digest-missing"
+	DigestUnreadable Class = "digest-unreadable"
+	DigestMetadata   Class = "digest-metadata" // proven by its successor, not by its own metadata
+	KeyFingerprint   Class = "key-fingerprint" // the key's fingerprint is not its MD5
+	NoDigests        Class = "no-digests"
+	UnexpectedObject Class = "unexpected-object" // among the digests, and named like none
+	ListingFailed    Class = "listing-failed"
+	LogModified      Class = "log-modified"
+	LogMissing       Class = "log-missing"
+	LogCorrupt       Class = "log-corrupt"
+	LogTrailingData  Class = "log-trailing-data"
+	LogUnreferenced  Class = "log-unreferenced"
+	LogsInGap        Class = "logs-in-gap" // log files of a gap that no digest lists: one finding for the gap
+	LogUnreadable    Class = "log-unreadable"
+	LogUnproven      Class = "log-unproven"
+)
+
+// mostFindings is how many findings of one class are listed for a chain. The
+// counts are of all, and a last finding of the class says how many more.
+const mostFindings = 1000
+
+// findings collects those of a chain in bounded memory: of each class those that
+// come first, whatever the order in which they were found.
+type findings struct{ of map[Class]*firstFindings }
+
+type firstFindings struct {
+	kept []Finding
+	all  int
+}
+
+func (f *findings) add(class Class, object, detail string) {
+	if f.of == nil {
+		f.of = map[Class]*firstFindings{}
+	}
+	list := f.of[class]
+	if list == nil {
+		list = &firstFindings{}
+		f.of[class] = list
+	}
+	list.all++
+	list.kept = append(list.kept, Finding{class, object, detail})
+	if len(list.kept) >= 2*mostFindings {
+		list.cut()
+	}
+}
+
+func (l *firstFindings) cut() {
+	slices.SortFunc(l.kept, compareFindings)
+	l.kept = l.kept[:min(len(l.kept), mostFindings)]
+}
+
+// sorted lists them by object and class; what was cut off comes last.
+func (f *findings) sorted() []Finding {
+	out, more := []Finding{}, []Finding{}
+	for class, list := range f.of {
+		list.cut()
+		out = append(out, list.kept...)
+		if n := list.all - len(list.kept); n > 0 {
+			more = append(more, Finding{Class: class, Detail: fmt.Sprintf("and %d more", n)})
+		}
+	}
+	slices.SortFunc(out, compareFindings)
+	slices.SortFunc(more, compareFindings)
+	return append(out, more...)
+}
+
+func compareFindings(a, b Finding) int {
+	return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(string(a.Class), string(b.Class)), strings.Compare(a.Detail, b.Detail))
+}
