@@ -44,7 +44,7 @@ func newControlsList(env *Env) *cobra.Command {
 				return enc.Encode(all)
 			case "table":
 				for _, c := range all {
-					fmt.Fprintf(env.Stdout, "%-20s %-24s %-8s %s\n", c.Catalog, c.ID, c.Severity, visible(c.Title))
+					fmt.Fprintf(env.Stdout, "%-20s %-24s %-8s %s\n", visible(c.Catalog), visible(c.ID), c.Severity, visible(c.Title))
 				}
 				return nil
 			}

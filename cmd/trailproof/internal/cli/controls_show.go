@@ -87,7 +87,7 @@ func unknownID(lib *controls.Library, id string) error {
 }
 
 func showCheck(w io.Writer, lib *controls.Library, c *controls.Check) {
-	fmt.Fprintf(w, "%s  %s\n%s\n\n", c.Code(), c.ID, c.Title)
+	fmt.Fprintf(w, "%s  %s\n%s\n\n", c.Code(), visible(c.ID), visible(c.Title))
 	line(w, "family", c.Family)
 	line(w, "severity", c.Severity.String())
 	line(w, "type", c.Type)
@@ -143,7 +143,7 @@ func kindList() string {
 }
 
 func showControl(w io.Writer, lib *controls.Library, catalog *controls.Catalog, c controls.Control) {
-	fmt.Fprintf(w, "%s  %s\n%s\n\n", catalog.ID, c.ID, c.Title)
+	fmt.Fprintf(w, "%s  %s\n%s\n\n", visible(catalog.ID), visible(c.ID), visible(c.Title))
 	line(w, "asks (paraphrase)", c.Asks)
 	line(w, "severity", c.Severity.String())
 	for _, ref := range c.Checks {
@@ -166,8 +166,12 @@ func showControl(w io.Writer, lib *controls.Library, catalog *controls.Catalog, 
 }
 
 func line(w io.Writer, label, text string) {
-	if text != "" {
-		fmt.Fprintf(w, "  %-22s %s\n", label, strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n"+strings.Repeat(" ", 25)))
+	if text == "" {
+		return
+	}
+	for one := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		fmt.Fprintf(w, "  %-22s %s\n", visible(label), visible(one))
+		label = ""
 	}
 }
 

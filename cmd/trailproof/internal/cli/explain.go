@@ -61,7 +61,7 @@ func (e explainer) explain(id string) bool {
 }
 
 func (e explainer) requirement(f view.Framework, r view.Requirement) {
-	fmt.Fprintf(e.out, "%s %s  %s\n%s\n\n", visible(f.Title), r.ID, visible(r.Title), visible(r.Paraphrase))
+	fmt.Fprintf(e.out, "%s %s  %s\n%s\n\n", visible(f.Title), visible(r.ID), visible(r.Title), visible(r.Paraphrase))
 	line(e.out, "result", r.Result.String()+" ("+r.Words+")")
 	line(e.out, "why", visible(r.Why))
 	for _, u := range e.report.Undecided {
@@ -82,7 +82,7 @@ func (e explainer) requirement(f view.Framework, r view.Requirement) {
 }
 
 func (e explainer) check(c view.Check) {
-	fmt.Fprintf(e.out, "%s %s  %s\n", c.Number, c.ID, visible(c.Title))
+	fmt.Fprintf(e.out, "%s %s  %s\n", c.Number, visible(c.ID), visible(c.Title))
 	line(e.out, "result", c.Result.String())
 	line(e.out, "why", visible(c.Why))
 	line(e.out, "judges", c.Population)
@@ -102,7 +102,7 @@ func (e explainer) check(c view.Check) {
 		}
 	}
 	for _, g := range c.Unread {
-		fmt.Fprintf(e.out, "\n  could not be read: account %s %s\n", g.Account, g.Region)
+		fmt.Fprintf(e.out, "\n  could not be read: account %s %s\n", visible(g.Account), visible(g.Region))
 		line(e.out, "  reason", visible(g.Reason))
 		line(e.out, "  would settle it", visible(g.Action))
 		line(e.out, "  in AWS's words", visible(g.Detail))

@@ -10,7 +10,7 @@ import (
 // chosen by an attacker cannot drive the terminal.
 func visible(s string) string {
 	hostile := func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar
+		return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
 	}
 	if strings.IndexFunc(s, hostile) < 0 {
 		return s
