@@ -105,9 +105,9 @@ func shared(client aws.HTTPClient) aws.HTTPClient {
 		client = awshttp.NewBuildableClient()
 	}
 	if buildable, ok := client.(*awshttp.BuildableClient); ok {
-		return buildable.Freeze()
+		client = buildable.Freeze()
 	}
-	return client
+	return sender{client}
 }
 
 // patience retries a bounded number of times and slows down when throttled.
