@@ -309,6 +309,51 @@ func TestAnInterruptedRunKeepsWhatItHas(t *testing.T) {
 	}
 }
 
+// TestARunInterruptedAtAnyCollectorKeepsWhatTheEarlierLearned stops as each
+// collector begins. What earlier ones learned is kept, and each kind of the
+// others has scopes that say that it was not asked.
+func TestARunInterruptedAtAnyCollectorKeepsWhatTheEarlierLearned(t *testing.T) {
+	w := searched(t)
+	whole := w.collect(management, wholeOrganization)
+	for i, stopping := range collectors.All(1) {
+		ctx, stop := context.WithCancel(t.Context())
+		begun := 0
+		plan := wholeOrganization
+		plan.Now, plan.Session = at, w.session(management)
+		plan.Progress = func(string, ...any) {
+			if begun++; begun == i+1 {
+				stop()
+			}
+		}
+		s, err := collectors.Run(ctx, plan, awsapi.NewRecorder(&awsapi.MemStore{}, at))
+		if err != nil || !s.About.Interrupted {
+			t.Fatalf("at %s: error %v, interrupted %v", stopping.Name(), err, s != nil && s.About.Interrupted)
+		}
+		count := func(s *evidence.Snapshot, kind string) (n int) {
+			for _, f := range s.Facts {
+				if f.Kind == kind {
+					n++
+				}
+			}
+			return n
+		}
+		for k, c := range collectors.All(1) {
+			for _, kind := range c.Kinds() {
+				if k < i && count(s, kind) != count(whole, kind) {
+					t.Errorf("at %s: %d of %s are kept of %d", stopping.Name(), count(s, kind), kind, count(whole, kind))
+				}
+				scopes := slices.DeleteFunc(slices.Clone(s.Scopes), func(sc evidence.Scope) bool { return sc.Kind != kind })
+				if len(scopes) == 0 {
+					t.Errorf("at %s: no scope of %s", stopping.Name(), kind)
+				}
+				if k >= i && c.Name() != "coverage" && evidence.FirstGap(scopes) == nil {
+					t.Errorf("at %s: %s is taken for whole", stopping.Name(), kind)
+				}
+			}
+		}
+	}
+}
+
 func TestTheSnapshotDoesNotDependOnScheduling(t *testing.T) {
 	w := organization(t)
 	var want []byte
