@@ -104,6 +104,10 @@ func lose(v reflect.Value, random *rand.Rand, chance float64) {
 		for i := range v.Len() {
 			lose(v.Index(i), random, chance)
 		}
+	case reflect.Map:
+		if v.Type().Elem().Kind() != reflect.String {
+			panic(fmt.Sprintf("no answer inside %s would ever be lost", v.Type()))
+		}
 	case reflect.Struct:
 		if loser, ok := v.Addr().Interface().(evidence.Loser); ok {
 			if random.Float64() < chance {
