@@ -62,11 +62,16 @@ func mask(call *evidence.Call, request http.Header, body []byte) ([]byte, []stri
 
 var authorization = regexp.MustCompile(`Credential=([^/]{16,})/.*Signature=([0-9a-f]{16,})`)
 
+// shortestToken is the length from which a session token is one. AWS's have
+// hundreds of characters; a stand-in for one, such as the word testing, would
+// be masked out of the names and error codes that happen to hold it.
+const shortestToken = 8
+
 // signed are the values in a request that must not be kept should a response
 // repeat them.
 func signed(request http.Header) []string {
 	var values []string
-	if token := request.Get("X-Amz-Security-Token"); token != "" {
+	if token := request.Get("X-Amz-Security-Token"); len(token) >= shortestToken {
 		values = append(values, token)
 	}
 	if m := authorization.FindStringSubmatch(request.Get("Authorization")); m != nil {

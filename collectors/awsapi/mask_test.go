@@ -159,6 +159,17 @@ func repeat(w http.ResponseWriter, r *http.Request) {
 	say(403, `{"__type":"InvalidSignatureException","message":"The Canonical String should have been `+strings.ReplaceAll(header, "\n", `\n`)+`"}`)(w, r)
 }
 
+func TestAWordInPlaceOfATokenIsNotMaskedOutOfNames(t *testing.T) {
+	call := &evidence.Call{Service: "S3", Operation: "ListBuckets", Status: 200}
+	body := []byte(`<Buckets><Bucket><Name>testing-logs</Name></Bucket></Buckets>`)
+	for token, want := range map[string]bool{"testing": false, "testing-logs": true} {
+		masked, names := mask(call, http.Header{"X-Amz-Security-Token": {token}}, body)
+		if got := !bytes.Equal(masked, body); got != want || got != (len(names) > 0) {
+			t.Errorf("token %q: %s, masked %v", token, masked, names)
+		}
+	}
+}
+
 func TestNoSecretReachesStoreOrLedger(t *testing.T) {
 	var signatures []string
 	s := newServer(t, map[string]http.HandlerFunc{
