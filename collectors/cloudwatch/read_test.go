@@ -47,10 +47,10 @@ func first() awstest.Said {
 	}}})
 }
 
-func read(t *testing.T, record ...awstest.Asked) ([]evidence.Fact, error, *awsapi.Recorder) {
+func read(t *testing.T, record ...awstest.Asked) ([]evidence.Fact, *awsapi.Recorder, error) {
 	s, rec := awstest.Open(t, record)
 	facts, err := ReadAlarms(t.Context(), s, awstest.Region)
-	return facts, err, rec
+	return facts, rec, err
 }
 
 func TestAlarmsOfEveryKindAreRead(t *testing.T) {
@@ -65,7 +65,7 @@ func TestAlarmsOfEveryKindAreRead(t *testing.T) {
 		"LogAlarms": cbor.List{cbor.Map{"AlarmName": cbor.String("log"), "AlarmArn": cbor.String(alarmARN("log")), "QueryResultsToEvaluate": cbor.Uint(3), "QueryResultsToAlarm": cbor.Uint(2),
 			"ScheduledQueryConfiguration": cbor.Map{"QueryString": cbor.String("fields @message"), "LogGroupIdentifiers": text("trail")}}},
 	})
-	facts, err, rec := read(t, ask(everyParams, first()), ask(secondPage, second))
+	facts, rec, err := read(t, ask(everyParams, first()), ask(secondPage, second))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestAlarmsOfEveryKindAreRead(t *testing.T) {
 func TestARegionThatKnowsNoLogAlarmsHasNone(t *testing.T) {
 	unknown := awstest.CBOR(400, cbor.Map{"__type": cbor.String("com.amazonaws.cloudwatch#ValidationError"), "message": cbor.String("AlarmTypes")})
 	only := awstest.CBOR(200, cbor.Map{"MetricAlarms": cbor.List{cbor.Map{"AlarmArn": cbor.String(alarmARN("a"))}}})
-	facts, err, rec := read(t, ask(everyParams, unknown), ask(olderParams, only))
+	facts, rec, err := read(t, ask(everyParams, unknown), ask(olderParams, only))
 	if err != nil || len(facts) != 1 {
 		t.Errorf("read %d alarms, %v", len(facts), err)
 	}
@@ -117,7 +117,7 @@ func TestSomeOfTheAlarmsAreNotTheAlarms(t *testing.T) {
 		"an HTML page":        {Status: 404, Body: "<html>no"},
 		"an alarm of no name": awstest.CBOR(200, cbor.Map{"CompositeAlarms": cbor.List{cbor.Map{"AlarmArn": cbor.String("arn:aws:s3:::x")}}}),
 	} {
-		facts, err, _ := read(t, ask(everyParams, first()), ask(secondPage, second))
+		facts, _, err := read(t, ask(everyParams, first()), ask(secondPage, second))
 		if err == nil || evidence.GapOf(err).Action != "cloudwatch:DescribeAlarms" || len(facts) != 1 {
 			t.Errorf("%s: %d alarms, %v", name, len(facts), err)
 		}
