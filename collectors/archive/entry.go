@@ -1,0 +1,169 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"time"
+)
+
+// state is what is known of a digest.
+type state int
+
+const (
+	unread  state = iota // it could not be read, or not be decided
+	proven               // CloudTrail signed it, for this very place
+	refuted              // it is not what CloudTrail delivered here
+	pending              // only a digest after it can prove it: its own signature is wrong
+	bare                 // likewise: its own signature is lost
+)
+
+// entry is one digest of the listing and what is known of it. Its texts are few,
+// because the entries of a whole period are held at once.
+type entry struct {
+	name     Name
+	state    state
+	why      string // unless proven: a clause that says why; proven by another: what is wrong with the metadata
+	start    time.Time
+	sum      Hash // of its content, if it is parsed
+	signed   Hash
+	key      PublicKey
+	previous *Link
+	logs     int
+	parsed   bool
+	packed   []byte // the object, or nil if it must be read again
+}
+
+func (e *entry) end() time.Time { return e.name.Time }
+
+// begin is where its time starts: as it says, if that can be believed, else an
+// hour before its end, as digests go.
+func (e *entry) begin() time.Time {
+	if e.state == proven {
+		return e.start
+	}
+	return e.end().Add(-time.Hour)
+}
+
+func (e *entry) url() string { return url(e.name.Bucket, e.name.Key()) }
+
+func (e *entry) is(s state, why string) { e.state, e.why = s, why }
+
+// examine reads a digest and decides by itself what can be.
+func (v *verifier) examine(ctx context.Context, e *entry, u *unpacker) {
+	d, packed, metadata, err := v.digest(ctx, e, u)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		e.is(unread, "it was listed and is no longer there")
+		return
+	case refutes(err):
+		e.is(refuted, err.Error())
+		return
+	case err != nil:
+		e.is(unread, err.Error())
+		return
+	}
+	e.start, e.previous, e.logs, e.parsed, e.signed = d.Start, d.Previous, len(d.Logs), true, d.Signed(e.sum)
+	if v.keep(len(packed)) {
+		e.packed = packed
+	}
+	if why := misplaced(e.name, d); why != "" {
+		e.is(refuted, why)
+		return
+	}
+	at := signedAt(e.name, metadata, v.Now)
+	switch e.key, err = v.Keys.Key(ctx, e.name.Region, d.Fingerprint, at); {
+	case errors.Is(err, ErrNoKey):
+		e.is(refuted, fmt.Sprintf("cloudtrail has no public key %.64q for its time", d.Fingerprint))
+	case err != nil:
+		e.is(unread, "its public key is not known: "+err.Error())
+	case !e.key.ValidAt(at):
+		e.is(refuted, "its public key was not valid at its time")
+	default:
+		e.judge(metadata)
+	}
+}
+
+// judge holds the signature in the metadata against the key.
+func (e *entry) judge(metadata map[string]string) {
+	text := metadata["signature"]
+	signature, err := hex.DecodeString(text)
+	switch {
+	case text == "":
+		e.is(bare, "its metadata holds no signature")
+	case err != nil || !e.key.Verifies(e.signed, signature):
+		e.is(pending, "its signature is not that of its content")
+	default:
+		e.state = proven
+	}
+}
+
+// misplaced says why the digest is not the one of this name, or "".
+func misplaced(n Name, d *DigestFile) string {
+	switch {
+	case d.Bucket != n.Bucket || d.Key != n.Key():
+		return fmt.Sprintf("it was delivered as %.600q", url(d.Bucket, d.Key))
+	case !d.End.Equal(n.Time) || d.Account != n.Account:
+		return "its time or account is not that of its name"
+	case d.Algorithm != SignatureAlgorithm:
+		return fmt.Sprintf("it says that it is signed with %.64q, and cloudtrail signs with %s", d.Algorithm, SignatureAlgorithm)
+	}
+	return ""
+}
+
+// signedAt is when the digest was signed: at its end, but backfill digests when
+// they were made. The metadata is not signed, so what it says must make sense.
+func signedAt(n Name, metadata map[string]string, now time.Time) time.Time {
+	if n.Kind != Backfill {
+		return n.Time
+	}
+	made, err := time.Parse(time.RFC3339, metadata["backfill-generation-timestamp"])
+	if err != nil || made.Before(n.Time) || made.After(now.Add(time.Hour)) {
+		return n.Time
+	}
+	return made.UTC()
+}
+
+// digest reads the object of an entry and its content, whose hash it notes.
+func (v *verifier) digest(ctx context.Context, e *entry, u *unpacker) (d *DigestFile, packed []byte, metadata map[string]string, err error) {
+	err = get(ctx, v.Source, v.pause, e.name.Bucket, e.name.Key(), func(body io.Reader, m map[string]string) (err error) {
+		metadata = m
+		packed, err = io.ReadAll(io.LimitReader(body, v.LargestDigest+1))
+		return err
+	})
+	if err == nil {
+		d, e.sum, err = v.content(packed, u)
+	}
+	return d, packed, metadata, err
+}
+
+// content unpacks and reads a digest.
+func (v *verifier) content(packed []byte, u *unpacker) (*DigestFile, Hash, error) {
+	if int64(len(packed)) > v.LargestDigest {
+		return nil, Hash{}, errTooLarge
+	}
+	var text bytes.Buffer
+	sum, err := u.unpack(bytes.NewReader(packed), &text, v.LargestDigest)
+	if err != nil {
+		return nil, Hash{}, err
+	}
+	d, err := ParseDigest(text.Bytes())
+	if err != nil {
+		return nil, Hash{}, &malformed{err}
+	}
+	return d, sum, nil
+}
+
+// malformed is content that is not a digest's.
+type malformed struct{ error }
+
+// refutes says whether the error shows that the object is not what CloudTrail
+// delivered.
+func refutes(err error) bool {
+	_, bad := err.(*malformed)
+	return bad || errors.Is(err, errCorrupt) || errors.Is(err, errTrailing)
+}

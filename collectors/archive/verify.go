@@ -1,0 +1,195 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// A Chain is what is to be verified: the digests of one trail for one account
+// and one region.
+type Chain struct {
+	Trail string // the trail's ARN
+	Tree         // where it delivers now; where it delivered before is found by the links
+}
+
+// A Request says what to verify. Its zero numbers are the defaults.
+type Request struct {
+	Chains []Chain
+	Period evidence.Period
+	Now    time.Time // digests of the last two hours before it may still come
+	Source Source
+	Keys   Keys
+
+	Concurrency   int   // objects read at once; 32
+	LargestDigest int64 // bytes, inflated or not, of the largest digest that is read; 32 MiB
+	LargestLog    int64 // bytes, inflated, of the largest log file that is read; 1 GiB
+}
+
+// Verify verifies the chains. What could not be read is in the result; the error
+// says that the request makes no sense, or is that of the context.
+func Verify(ctx context.Context, req Request) (*Result, error) {
+	v, err := newVerifier(req)
+	if err != nil {
+		return nil, err
+	}
+	return v.run(ctx, req.Chains)
+}
+
+func (v *verifier) run(ctx context.Context, requested []Chain) (*Result, error) {
+	groups, err := group(requested)
+	if err != nil {
+		return nil, err
+	}
+	result := &Result{Period: v.Period, Chains: make([]ChainResult, len(requested))}
+	awsapi.Every(treesAtOnce, groups, func(chains []member) {
+		session := &session{verifier: v, trees: map[Tree]*tree{}}
+		defer session.close()
+		for _, m := range chains {
+			result.Chains[m.index] = session.chain(ctx, m)
+		}
+	})
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	result.Verdict = result.verdict()
+	return result, nil
+}
+
+// treesAtOnce bounds the memory; the objects read at once have their own bound.
+const treesAtOnce = 4
+
+// keptBytes is how many bytes of digests are kept, over all, so that they need
+// not be read again for their log files.
+const keptBytes = 32 << 20
+
+type verifier struct {
+	Request
+	pause  time.Duration
+	slots  chan struct{}
+	idle   sync.Pool // of *unpacker
+	mu     sync.Mutex
+	budget int64
+}
+
+func newVerifier(req Request) (*verifier, error) {
+	switch {
+	case !req.Period.From.Before(req.Period.To):
+		return nil, errors.New("the period to verify is empty")
+	case req.Now.IsZero() || req.Source == nil || req.Keys == nil:
+		return nil, errors.New("a verification needs the time, a source and keys")
+	}
+	req.Period = evidence.Period{From: req.Period.From.UTC(), To: req.Period.To.UTC()}
+	req.Concurrency = cmp.Or(req.Concurrency, 32)
+	req.LargestDigest = cmp.Or(req.LargestDigest, 32<<20)
+	req.LargestLog = cmp.Or(req.LargestLog, 1<<30)
+	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes}
+	v.slots = make(chan struct{}, req.Concurrency)
+	v.idle.New = func() any { return newUnpacker() }
+	return v, nil
+}
+
+// member is one chain of a group, with its place in the request.
+type member struct {
+	Chain
+	chainID
+	index int
+}
+
+// chainID tells the chains of a tree apart, as the names of digests do.
+type chainID struct{ trail, home string }
+
+// group puts the chains that lie in one tree together, in the order they came.
+func group(chains []Chain) ([][]member, error) {
+	at := map[Tree]int{}
+	var groups [][]member
+	for i, c := range chains {
+		id, err := arn.Parse(c.Trail)
+		name, ok := strings.CutPrefix(id.Resource, "trail/")
+		if err != nil || !ok || id.Service != "cloudtrail" {
+			return nil, fmt.Errorf("%.200q is not the ARN of a trail", c.Trail)
+		}
+		m := member{c, chainID{name, id.Region}, i}
+		g, seen := at[c.Tree]
+		if !seen {
+			g = len(groups)
+			at[c.Tree] = g
+			groups = append(groups, nil)
+		}
+		groups[g] = append(groups[g], m)
+	}
+	return groups, nil
+}
+
+// each does something for every item, within the bound on objects read at once.
+func each[T any](ctx context.Context, v *verifier, items []T, do func(T, *unpacker)) {
+	var all sync.WaitGroup
+	for _, item := range items {
+		select {
+		case v.slots <- struct{}{}:
+		case <-ctx.Done():
+			all.Wait()
+			return
+		}
+		all.Go(func() {
+			defer func() { <-v.slots }()
+			u := v.idle.Get().(*unpacker)
+			do(item, u)
+			v.idle.Put(u)
+		})
+	}
+	all.Wait()
+}
+
+// keep says whether there is room to keep so many bytes.
+func (v *verifier) keep(n int) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if int64(n) > v.budget {
+		return false
+	}
+	v.budget -= int64(n)
+	return true
+}
+
+// session verifies the chains of one tree, one after the other.
+type session struct {
+	*verifier
+	trees map[Tree]*tree
+}
+
+// close gives back the room of what the session kept.
+func (s *session) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.trees {
+		for _, entries := range t.chains {
+			for _, e := range entries {
+				s.budget += int64(len(e.packed))
+			}
+		}
+	}
+}
+
+// chain verifies one chain.
+func (s *session) chain(ctx context.Context, m member) ChainResult {
+	c := s.gather(ctx, m)
+	r := ChainResult{Trail: m.Trail, Account: m.Account, Region: m.Region}
+	c.count(s.Period, &r)
+	r.Covered, r.Gaps = c.cover(s.Period, s.Now)
+	s.hashLogs(ctx, c, &r)
+	s.findUnlisted(ctx, c, &r)
+	c.remark()
+	r.Findings = c.notes.sorted()
+	r.Verdict = r.verdict()
+	return r
+}
