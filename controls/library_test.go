@@ -97,3 +97,19 @@ func TestNothingInTheLibrarysFoldersIsLeftOut(t *testing.T) {
 		}
 	}
 }
+
+// TestChecksStandInTheFamiliesOfTheLibrary: people filter by them, so that they
+// do not change.
+func TestChecksStandInTheFamiliesOfTheLibrary(t *testing.T) {
+	families := []string{"trail-configuration", "multi-region-coverage", "log-validation", "encryption", "log-storage", "retention",
+		"least-privilege", "identity", "monitoring-and-alerting", "services", "over-the-period"}
+	got := map[string]bool{}
+	for _, c := range library(t).Checks {
+		if got[c.Family] = true; !slices.Contains(families, c.Family) {
+			t.Errorf("%s is of the family %q", c.ID, c.Family)
+		}
+	}
+	if len(got) != len(families) {
+		t.Errorf("%d of %d families have a check", len(got), len(families))
+	}
+}

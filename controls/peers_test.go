@@ -52,7 +52,7 @@ func TestEveryAnswerToAPeerIsASentence(t *testing.T) {
 // TestEveryFamilyThatPeersKnowAnswersOne says which families of ours no peer
 // tests at all; any other must answer some peer's check.
 func TestEveryFamilyThatPeersKnowAnswersOne(t *testing.T) {
-	alone := map[string]string{"period": "peers look at one moment"}
+	alone := map[string]string{"over-the-period": "peers look at one moment"}
 	lib := library(t)
 	peers, err := lib.Peers()
 	if err != nil {
