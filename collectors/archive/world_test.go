@@ -321,3 +321,18 @@ func (w *world) verifyAt(now time.Time, p evidence.Period, chains ...Chain) *Res
 	}
 	return result
 }
+
+// written is a digest that was delivered, as the next one links to it.
+func (w *world) written(t testing.TB, n Name) *writtenDigest {
+	t.Helper()
+	return &writtenDigest{n, sha256.Sum256(unzipped(t, w, n)), w.objects[spot{n.Bucket, n.Key()}].meta["signature"]}
+}
+
+func unzipped(t testing.TB, w *world, n Name) []byte {
+	t.Helper()
+	var text bytes.Buffer
+	if _, err := newUnpacker().unpack(bytes.NewReader(w.objects[spot{n.Bucket, n.Key()}].body), &text, 1<<20); err != nil {
+		t.Fatal(err)
+	}
+	return text.Bytes()
+}
