@@ -83,7 +83,7 @@ func incomplete(a Assessment, o GateOptions) []string {
 		if len(g.Checks) == 0 || !stands(g) && !unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}] {
 			continue
 		}
-		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s in %s %s", g.Reason, g.Action, g.Account, g.Region)), " "))
+		out = append(out, standing(g))
 	}
 	total := a.Coverage.Controls.Decided + a.Coverage.Controls.Undecided
 	if a.Coverage.Controls.Decided == 0 && len(out) == 0 {
@@ -106,6 +106,19 @@ func stands(g CoverageGap) bool {
 		return g.Action != "" && len(g.Controls) > 0
 	}
 	return false
+}
+
+// standing says a gap in a few words: what was not answered, and where. Without
+// an account it is a kind that nobody was asked about.
+func standing(g CoverageGap) string {
+	if g.Account == "" && g.Action == "" {
+		return "no account was asked"
+	}
+	words := strings.Fields(g.Reason.String() + " " + g.Action)
+	if where := strings.Fields(g.Account + " " + g.Region); len(where) > 0 {
+		words = slices.Concat(words, []string{"in"}, where)
+	}
+	return strings.Join(words, " ")
 }
 
 // unlisted are the gaps that hide a part of a population. Even a service that

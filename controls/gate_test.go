@@ -74,6 +74,21 @@ func TestAPopulationThatCouldNotBeListedNeverPasses(t *testing.T) {
 	}
 }
 
+func TestAKindThatNobodyWasAskedAboutIsToldAsThat(t *testing.T) {
+	a := assess(t, "a[1] a:1:tt", controls.Options{})
+	for want, reason := range map[string]evidence.Reason{"gate: incomplete: no account was asked": evidence.NotAsked, "gate: incomplete: denied svc:Get": evidence.Denied} {
+		gap := controls.CoverageGap{Reason: reason, Checks: []string{"good"}}
+		if reason == evidence.Denied {
+			gap.Action = "svc:Get" // in no account, as when nobody knows whose
+		}
+		a.Coverage.Gaps = []controls.CoverageGap{gap}
+		a.Results[0].Unread = []controls.Unread{{Reason: reason, Action: gap.Action}}
+		if g := controls.Decide(a, controls.GateOptions{FailOn: controls.None}); g.Line != want {
+			t.Errorf("%s, want %s", g.Line, want)
+		}
+	}
+}
+
 func TestWhatIsNotOfferedIsMissedWhereItLeavesAControlUndecided(t *testing.T) {
 	for _, test := range []struct {
 		gap  controls.CoverageGap
