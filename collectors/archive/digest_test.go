@@ -2,6 +2,8 @@ package archive
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -65,6 +67,26 @@ func TestTheVectorsVerify(t *testing.T) {
 	}
 	if len(before.Logs) != 1 || before.Logs[0].Bucket != "audit-logs" {
 		t.Errorf("digest2 lists %v", before.Logs)
+	}
+}
+
+func TestOnlySHA256IsTakenForASignature(t *testing.T) {
+	key, err := NewPublicKey(pkcs1(&keyOne().PublicKey), "", time.Time{}, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := sha256.Sum256([]byte("text"))
+	for _, kind := range []crypto.Hash{crypto.SHA256, crypto.SHA512_256, crypto.SHA3_256, 0} {
+		signature, err := rsa.SignPKCS1v15(nil, keyOne(), kind, signed[:])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if key.Verifies(signed, signature) != (kind == crypto.SHA256) {
+			t.Errorf("a signature that names the hash %v", kind)
+		}
+	}
+	if key.Verifies(signed, nil) {
+		t.Error("no signature is taken for one")
 	}
 }
 

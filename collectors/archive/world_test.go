@@ -170,14 +170,19 @@ func (w *writer) chain() Chain { return Chain{Trail: w.arn(), Tree: w.Tree} }
 func (w *writer) deliver(at time.Time, n int) []LogFile {
 	var logs []LogFile
 	for range n {
-		w.log++
-		nonce := sha256.Sum256(fmt.Append(nil, w.chainID, w.Tree, at, w.log))
-		name := Name{Tree: w.Tree, Kind: Log, Time: at.Truncate(time.Minute), Nonce: hex.EncodeToString(nonce[:8])}
 		text := fmt.Appendf(nil, `{"Records":[{"eventID":"%s-%d"}]}`, w.chainID.trail, w.log)
-		w.put(name, zipped(text), nil)
-		logs = append(logs, LogFile{name.Bucket, name.Key(), sha256.Sum256(text)})
+		logs = append(logs, w.deliverText(at, text))
 	}
 	return logs
+}
+
+// deliverText writes one log file with the text.
+func (w *writer) deliverText(at time.Time, text []byte) LogFile {
+	w.log++
+	nonce := sha256.Sum256(fmt.Append(nil, w.chainID, w.Tree, at, w.log))
+	name := Name{Tree: w.Tree, Kind: Log, Time: at.Truncate(time.Minute), Nonce: hex.EncodeToString(nonce[:8])}
+	w.put(name, zipped(text), nil)
+	return LogFile{name.Bucket, name.Key(), sha256.Sum256(text)}
 }
 
 // digest writes one digest, linked to the last.
