@@ -55,14 +55,15 @@ func TestADigestThatMayStillComeIsNotMissed(t *testing.T) {
 		w.remove(w.logsIn(n)...)
 	}
 	w.remove(d[8:]...)
-	trail.deliver(at("2026-01-01T09:30:00Z"), 3)
+	trail.deliver(at("2026-01-01T09:30:00Z"), 2)
+	trail.deliver(at("2026-01-01T08:05:00Z"), 1) // named before the gap, and delivered in it
 	r := w.verifyAt(at("2026-01-01T10:01:00Z"), period, trail.chain())
 	expect(t, r.Chains[0], "incomplete: 02:00-08:06, not-yet-delivered 08:06-10:00; digests 7 valid; logs 14 valid")
 	if detail := r.Chains[0].Gaps[0].Detail; !strings.Contains(detail, "3 log files") {
 		t.Errorf("the gap says %q", detail)
 	}
 	r = w.verifyAt(at("2026-01-01T11:00:00Z"), period, trail.chain())
-	expect(t, r.Chains[0], "incomplete: 02:00-08:06, unknown 08:06-09:00, not-yet-delivered 09:00-10:00; digests 7 valid; logs 14 valid")
+	expect(t, r.Chains[0], "incomplete: 02:00-08:06, unknown 08:06-09:00, not-yet-delivered 09:00-10:00; digests 7 valid; logs 14 valid 1 unreferenced; logs-in-gap")
 }
 
 func TestATrailIsFollowedToWhereItDeliveredBefore(t *testing.T) {
@@ -173,6 +174,91 @@ type noKeys struct{}
 
 func (noKeys) Key(context.Context, string, string, time.Time) (PublicKey, error) {
 	return PublicKey{}, errors.New("denied cloudtrail:ListPublicKeys")
+}
+
+// someKeys knows all keys but one.
+type someKeys struct {
+	*world
+	but string
+}
+
+func (s someKeys) Key(ctx context.Context, region, fingerprint string, at time.Time) (PublicKey, error) {
+	if fingerprint == s.but {
+		return PublicKey{}, errors.New("denied cloudtrail:ListPublicKeys")
+	}
+	return s.world.Key(ctx, region, fingerprint, at)
+}
+
+func TestADigestWhoseKeyIsNotKnownIsStillHeldToTheDigestAfterIt(t *testing.T) {
+	w := newWorld(t)
+	trail := w.trail(home, "audit", w.offer(keyOne(), pkcs1, ever[0], ever[1]))
+	old := trail.fingerprint
+	d := trail.hours(start, 5)
+	trail.fingerprint = w.offer(keyTwo(), pkcs1, ever[0], ever[1])
+	trail.hours(at("2026-01-01T05:06:24Z"), 8)
+	verify := func() ChainResult {
+		r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: w, Keys: someKeys{w, old}, Chains: []Chain{trail.chain()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Chains[0]
+	}
+	expect(t, verify(), "incomplete: 05:06-10:00, unknown 02:00-05:06; digests 5 valid 4 unreadable; logs 10 valid 6 unreferenced; digest-unreadable logs-in-gap")
+	w.edit(d[4], `"newestEventTime":null`, `"newestEventTime":"x"`)
+	expect(t, verify(), "invalid: 05:06-10:00, unknown 02:00-04:06, invalid-digest 04:06-05:06; digests 5 valid 1 invalid 3 unreadable; logs 10 valid 4 unreferenced 2 unproven; digest-invalid digest-unreadable log-unproven logs-in-gap")
+}
+
+func TestACopyInAnotherPlaceIsNotWhatWasDelivered(t *testing.T) {
+	w, trail, d := day(t)
+	copied := trail.chain()
+	copied.Bucket = "copy"
+	for _, n := range d {
+		w.objects[spot{"copy", n.Key()}] = w.objects[spot{"logs", n.Key()}]
+	}
+	expect(t, w.verify(period, copied).Chains[0], "invalid:, invalid-digest 02:00-10:00; digests 9 invalid; logs; digest-invalid")
+}
+
+func TestADigestIsHeldToItsName(t *testing.T) {
+	d, err := ParseDigest(read(t, "digest1.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, err := ParseName(d.Bucket, d.Key)
+	if err != nil || misplaced(name, d) != "" {
+		t.Fatalf("%v, %s", err, misplaced(name, d))
+	}
+	for what, change := range map[string]func(*DigestFile){
+		"bucket":    func(d *DigestFile) { d.Bucket = "other" },
+		"key":       func(d *DigestFile) { d.Key += "x" },
+		"end":       func(d *DigestFile) { d.End = d.End.Add(time.Second) },
+		"account":   func(d *DigestFile) { d.Account = "999999999999" },
+		"algorithm": func(d *DigestFile) { d.Algorithm = "SHA512withRSA" },
+	} {
+		other := *d
+		if change(&other); misplaced(name, &other) == "" {
+			t.Errorf("another %s is accepted", what)
+		}
+	}
+}
+
+func TestOnlyASensibleGenerationTimeIsBelieved(t *testing.T) {
+	now := start.AddDate(0, 1, 0)
+	n := Name{Kind: Backfill, Time: start}
+	for text, want := range map[string]time.Time{
+		"":                     start,
+		"yesterday":            start,
+		"2025-12-31T00:00:00Z": start, // before its hour
+		"2027-01-01T00:00:00Z": start, // to come
+		"2026-01-15T10:06:24Z": at("2026-01-15T10:06:24Z"),
+	} {
+		if got := signedAt(n, map[string]string{"backfill-generation-timestamp": text}, now); !got.Equal(want) {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	n.Kind = Digest
+	if got := signedAt(n, map[string]string{"backfill-generation-timestamp": "2026-01-15T10:06:24Z"}, now); !got.Equal(start) {
+		t.Errorf("an hourly digest was signed at %s", got)
+	}
 }
 
 func TestAKeyWhoseFingerprintIsNotItsOwnIsReported(t *testing.T) {

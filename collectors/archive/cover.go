@@ -179,7 +179,11 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// spoken says how many log files a gap holds that nothing proves.
-func (g Gap) spoken(n int) string {
-	return fmt.Sprintf("%d log files delivered between %s and %s are listed by no valid digest", n, g.From.Format(time.RFC3339), g.To.Format(time.RFC3339))
+// unlisted says how many log files a gap holds that nothing proves.
+func (g Gap) unlisted(n int) string {
+	files := "log files are"
+	if n == 1 {
+		files = "log file is"
+	}
+	return fmt.Sprintf("%d %s of the time from %s to %s, and listed by no valid digest", n, files, g.From.Format(time.RFC3339), g.To.Format(time.RFC3339))
 }

@@ -217,9 +217,11 @@ func TestWhatWasDoneToAnArchiveIsTold(t *testing.T) {
 		"an invalid digest lists what lies elsewhere": {func(w *world, trail *writer, d []Name) {
 			forger := *trail
 			forger.fingerprint = "00000000000000000000000000000000"
-			forger.digest(Digest, d[4].Time, d[4].Time.Add(time.Minute), []LogFile{{Bucket: "elsewhere", Key: "secret"}, {Bucket: "logs", Key: "secret"}})
-			w.objects[spot{"elsewhere", "secret"}] = object2{zipped(nil), nil}
+			forger.digest(Digest, d[4].Time, d[4].Time.Add(time.Minute), []LogFile{{Bucket: "elsewhere", Key: log(w, d[4]).Key()}, {Bucket: "logs", Key: "secret"}})
 		}, "invalid: 02:00-10:00; digests 9 valid 1 invalid; logs 18 valid; digest-invalid"},
+		"a digest is planted deep in a folder": {func(w *world, _ *writer, d []Name) {
+			w.objects[spot{"logs", home.Digests() + "2026/01/01/" + d[4].Key()}] = w.objects[spot{"logs", d[4].Key()}]
+		}, "valid: 02:00-10:00; digests 9 valid; logs 18 valid; unexpected-object"},
 		"folders stand in the listing": {func(w *world, _ *writer, d []Name) {
 			w.objects[spot{"logs", home.Digests() + "2026/01/01/"}] = object2{}
 			w.objects[spot{"logs", home.Logs() + "2026/01/01/"}] = object2{}
@@ -233,8 +235,10 @@ func TestWhatWasDoneToAnArchiveIsTold(t *testing.T) {
 			w, trail, d := day(t)
 			c.tamper(w, trail, d)
 			r := w.verify(period, trail.chain())
-			if w.gets[spot{"elsewhere", "secret"}] > 0 {
-				t.Error("what an invalid digest lists was read from another bucket")
+			for at := range w.gets {
+				if at.bucket != "logs" || at.key == "secret" {
+					t.Errorf("what only an invalid digest lists was read: %v", at)
+				}
 			}
 			if got := sum(r.Chains[0]); got != c.want {
 				t.Errorf("got  %s\nwant %s\n%s", got, c.want, details(r.Chains[0]))

@@ -56,9 +56,9 @@ func (s *session) findUnlisted(ctx context.Context, c *chain, r *ChainResult) {
 		}
 		if g := r.Gaps[i]; g.Cause != NotYetDelivered {
 			r.Logs.Unreferenced += n.count
-			c.notes.add(LogsInGap, n.first, g.spoken(n.count))
+			c.notes.add(LogsInGap, n.first, g.unlisted(n.count))
 		} else {
-			r.Gaps[i].Detail += "; " + g.spoken(n.count) + " so far"
+			r.Gaps[i].Detail += "; " + g.unlisted(n.count) + " so far"
 		}
 	}
 	for _, fault := range listed.faults {
