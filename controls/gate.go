@@ -80,7 +80,7 @@ func incomplete(a Assessment, o GateOptions) []string {
 	}
 	unlisted := unlisted(a)
 	for _, g := range a.Coverage.Gaps {
-		if len(g.Checks) == 0 || !stands(g) && !unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}] {
+		if !stands(g) && !unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}] {
 			continue
 		}
 		out = append(out, standing(g))
@@ -95,9 +95,11 @@ func incomplete(a Assessment, o GateOptions) []string {
 	return out
 }
 
-// stands says whether a gap stands in the way of a complete assessment. That
-// AWS does not offer what was asked for there (an unknown operation, no such
-// host) does so only where it leaves a control undecided.
+// stands says whether a gap stands in the way of a complete assessment. What was
+// refused or failed does, though no check of today may depend on it: the evidence
+// is kept, and judged again. That AWS does not offer what was asked for there (an
+// unknown operation, no such host) does so only where it leaves a control
+// undecided.
 func stands(g CoverageGap) bool {
 	switch g.Reason {
 	case evidence.Denied, evidence.Throttled, evidence.Failed:

@@ -107,6 +107,16 @@ func TestWhatIsNotOfferedIsMissedWhereItLeavesAControlUndecided(t *testing.T) {
 	}
 }
 
+func TestWhatWasRefusedIsMissedWhetherOrNotACheckDependsOnIt(t *testing.T) {
+	for _, reason := range []evidence.Reason{evidence.Denied, evidence.Throttled, evidence.Failed} {
+		a := assess(t, "a[1] a:1:tt", controls.Options{})
+		a.Coverage.Gaps = []controls.CoverageGap{{Account: "a", Region: "r", Reason: reason, Action: "svc:Other"}}
+		if g := controls.Decide(a, controls.GateOptions{FailOn: controls.None}); g.Line != "gate: incomplete: "+reason.String()+" svc:Other in a r" {
+			t.Error(g.Line)
+		}
+	}
+}
+
 func TestNothingDecidedNeverPasses(t *testing.T) {
 	a := assess(t, "a[1] a:1:uu", controls.Options{})
 	a.Coverage.Gaps = nil
