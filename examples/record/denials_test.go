@@ -84,8 +84,10 @@ func (tr *trial) hold(t *testing.T, name string, fails func(int, question) *faul
 	holdNamed(t, name, tr.whole, after, reasons)
 	holdCounted(t, name, after, client)
 	gate := controls.Decide(after, controls.GateOptions{FailOn: controls.None})
-	if gate.Passed && lost > 0 {
-		t.Errorf("%s: %d verdicts lost, and %s", name, lost, gate.Line)
+	for what := range reasons {
+		if !slices.ContainsFunc(gate.Reasons, func(r string) bool { return strings.HasPrefix(r, what+" in ") }) {
+			t.Errorf("%s: the gate does not name %s: %s", name, what, gate.Line)
+		}
 	}
 	return lost
 }
