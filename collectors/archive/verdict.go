@@ -14,6 +14,10 @@ package archive
 // Valid: neither. Every moment of the period is covered and every log file is
 // as CloudTrail delivered it.
 //
+// What else is found changes no verdict: an unexpected object among the digests
+// hides nothing, a digest proven by the one after it is proven, and nothing rests
+// on how a key's fingerprint is made.
+//
 // Any invalid chain makes the whole invalid, else any incomplete one makes it
 // incomplete; no chain at all is incomplete.
 type Verdict string
