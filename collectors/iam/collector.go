@@ -12,6 +12,7 @@ const (
 	getDetails     = "iam:GetAccountAuthorizationDetails"
 	generateReport = "iam:GenerateCredentialReport"
 	getReport      = "iam:GetCredentialReport"
+	getSummary     = "iam:GetAccountSummary"
 )
 
 // Collector learns which users, roles, groups and policies each account has.
@@ -28,7 +29,9 @@ func (Collector) Kinds() []string { return []string{UserKind, RoleKind, GroupKin
 
 // Actions lists the IAM actions it needs. Making a credential report changes
 // nothing but the report.
-func (Collector) Actions() []string { return []string{getDetails, generateReport, getReport} }
+func (Collector) Actions() []string {
+	return []string{getDetails, generateReport, getReport, getSummary}
+}
 
 // Collect asks every account.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
@@ -42,7 +45,11 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 			conclude(m.ID, details{gap: &gap, calls: m.Calls}, report{gap: &gap, calls: m.Calls}, out)
 			return
 		}
-		conclude(m.ID, readDetails(ctx, m.Session), readReport(ctx, m.Session, e.Now), out)
+		d, r := readDetails(ctx, m.Session), readReport(ctx, m.Session, e.Now)
+		if d.gap != nil && r.gap == nil {
+			r.all = evidence.Then(countUsers(ctx, m.Session), func(n int) bool { return n == len(r.rows) })
+		}
+		conclude(m.ID, d, r, out)
 	})
 	return nil
 }

@@ -14,7 +14,8 @@ import (
 // report is the credential report of an account, without the root user. With a
 // gap it is those rows that could be read.
 type report struct {
-	rows  map[string]row // by the user's ARN
+	rows  map[string]row       // by the user's ARN
+	all   evidence.Value[bool] // the rows are all users; asked only where nothing else lists them
 	gap   *evidence.Gap
 	calls []evidence.CallID
 }

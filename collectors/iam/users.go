@@ -1,9 +1,13 @@
 package iam
 
 import (
+	"context"
 	"maps"
 	"slices"
 
+	api "github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -29,10 +33,27 @@ func merge(account string, d details, r report) []evidence.Fact {
 	return out
 }
 
-// userScope is complete if one of the sources listed every user.
+// countUsers asks how many users there are.
+func countUsers(ctx context.Context, s *awsapi.Session) evidence.Value[int] {
+	return evidence.Read(ctx, func(ctx context.Context) (int, error) {
+		out, err := api.NewFromConfig(s.Config(s.Region)).GetAccountSummary(ctx, &api.GetAccountSummaryInput{})
+		if err != nil {
+			return 0, err
+		}
+		n, said := out.SummaryMap["Users"]
+		if !said {
+			return 0, awsapi.Without(getSummary, "the number of users")
+		}
+		return int(n), nil
+	})
+}
+
+// userScope is complete if the details list every user, or the report does: the
+// report may be older than the latest of them, so the number of users must bear
+// it out.
 func userScope(account string, users []evidence.Fact, d details, r report) evidence.Scope {
-	sc := evidence.Scope{Kind: UserKind, Account: account, Calls: slices.Concat(d.calls, r.calls)}
-	if d.gap != nil && r.gap != nil {
+	sc := evidence.Scope{Kind: UserKind, Account: account, Calls: slices.Concat(d.calls, r.calls, r.all.Calls())}
+	if all, _ := r.all.Get(); d.gap != nil && !all {
 		sc.Gap = d.gap
 	}
 	for _, f := range users {

@@ -52,6 +52,7 @@ func settled() answers {
 			list("Policies", policyXML(admin, 2, 0), policyXML(prefix+"policy/fence", 0, 1), policyXML("arn:aws:iam::aws:policy/Unused", 0, 0), policyXML(prefix+"policy/mine", 3, 0))),
 		"Generate": generated("COMPLETE"),
 		"Report":   said(header, rootRow, adaRow, bobRow),
+		"Summary":  counted(2),
 	}
 }
 
@@ -107,6 +108,11 @@ func generated(state string) awstest.Said {
 	return awstest.Said{Body: "<GenerateCredentialReportResponse><GenerateCredentialReportResult><State>" + state + "</State></GenerateCredentialReportResult></GenerateCredentialReportResponse>"}
 }
 
+// counted is an account summary that says how many users there are.
+func counted(users int) awstest.Said {
+	return awstest.Said{Body: fmt.Sprintf("<GetAccountSummaryResponse><GetAccountSummaryResult><SummaryMap><entry><key>Users</key><value>%d</value></entry></SummaryMap></GetAccountSummaryResult></GetAccountSummaryResponse>", users)}
+}
+
 // said is a credential report of these lines.
 func said(lines ...string) awstest.Said {
 	return awstest.Said{Body: "<GetCredentialReportResponse><GetCredentialReportResult><Content>" + base64.StdEncoding.EncodeToString([]byte(strings.Join(lines, "\n"))) +
@@ -131,6 +137,7 @@ func (a answers) record() []awstest.Asked {
 		awstest.Ask("IAM", "GetAccountAuthorizationDetails", `{"MaxItems":300,"Marker":"page2"}`, a["Details 2"]),
 		awstest.Ask("IAM", "GenerateCredentialReport", "", a["Generate"]),
 		awstest.Ask("IAM", "GetCredentialReport", "", a["Report"]),
+		awstest.Ask("IAM", "GetAccountSummary", "", a["Summary"]),
 	}
 }
 
