@@ -20,7 +20,7 @@ const redacted = "REDACTED"
 var secret = map[string]map[string]func(string) string{
 	"STS.AssumeRole": {"AccessKeyId": nil, "SecretAccessKey": nil, "SessionToken": nil},
 	"EventBridge.ListTargetsByRule": {"AppSyncParameters": nil, "HttpParameters": nil, "Input": nil, "InputTransformer": nil,
-		"RedshiftDataParameters": nil, "SageMakerPipelineParameters": nil},
+		"RedshiftDataParameters": nil, "RunCommandParameters": nil, "SageMakerPipelineParameters": nil, "Tags": nil},
 	"SNS.ListSubscriptionsByTopic": {"Endpoint": Site},
 	"Glue.GetDatabases":            {"Parameters": nil},
 	"Glue.GetTables":               {"Parameters": projections, "ViewExpandedText": nil, "ViewOriginalText": nil},

@@ -80,10 +80,12 @@ func TestOfAWebAddressTheSiteIsLeft(t *testing.T) {
 func TestWhatIsSentToATargetIsNotKept(t *testing.T) {
 	call := &evidence.Call{Service: "EventBridge", Operation: "ListTargetsByRule", Status: 200}
 	body := `{"Targets":[{"Id":"1","Arn":"arn:aws:lambda:r:1:function:f","Input":"s3cret","HttpParameters":{"HeaderParameters":{"k":"s3cret"}},` +
-		`"InputTransformer":{"InputPathsMap":{"a":"$.s3cret"},"InputTemplate":"s3cret"},"InputPath":"$.detail"}]}`
-	want := `{"Targets":[{"Id":"1","Arn":"arn:aws:lambda:r:1:function:f","Input":"REDACTED","HttpParameters":{},"InputTransformer":{},"InputPath":"$.detail"}]}`
+		`"InputTransformer":{"InputPathsMap":{"a":"$.s3cret"},"InputTemplate":"s3cret"},"InputPath":"$.detail",` +
+		`"EcsParameters":{"TaskDefinitionArn":"t","Tags":[{"Key":"k","Value":"s3cret"}]},"RunCommandParameters":{"RunCommandTargets":[{"Key":"tag:k","Values":["s3cret"]}]}}]}`
+	want := `{"Targets":[{"Id":"1","Arn":"arn:aws:lambda:r:1:function:f","Input":"REDACTED","HttpParameters":{},"InputTransformer":{},"InputPath":"$.detail",` +
+		`"EcsParameters":{"TaskDefinitionArn":"t","Tags":[]},"RunCommandParameters":{}}]}`
 	got, names := mask(call, nil, []byte(body))
-	if string(got) != want || !slices.Equal(names, []string{"HttpParameters", "Input", "InputTransformer"}) {
+	if string(got) != want || !slices.Equal(names, []string{"HttpParameters", "Input", "InputTransformer", "RunCommandParameters", "Tags"}) {
 		t.Errorf("kept %s, masked %q", got, names)
 	}
 }
