@@ -78,9 +78,9 @@ func incomplete(a Assessment, o GateOptions) []string {
 	if a.About.Interrupted {
 		out = append(out, "the collection was interrupted")
 	}
-	unlisted := unlisted(a)
+	unlisted, all := unlisted(a), recordsForLater(a)
 	for _, g := range a.Coverage.Gaps {
-		if !stands(g) && !unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}] {
+		if len(g.Checks) == 0 && !all || !stands(g) && !unlisted[gapKey{g.Account, g.Region, g.Action, g.Reason}] {
 			continue
 		}
 		out = append(out, standing(g))
@@ -95,9 +95,16 @@ func incomplete(a Assessment, o GateOptions) []string {
 	return out
 }
 
+// recordsForLater says whether a check of the assessment is not judged by this
+// version. Its evidence is recorded nevertheless, to be judged again, so that
+// all that was refused is missing from it. Without such a check, only that is
+// missing which a check asks for.
+func recordsForLater(a Assessment) bool {
+	return slices.ContainsFunc(a.Results, func(r Result) bool { return r.Uncollected != "" })
+}
+
 // stands says whether a gap stands in the way of a complete assessment. What was
-// refused or failed does, though no check of today may depend on it: the evidence
-// is kept, and judged again. That AWS does not offer what was asked for there (an
+// refused or failed does. That AWS does not offer what was asked for there (an
 // unknown operation, no such host) does so only where it leaves a control
 // undecided.
 func stands(g CoverageGap) bool {

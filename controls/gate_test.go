@@ -1,6 +1,7 @@
 package controls_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,11 +108,18 @@ func TestWhatIsNotOfferedIsMissedWhereItLeavesAControlUndecided(t *testing.T) {
 	}
 }
 
-func TestWhatWasRefusedIsMissedWhetherOrNotACheckDependsOnIt(t *testing.T) {
+// TestWhatWasRefusedIsMissedWhereItMayBeJudgedLater: no check of today depends
+// on it, and it is missing only if one of the assessment is still to be judged.
+func TestWhatWasRefusedIsMissedWhereItMayBeJudgedLater(t *testing.T) {
+	later := func(r controls.Result) bool { return r.Uncollected != "" }
 	for _, reason := range []evidence.Reason{evidence.Denied, evidence.Throttled, evidence.Failed} {
 		a := assess(t, "a[1] a:1:tt", controls.Options{})
 		a.Coverage.Gaps = []controls.CoverageGap{{Account: "a", Region: "r", Reason: reason, Action: "svc:Other"}}
 		if g := controls.Decide(a, controls.GateOptions{FailOn: controls.None}); g.Line != "gate: incomplete: "+reason.String()+" svc:Other in a r" {
+			t.Error(g.Line)
+		}
+		a.Results = slices.DeleteFunc(a.Results, later)
+		if g := controls.Decide(a, controls.GateOptions{FailOn: controls.None}); !g.Passed {
 			t.Error(g.Line)
 		}
 	}
