@@ -115,7 +115,7 @@ func FuzzMaskingNeverPanicsAndSparesTheRest(f *testing.F) {
 		document := func(secret string) []byte {
 			text, err := evidence.Canonical(map[string]any{"list": []any{neighbour, map[string]any{"SecretAccessKey": secret}}, "key " + key: neighbour})
 			if err != nil {
-				t.Skip(err)
+				t.Fatal(err)
 			}
 			return text
 		}
