@@ -21,6 +21,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/lake"
 	"github.com/trailproof/trailproof/collectors/logs"
 	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/period"
 	"github.com/trailproof/trailproof/collectors/s3"
 	"github.com/trailproof/trailproof/collectors/search"
 	"github.com/trailproof/trailproof/collectors/sns"
@@ -68,6 +69,7 @@ func Kinds() evidence.Kinds {
 		iam.GroupKind:                  reflect.TypeFor[iam.Group](),
 		iam.PolicyKind:                 reflect.TypeFor[iam.Policy](),
 		lake.StoreKind:                 reflect.TypeFor[lake.Store](),
+		period.ChainKind:               reflect.TypeFor[period.Chain](),
 		glue.TableKind:                 reflect.TypeFor[glue.Table](),
 	}
 }

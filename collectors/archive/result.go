@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/record"
 )
 
 // A Result is what a verification found. It depends on the objects, the request
@@ -29,6 +30,10 @@ type ChainResult struct {
 	Digests  DigestCounts      `json:"digests"`
 	Logs     LogCounts         `json:"logs"`
 	Findings []Finding         `json:"findings"` // by object and class
+
+	Objects int64        `json:"-"` // read
+	Bytes   int64        `json:"-"` // read, as stored
+	Tally   record.Tally `json:"-"` // of the valid log files, if the request asks for records
 }
 
 // A Gap is a part of the period for which nothing is proven. What it does not

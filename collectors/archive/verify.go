@@ -13,6 +13,7 @@ import (
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/record"
 )
 
 // A Chain is what is to be verified: the digests of one trail for one account
@@ -33,6 +34,11 @@ type Request struct {
 	Concurrency   int   // objects read at once; 32
 	LargestDigest int64 // bytes, inflated or not, of the largest digest that is read; 32 MiB
 	LargestLog    int64 // bytes, inflated, of the largest log file that is read; 1 GiB
+
+	Known    []Chain            // not to be verified; their log files may explain a restart of those that are
+	Records  *record.Interest   // nil: log files are hashed, and their records not read
+	Journal  func(Tree) Journal // nil: nothing is kept
+	Progress func(Progress)     // nil: nobody is told; else called often, by many goroutines
 }
 
 // Verify verifies the chains. What could not be read is in the result; the error

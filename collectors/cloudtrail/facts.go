@@ -13,6 +13,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/kms"
 	"github.com/trailproof/trailproof/collectors/logs"
+	"github.com/trailproof/trailproof/collectors/record"
 	"github.com/trailproof/trailproof/collectors/s3"
 )
 
@@ -48,8 +49,20 @@ type Trail struct {
 	LogGroup        *evidence.Value[logs.Group]          `json:"log_group" doc:"The log group it delivers to."`
 	Stack           evidence.Value[cloudformation.Stack] `json:"stack" doc:"The CloudFormation stack it belongs to."`
 	SearchableBy    evidence.Value[Searchers]            `json:"searchable_by" doc:"What its logs can be searched with: log group, event data store, table, or a feed to another tool."`
+	Changes         evidence.Value[Changes]              `json:"changes" doc:"Changes to the trail, its bucket and its key over the period."`
 	BucketElsewhere evidence.Value[bool]                 `json:"bucket_elsewhere" doc:"The bucket belongs to another account than the trail."`
 }
+
+// Changes are the events of the period that changed a trail, its bucket or its
+// key, as the verified log files have them.
+type Changes struct {
+	Made     []record.Change `json:"made" doc:"Those that succeeded, by time."`
+	Attempts []record.Change `json:"attempts" doc:"Those that failed, by time."`
+	Unread   *evidence.Gap   `json:"unread,omitempty" doc:"Why there may be more; not set if all log files that would tell were read."`
+}
+
+// Lacks implements evidence.Partial.
+func (c Changes) Lacks() *evidence.Gap { return c.Unread }
 
 // Status is what GetTrailStatus says of a trail. Times that AWS does not give
 // are not set; errors that AWS does not give are empty.

@@ -11,6 +11,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/guardduty"
 	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/record"
 	"github.com/trailproof/trailproof/collectors/s3"
 	"github.com/trailproof/trailproof/collectors/securityhub"
 )
@@ -35,6 +36,7 @@ type Account struct {
 	Summary             evidence.Value[Summary]                  `json:"summary" doc:"What GetAccountSummary says."`
 	PasswordPolicy      evidence.Value[iam.PasswordPolicy]       `json:"password_policy" doc:"The rules for the passwords of its IAM users."`
 	Guardrails          evidence.Value[organizations.Guardrails] `json:"guardrails" doc:"The policies of the organization that bear on it."`
+	EventClasses        evidence.Value[record.Observed]          `json:"event_classes" doc:"Classes of events that were seen in its verified log files of the period."`
 	Responds            evidence.Value[bool]                     `json:"responds" doc:"Something acts by itself on its recorded events: a target of a rule or an action of an alarm that is not a mere message."`
 	Responses           evidence.Value[[]string]                 `json:"responses" doc:"ARNs of all that acts so."`
 }

@@ -25,6 +25,10 @@ type Call struct {
 	Bytes     int64           `json:"bytes,omitempty"`    // length of that body
 	Redacted  []string        `json:"redacted,omitempty"` // fields masked before hashing
 
+	// Set says that the entry stands for the many requests that read a part of a
+	// log archive. Its body is an ObjectSet.
+	Set bool `json:"set,omitempty"`
+
 	// Headers are the few response headers that carry a part of the answer,
 	// such as X-Amz-Bucket-Region; all others are dropped.
 	Headers map[string]string `json:"headers,omitempty"`

@@ -1,0 +1,91 @@
+// Package record reads the records in CloudTrail's log files: how many there
+// are, whether each says who did what, which classes of events they show, and
+// which of them changed the audit trail itself.
+//
+// What a record holds is CloudTrail's documented format:
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+package record
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// A Tally is what was counted in some log files. Tallies are added together in
+// any order with the same outcome.
+type Tally struct {
+	Files   int           `json:"files"`   // log files read
+	Odd     int           `json:"odd"`     // log files that do not hold a list of records
+	Records int           `json:"records"` // in them
+	Lacking int           `json:"lacking"` // records that lack one of the fields
+	Lacks   map[Field]int `json:"lacks,omitempty"`
+	Classes map[Class]int `json:"classes,omitempty"`
+	// Examples are the first records that lack a field, by object and place.
+	Examples []Example `json:"examples,omitempty"`
+	// Changes are all changes to the audit trail, by time and event ID.
+	Changes []Change `json:"changes,omitempty"`
+}
+
+// Field is something that a record must say (PCI DSS 10.2.2).
+type Field string
+
+// The fields.
+const (
+	Who      Field = "who"      // userIdentity
+	What     Field = "what"     // eventName and eventSource
+	When     Field = "when"     // eventTime, in UTC
+	Outcome  Field = "outcome"  // errorCode, or its absence beside a response
+	Where    Field = "where"    // sourceIPAddress
+	Resource Field = "resource" // resources, the request's parameters, or the service
+)
+
+// An Example is a record that lacks something.
+type Example struct {
+	Object  string  `json:"object"` // s3://bucket/key
+	Place   int     `json:"place"`  // of the record in the file, counted from 0
+	EventID string  `json:"event_id,omitempty"`
+	Lacks   []Field `json:"lacks"`
+}
+
+// Class is a class of events that a standard asks for.
+type Class string
+
+// The classes of events. One record may be of several.
+const (
+	ManagementRead  Class = "management-read"
+	ManagementWrite Class = "management-write"
+	DataRead        Class = "data-read"        // of objects, functions or items
+	DataWrite       Class = "data-write"       // likewise
+	AccessDenied    Class = "access-denied"    // refused for want of permission
+	SignIn          Class = "sign-in"          // to the console, succeeded
+	SignInFailure   Class = "sign-in-failure"  // to the console
+	RootUse         Class = "root-use"         // by the root user
+	IdentityChange  Class = "identity-change"  // of users, roles, groups, policies or credentials
+	LoggingChange   Class = "logging-change"   // starting, stopping or changing of trails
+	ResourceCreated Class = "resource-created" // of any kind
+	ResourceDeleted Class = "resource-deleted" // likewise
+	LogAccess       Class = "log-access"       // reading of the objects of a log bucket
+)
+
+// A Change is an event that changed the audit trail or what it depends on, or
+// that tried to.
+type Change struct {
+	Time    time.Time       `json:"time" doc:"When, in UTC."`
+	Name    string          `json:"name" doc:"The event's name, such as StopLogging."`
+	Source  string          `json:"source" doc:"The service, such as cloudtrail.amazonaws.com."`
+	Account string          `json:"account" doc:"The account it happened in."`
+	Region  string          `json:"region" doc:"The region it happened in."`
+	Actor   string          `json:"actor" doc:"Who did it: an ARN, or what else the record says of the identity."`
+	Address string          `json:"address" doc:"The address it came from."`
+	Target  string          `json:"target" doc:"What was changed: a trail's ARN or name, a bucket, a key's ARN or ID, as the request has it."`
+	Error   string          `json:"error,omitempty" doc:"The error code of an attempt that failed; empty if it succeeded."`
+	EventID string          `json:"event_id" doc:"The record's eventID."`
+	Object  string          `json:"object" doc:"The log file that holds the record, s3://bucket/key."`
+	Record  json.RawMessage `json:"record" doc:"The record as it was delivered."`
+}
+
+// Interest says whose changes are kept. Changes of trails are kept always.
+type Interest struct {
+	Buckets map[string]bool // names of log buckets
+	Keys    map[string]bool // ARNs of the keys that logs are encrypted with
+}
