@@ -12,11 +12,12 @@ import (
 )
 
 // A Result is what a verification found. It depends on the objects, the request
-// and nothing else.
+// and nothing else; what could not be found out before it is added with Lack.
 type Result struct {
 	Period  evidence.Period `json:"period"`
 	Verdict Verdict         `json:"verdict"`
 	Chains  []ChainResult   `json:"chains"` // as requested
+	Unread  []Unread        `json:"unread,omitempty"` // where there may be more chains
 }
 
 // A ChainResult is what was found of one chain.

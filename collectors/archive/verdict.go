@@ -19,7 +19,8 @@ package archive
 // on how a key's fingerprint is made.
 //
 // Any invalid chain makes the whole invalid, else any incomplete one makes it
-// incomplete; no chain at all is incomplete.
+// incomplete; no chain at all is incomplete, and so is the whole where it is not
+// known which chains there are.
 type Verdict string
 
 // The verdicts.
@@ -58,7 +59,7 @@ func (r *Result) verdict() Verdict {
 			verdict = Incomplete
 		}
 	}
-	if len(r.Chains) == 0 {
+	if len(r.Chains) == 0 || len(r.Unread) > 0 {
 		return Incomplete
 	}
 	return verdict
