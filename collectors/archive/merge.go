@@ -42,6 +42,9 @@ func Merge(parts []Part) (*Result, error) {
 		return nil, fmt.Errorf("the chains that the %d parts list are not those of their plan: at least one was changed", len(parts))
 	}
 	result.Verdict = result.verdict()
+	for _, p := range parts {
+		result.Lack(p.Unread...)
+	}
 	return result, nil
 }
 

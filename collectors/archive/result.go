@@ -16,7 +16,7 @@ import (
 type Result struct {
 	Period  evidence.Period `json:"period"`
 	Verdict Verdict         `json:"verdict"`
-	Chains  []ChainResult   `json:"chains"` // as requested
+	Chains  []ChainResult   `json:"chains"`           // as requested
 	Unread  []Unread        `json:"unread,omitempty"` // where there may be more chains
 }
 

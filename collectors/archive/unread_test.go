@@ -20,3 +20,21 @@ func TestWhatIsNotKnownOfTheChainsMakesTheWholeIncomplete(t *testing.T) {
 		t.Errorf("lacking nothing is %s", r.Verdict)
 	}
 }
+
+func TestMergedPartsLackWhatAnyOfThemLacks(t *testing.T) {
+	w, chains := tampered(t)
+	req := w.request(chains)
+	plan := NewPlan(req, nil, evidence.Tool{})
+	var parts []Part
+	for i := range 2 {
+		shard := Shard{i, 2}
+		req.Chains = plan.Share(shard)
+		r := w.verifyAll(req)
+		r.Lack(Unread{Account: "999988887777", Reason: evidence.Denied, Action: "sts:AssumeRole"})
+		parts = append(parts, plan.Part(shard, r))
+	}
+	merged, err := Merge(parts)
+	if err != nil || len(merged.Unread) != 1 {
+		t.Errorf("got %+v, %v", merged.Unread, err)
+	}
+}
