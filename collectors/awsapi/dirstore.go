@@ -62,7 +62,7 @@ func (d *DirStore) Raw(digest evidence.Digest) ([]byte, error) {
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("raw response %s is not a file", digest)
-	case info.Size() > largestBody:
+	case info.Size() > largestSet:
 		return nil, fmt.Errorf("raw response %s is larger than any that is recorded", digest)
 	}
 	return d.root.ReadFile(string(digest))

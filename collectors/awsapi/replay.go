@@ -26,10 +26,12 @@ type Replay struct {
 	missing string                   // what is said of a question that is not on record
 }
 
+const notOnRecord = "not on record"
+
 // NewReplay indexes a ledger. IDs are derived anew, so that a ledger cannot
 // answer another question than the one it shows.
 func NewReplay(calls []evidence.Call, store Store) *Replay {
-	r := &Replay{store: store, calls: map[evidence.CallID]evidence.Call{}, assumed: map[string]evidence.Call{}, missing: "not on record"}
+	r := &Replay{store: store, calls: map[evidence.CallID]evidence.Call{}, assumed: map[string]evidence.Call{}, missing: notOnRecord}
 	var identified, assuming []evidence.Call
 	for _, call := range calls {
 		if params, err := evidence.Canonical(call.Params); err == nil && len(call.Params) > 0 {
