@@ -15,15 +15,18 @@ import (
 // any order with the same outcome.
 type Tally struct {
 	Files   int           `json:"files"`   // log files read
-	Odd     int           `json:"odd"`     // log files that do not hold a list of records
+	Odd     int           `json:"odd"`     // log files that do not hold a list of records; nothing of them is counted
 	Records int           `json:"records"` // in them
 	Lacking int           `json:"lacking"` // records that lack one of the fields
 	Lacks   map[Field]int `json:"lacks,omitempty"`
 	Classes map[Class]int `json:"classes,omitempty"`
-	// Examples are the first records that lack a field, by object and place.
+	// Examples are the first 20 records that lack a field, by object and place.
 	Examples []Example `json:"examples,omitempty"`
-	// Changes are all changes to the audit trail, by time and event ID.
+	// Changes are the changes to the audit trail, by time and event ID: all of
+	// them, unless there are more than 10,000.
 	Changes []Change `json:"changes,omitempty"`
+	// Unkept is how many changes, the last ones, are counted here and not kept.
+	Unkept int `json:"unkept,omitempty"`
 }
 
 // Field is something that a record must say (PCI DSS 10.2.2).
@@ -34,7 +37,7 @@ const (
 	Who      Field = "who"      // userIdentity
 	What     Field = "what"     // eventName and eventSource
 	When     Field = "when"     // eventTime, in UTC
-	Outcome  Field = "outcome"  // errorCode, or its absence beside a response
+	Outcome  Field = "outcome"  // an error, or its absence where it tells of success
 	Where    Field = "where"    // sourceIPAddress
 	Resource Field = "resource" // resources, the request's parameters, or the service
 )
@@ -75,7 +78,7 @@ type Change struct {
 	Source  string          `json:"source" doc:"The service, such as cloudtrail.amazonaws.com."`
 	Account string          `json:"account" doc:"The account it happened in."`
 	Region  string          `json:"region" doc:"The region it happened in."`
-	Actor   string          `json:"actor" doc:"Who did it: an ARN, or what else the record says of the identity."`
+	Actor   string          `json:"actor" doc:"Who did it: an ARN, or what else the record says of the identity; empty if it says nothing."`
 	Address string          `json:"address" doc:"The address it came from."`
 	Target  string          `json:"target" doc:"What was changed: a trail's ARN or name, a bucket, a key's ARN or ID, as the request has it."`
 	Error   string          `json:"error,omitempty" doc:"The error code of an attempt that failed; empty if it succeeded."`

@@ -1,0 +1,125 @@
+package record
+
+import (
+	"bytes"
+	"time"
+)
+
+// fieldList is all fields, in the order in which they are named.
+var fieldList = [...]Field{Who, What, When, Outcome, Where, Resource}
+
+// A fieldSet has bit i for fieldList[i].
+type fieldSet uint8
+
+const (
+	lacksWho fieldSet = 1 << iota
+	lacksWhat
+	lacksWhen
+	lacksOutcome
+	lacksWhere
+	lacksResource
+)
+
+func (s fieldSet) list() []Field {
+	var out []Field
+	for i, f := range fieldList {
+		if s&(1<<i) != 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// lacks says which of the fields that PCI DSS 10.2.2 asks for the record does
+// not have. What CloudTrail leaves out by its documentation is not lacking:
+//
+//   - who: userIdentity names somebody: an ARN, a principal, an account, a user,
+//     an access key, or the service that acted. Events of AWS services have no
+//     type there, those of anonymous callers have ANONYMOUS_PRINCIPAL or
+//     Anonymous, failed sign-ins a masked user: all of them say who.
+//   - what: eventName and eventSource.
+//   - when: eventTime, as RFC 3339 in UTC ("Z").
+//   - outcome: see outcome.
+//   - where: sourceIPAddress, which may be the name of a service or "AWS
+//     Internal" where AWS acted itself.
+//   - resource: resources, the parameters of the request or the elements of the
+//     response, or else the service that eventSource names. Many reads, such as
+//     ListBuckets, are about nothing narrower than the service.
+//
+// An Insights event is a finding of CloudTrail, not an action of somebody. It
+// has neither userIdentity nor sourceIPAddress, and names what it is about in
+// insightDetails: who, where and outcome are not asked of it.
+func (e *event) lacks() fieldSet {
+	var out fieldSet
+	if !utc(e.time) {
+		out |= lacksWhen
+	}
+	if e.span() == insight {
+		if e.insight == nil {
+			out |= lacksWhat | lacksResource
+		}
+		return out
+	}
+	if e.identity.names == 0 {
+		out |= lacksWho
+	}
+	if len(e.name) == 0 || len(e.source) == 0 {
+		out |= lacksWhat
+	}
+	if !e.outcome() {
+		out |= lacksOutcome
+	}
+	if len(e.address) == 0 {
+		out |= lacksWhere
+	}
+	if len(e.source) == 0 && e.request == nil && e.response == nil && empty(e.resources) {
+		out |= lacksResource
+	}
+	return out
+}
+
+// outcome says whether the record tells success from failure.
+//
+// An errorCode or errorMessage tells of failure. That there is none tells of
+// success where CloudTrail is documented to write one if the request returns an
+// error: in the records of API calls, of actions in the console that are no API
+// calls, and of VPC endpoints, where it tells whether the endpoint let the
+// request pass. Records before version 1.02 have no eventType, and are of API
+// calls.
+//
+// An event of an AWS service is not a request that could have been refused:
+// what it says happened.
+//
+// A sign-in has no errorCode. Its outcome is in responseElements ("ConsoleLogin":
+// "Failure"), for some kinds of it in serviceEventDetails or
+// additionalEventData: without any of them it lacks the outcome. So does a
+// record of a type that is not known here, unless it has an error.
+func (e *event) outcome() bool {
+	if !e.succeeded() {
+		return true
+	}
+	switch string(e.kind) {
+	case "AwsApiCall", "AwsConsoleAction", "AwsVpceEvent", "AwsServiceEvent":
+		return true
+	case "AwsConsoleSignIn":
+		return e.response != nil || e.details != nil || e.additional != nil
+	case "":
+		v := string(e.version)
+		return v == "1.0" || v == "1.00" || v == "1.01"
+	}
+	return e.span() == network
+}
+
+// utc says whether the text is a time of RFC 3339 in UTC.
+func utc(text []byte) bool {
+	if !bytes.HasSuffix(text, []byte("Z")) {
+		return false
+	}
+	_, err := time.Parse(time.RFC3339, string(text))
+	return err == nil
+}
+
+// empty says whether JSON is absent, or a list of nothing.
+func empty(list []byte) bool {
+	return len(list) == 0 || list[0] == '[' && bytes.HasPrefix(bytes.TrimLeft(list[1:], " \t\r\n"), []byte("]"))
+}
