@@ -172,6 +172,8 @@ func typeName(v any) string {
 		return "text"
 	case []any, []string:
 		return "a list"
+	case map[string]any:
+		return "a table"
 	}
 	return "of no type that parameters have"
 }

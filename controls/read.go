@@ -185,6 +185,24 @@ func (r reader) parameters(into *map[string]any) func(*yaml.Node) {
 
 var parameterName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
 
+// table reads texts by their keys, which are texts as well.
+func (r reader) table(n *yaml.Node) map[string]any {
+	out := map[string]any{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if _, twice := out[key.Value]; twice {
+			r.fail(key, "%q is given twice", key.Value)
+			continue
+		}
+		if key.Kind != yaml.ScalarNode || value.Kind != yaml.ScalarNode || value.ShortTag() != "!!str" {
+			r.fail(value, "a parameter's table holds texts by their keys; put a number in quotes")
+			continue
+		}
+		out[key.Value] = value.Value
+	}
+	return out
+}
+
 func (r reader) value(n *yaml.Node) any {
 	switch {
 	case n.Kind == yaml.SequenceNode:
@@ -196,7 +214,9 @@ func (r reader) value(n *yaml.Node) any {
 			out = append(out, r.value(item))
 		}
 		return out
-	case !r.is(n, yaml.ScalarNode, "a parameter is true, false, a whole number, text, or a list of these"):
+	case n.Kind == yaml.MappingNode:
+		return r.table(n)
+	case !r.is(n, yaml.ScalarNode, "a parameter is true, false, a whole number, text, a list of these, or a table of texts"):
 		return nil
 	}
 	switch n.ShortTag() {

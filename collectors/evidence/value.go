@@ -239,6 +239,14 @@ type Enumerated interface {
 	Words() []string
 }
 
+// Telling is implemented by documents that have more to say of one of their
+// fields than its value: what is printed beside it, and never judged.
+type Telling interface {
+	// Tells says it in a few words; "" if there is nothing to add. The path names
+	// the field from the document on, such as digests.invalid.
+	Tells(path string) string
+}
+
 // Includer is implemented by collections that know what they include better
 // than a comparison of their elements would; the sentence verbs "includes" and
 // "excludes" ask it.

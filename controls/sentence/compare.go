@@ -49,6 +49,23 @@ func (c *Compiled) among(v reflect.Value) bool {
 	return slices.Contains(c.want.numbers, wholeNumber(v))
 }
 
+// tabled judges whether text is in the table of a parameter, and says what stands
+// there beside it. An empty table was not made: nothing can be told from it.
+func (c *Compiled) tabled(f found) Result {
+	r := Result{Got: words(f), Calls: f.calls}
+	if len(c.want.texts) == 0 {
+		r.Gap = &evidence.Gap{Reason: evidence.NotAsked, Detail: "the table $" + c.literal.text + " was not given"}
+		r.Got += "; $" + c.literal.text + " was not given"
+		return r
+	}
+	r.Truth = Of(!f.absent && c.among(f.value))
+	if r.Truth == True {
+		r.remark = quoted(c.want.literal.table[f.value.String()])
+		r.Got += " (" + r.remark + ")"
+	}
+	return r
+}
+
 // membership judges includes and excludes: all of the texts are in, or none.
 func (c *Compiled) membership(f found, r Result) Result {
 	truths := make([]Truth, len(c.want.texts))

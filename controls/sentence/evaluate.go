@@ -1,8 +1,10 @@
 package sentence
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -21,6 +23,8 @@ type Result struct {
 	Got   string            // what was found, in words
 	Gap   *evidence.Gap     // why it is Unknown; nil otherwise
 	Calls []evidence.CallID // what it rests on, sorted; never nil
+
+	remark string // what a table says beside the text that was found in it
 }
 
 // Evaluate judges the rule on one fact.
@@ -44,15 +48,19 @@ type found struct {
 	absent bool
 	gap    *evidence.Gap
 	lacks  *evidence.Gap // what an answer on the way could not be drawn from
+	told   string        // what a document on the way says beside the value
 	calls  []evidence.CallID
 }
 
 // follow walks the path of a place from a value.
 func (p place) follow(f found) found {
 	f = f.enter()
-	for _, i := range p.index {
+	for k, i := range p.index {
 		if f.absent || f.gap != nil {
 			return f
+		}
+		if t, ok := f.value.Interface().(evidence.Telling); ok {
+			f.told = cmp.Or(t.Tells(strings.Join(p.names[k:], ".")), f.told)
 		}
 		f.value = f.value.Field(i)
 		f = f.enter()
@@ -121,15 +129,25 @@ func (f found) open() *evidence.Gap {
 func (c *Compiled) on(f found, finished time.Time) Result {
 	switch c.op {
 	case One:
-		return c.judge(c.place.follow(f), finished)
+		f = c.place.follow(f)
+		return c.judge(f, finished).beside(f.told)
 	case Each, Some:
-		return c.overElements(c.place.follow(f), finished)
+		f = c.place.follow(f)
+		return c.overElements(f, finished).beside(f.told)
 	}
 	results := make([]Result, len(c.of))
 	for i, inner := range c.of {
 		results[i] = inner.on(f, finished)
 	}
 	return c.join(results)
+}
+
+// beside adds to what was found what its document says of it.
+func (r Result) beside(told string) Result {
+	if told != "" {
+		r.Got += ": " + bounded(printable(told), longestTold)
+	}
+	return r
 }
 
 // judge applies the verb to what the path led to.
@@ -145,6 +163,9 @@ func (c *Compiled) judge(f found, finished time.Time) Result {
 	}
 	if (c.verb == isSet || c.verb == isNotSet) && !f.absent && f.open() != nil && blank(f.value) {
 		return unknown(f.open(), f.calls)
+	}
+	if c.verb == oneOf && c.want.literal.kind == tableLiteral {
+		return c.tabled(f)
 	}
 	r := Result{Got: words(f), Calls: f.calls}
 	switch c.verb {

@@ -14,7 +14,7 @@ func (c *Compiled) join(results []Result) Result {
 	for i, r := range results {
 		truths[i] = r.Truth
 	}
-	out := Result{}
+	out := Result{remark: remarks(results)}
 	decisive := True // the truth of one rule that settles the group
 	switch c.op {
 	case Any:
@@ -42,6 +42,17 @@ func (c *Compiled) join(results []Result) Result {
 	return out
 }
 
+// remarks are what tables say beside the texts of the rules inside.
+func remarks(results []Result) string {
+	var out []string
+	for _, r := range results {
+		if r.remark != "" {
+			out = append(out, r.remark)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
 // label is what was found, with the path it was found at.
 func (c *Compiled) label(r Result) string {
 	if c.op == One {
@@ -64,15 +75,15 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 	inner := &Compiled{op: All, of: c.of}
 	out := Result{Calls: slices.Clone(f.calls)}
 	truths := make([]Truth, f.value.Len())
-	first := map[Truth]string{}
+	named := map[Truth][]string{}
 	counts := map[Truth]int{}
 	for i := range truths {
 		elem := found{value: f.value.Index(i), calls: f.calls}
 		r := inner.on(elem, finished)
 		truths[i] = r.Truth
 		counts[r.Truth]++
-		if counts[r.Truth] == 1 {
-			first[r.Truth] = words(elem.enter())
+		if counts[r.Truth] == 1 || c.named() && counts[r.Truth] <= mostNamed {
+			named[r.Truth] = append(named[r.Truth], nameOf(elem.enter(), r.remark))
 		}
 		if r.Truth == Unknown && out.Gap == nil {
 			out.Gap = r.Gap
@@ -91,23 +102,65 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 	if out.Truth != Unknown {
 		out.Gap = nil
 	}
-	out.Got = c.tally(out, counts, first, f.value.Len())
+	if c.named() {
+		out.Got = c.listing(out, counts, named, f.value.Len())
+	} else {
+		out.Got = c.tally(out, counts, named, f.value.Len())
+	}
 	return out
 }
 
+// named says whether the elements have a name of their own: such a list is
+// printed as a whole.
+func (c *Compiled) named() bool {
+	t, _ := through(c.place.typ.Elem())
+	return classOf(t) == object && t.Implements(stringerType)
+}
+
+func nameOf(elem found, remark string) string {
+	if remark == "" {
+		return words(elem)
+	}
+	return words(elem) + " (" + remark + ")"
+}
+
+// listing names the elements: those that decide first.
+func (c *Compiled) listing(out Result, counts map[Truth]int, named map[Truth][]string, total int) string {
+	head := map[Truth]string{True: "as expected", False: "otherwise", Unknown: "undecided"}
+	order := []Truth{False, Unknown, True}
+	if c.op == Some {
+		order = []Truth{True, Unknown, False}
+	}
+	var parts []string
+	for _, truth := range order {
+		if n := counts[truth]; n > 0 {
+			list := strings.Join(named[truth], "; ")
+			if more := n - len(named[truth]); more > 0 {
+				list += fmt.Sprintf("; … (%d more)", more)
+			}
+			parts = append(parts, fmt.Sprintf("%d of %d %s: %s", n, total, head[truth], list))
+		}
+	}
+	if out.Truth == Unknown && counts[Unknown] == 0 {
+		parts = append(parts, "and perhaps more, "+gapWords(out.Gap))
+	}
+	return bounded(strings.Join(parts, ". "), longestList)
+}
+
 // tally says in words how many elements hold, with the first that decides.
-func (c *Compiled) tally(out Result, counts map[Truth]int, first map[Truth]string, total int) string {
+func (c *Compiled) tally(out Result, counts map[Truth]int, named map[Truth][]string, total int) string {
+	first := func(t Truth) string { return named[t][0] }
 	switch {
 	case out.Truth == Unknown && counts[Unknown] == 0:
 		return cut(fmt.Sprintf("%d, and perhaps more, %s", total, gapWords(out.Gap)))
 	case out.Truth == Unknown:
 		return cut(fmt.Sprintf("%d of %d undecided, %s", counts[Unknown], total, gapWords(out.Gap)))
 	case out.Truth == True && c.op == Each:
-		return cut(fmt.Sprintf("each of %d, such as %s", total, first[True]))
+		return cut(fmt.Sprintf("each of %d, such as %s", total, first(True)))
 	case out.Truth == True:
-		return cut(fmt.Sprintf("%d of %d: %s", counts[True], total, first[True]))
+		return cut(fmt.Sprintf("%d of %d: %s", counts[True], total, first(True)))
 	case c.op == Each:
-		return cut(fmt.Sprintf("%d of %d otherwise: %s", counts[False], total, first[False]))
+		return cut(fmt.Sprintf("%d of %d otherwise: %s", counts[False], total, first(False)))
 	}
-	return cut(fmt.Sprintf("none of %d, such as %s", total, first[False]))
+	return cut(fmt.Sprintf("none of %d, such as %s", total, first(False)))
 }

@@ -2,7 +2,9 @@ package sentence
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +21,7 @@ const (
 	wordLiteral // not quoted
 	listLiteral
 	paramLiteral
+	tableLiteral // the value of a parameter, and of nothing else
 )
 
 // literal is the value that stands in a sentence. Text is what the author
@@ -31,6 +34,7 @@ type literal struct {
 	number int64
 	length time.Duration
 	list   []literal
+	table  map[string]string
 }
 
 func (l literal) String() string {
@@ -49,13 +53,19 @@ func (l literal) String() string {
 			items[i] = item.String()
 		}
 		return "[" + strings.Join(items, ", ") + "]"
+	case tableLiteral:
+		items := make([]string, 0, len(l.table))
+		for _, key := range slices.Sorted(maps.Keys(l.table)) {
+			items = append(items, strconv.Quote(key)+": "+strconv.Quote(l.table[key]))
+		}
+		return "{" + strings.Join(items, ", ") + "}"
 	}
 	return l.text
 }
 
 // describe names the kind of the literal for an error.
 func (l literal) describe() string {
-	return [...]string{"nothing", "true or false", "a number", "a duration", "text", "text", "a list", "a parameter"}[l.kind]
+	return [...]string{"nothing", "true or false", "a number", "a duration", "text", "text", "a list", "a parameter", "a table"}[l.kind]
 }
 
 var (
@@ -163,7 +173,8 @@ func cutList(text string) (literal, string, error) {
 }
 
 // fromParameter makes a literal of a parameter's value: a bool, a whole
-// number, text (a duration is text such as "2h"), or a list of numbers or text.
+// number, text (a duration is text such as "2h"), a list of numbers or text, or
+// a table of texts.
 func fromParameter(v any) (literal, error) {
 	switch v := v.(type) {
 	case bool:
@@ -197,6 +208,16 @@ func fromParameter(v any) (literal, error) {
 			l.list = append(l.list, one)
 		}
 		return l, nil
+	case map[string]any:
+		l := literal{kind: tableLiteral, table: map[string]string{}}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			text, ok := v[key].(string)
+			if !ok {
+				return literal{}, fmt.Errorf("what stands at %s in the table is not text", quoted(key))
+			}
+			l.table[key] = text
+		}
+		return l, nil
 	}
-	return literal{}, fmt.Errorf("%v is not true, false, a whole number, text, or a list of these", v)
+	return literal{}, fmt.Errorf("%v is not true, false, a whole number, text, a list of these, or a table of texts", v)
 }

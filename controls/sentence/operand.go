@@ -2,6 +2,7 @@ package sentence
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -40,6 +41,10 @@ func (c *Compiled) operand(l literal) (operand, error) {
 	case includes, excludes:
 		o.texts, err = c.items(name, l)
 	case oneOf:
+		if l.kind == tableLiteral && kind == text {
+			err = c.keys(name, l, &o)
+			break
+		}
 		if l.kind != listLiteral {
 			return o, fmt.Errorf("\"one of\" needs a list such as [a, b], not %s", l.describe())
 		}
@@ -87,6 +92,9 @@ func (c *Compiled) single(name string, kind class, l literal, o *operand) (err e
 func (c *Compiled) items(name string, l literal) ([]string, error) {
 	if l.kind != listLiteral {
 		one, err := textOf("an element of "+name, l)
+		if err == nil {
+			err = c.sayable(name, []string{one})
+		}
 		return []string{one}, err
 	}
 	if len(l.list) == 0 && c.literal.kind != paramLiteral {
@@ -99,7 +107,36 @@ func (c *Compiled) items(name string, l literal) ([]string, error) {
 			return nil, err
 		}
 	}
-	return out, nil
+	return out, c.sayable(name, out)
+}
+
+// sayable refuses items outside the vocabulary of a collection, or of a list's
+// elements.
+func (c *Compiled) sayable(name string, items []string) error {
+	t := c.place.typ
+	if classOf(t) == list && !t.Implements(enumeratedType) {
+		t, _ = through(t.Elem())
+	}
+	if !t.Implements(enumeratedType) {
+		return nil
+	}
+	for _, item := range items {
+		if err := spoken("an element of "+name, item, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keys are the texts that a table speaks of.
+func (c *Compiled) keys(name string, l literal, o *operand) error {
+	for _, key := range slices.Sorted(maps.Keys(l.table)) {
+		if err := c.single(name, text, literal{kind: textLiteral, text: key}, o); err != nil {
+			return err
+		}
+		o.texts = append(o.texts, key)
+	}
+	return nil
 }
 
 func textOf(name string, l literal) (string, error) {

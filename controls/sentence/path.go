@@ -9,6 +9,7 @@ import (
 // place is where a path leads, by type.
 type place struct {
 	index    []int        // the field taken at each step; none for "it"
+	names    []string     // of those fields
 	typ      reflect.Type // behind pointers and Values
 	optional bool         // a pointer on the way may be nil
 	doc      string       // of the last field
@@ -27,7 +28,7 @@ func resolve(path []string, t reflect.Type) (place, error) {
 			return place{}, err
 		}
 		behind, optional := through(m.typ)
-		at = place{index: append(at.index, m.index), typ: behind, optional: at.optional || optional, doc: m.doc}
+		at = place{index: append(at.index, m.index), names: path[:i+1], typ: behind, optional: at.optional || optional, doc: m.doc}
 	}
 	return at, nil
 }

@@ -12,6 +12,10 @@
 // regular expression (RE2) matches the whole text or not at all. Of a table, includes
 // and excludes ask for a key; no key is empty.
 //
+// The value of a parameter may also be a table of texts: one of then asks whether
+// the text is a key of it, and shows what stands there. An empty table was not
+// given, and nothing can be told from it.
+//
 // Rules combine sentences: a list is all of them; any and none nest; each and
 // some range over a list inside the fact, whose elements' fields are named
 // directly, and as it if the elements are not structs. There is nothing else:

@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ var (
 	undecidedType  = reflect.TypeFor[evidence.Undecided]()
 	daysType       = reflect.TypeFor[evidence.Days]()
 	timeType       = reflect.TypeFor[time.Time]()
+	stringerType   = reflect.TypeFor[fmt.Stringer]()
 )
 
 // through is the type behind pointers and Values, and whether there was a

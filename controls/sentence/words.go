@@ -17,6 +17,10 @@ const (
 	longestText  = 200 // characters of one text
 	longestWords = 400 // characters in all
 	mostElements = 10  // of a list or table
+
+	longestTold = 1200 // characters of what a document says beside a value
+	longestList = 4000 // characters of a list whose elements are named one by one
+	mostNamed   = 25   // elements of such a list
 )
 
 // words says what was found.
@@ -59,7 +63,7 @@ func valueWords(v reflect.Value, depth int) string {
 		return tableWords(v, depth)
 	case object:
 		if s, ok := v.Interface().(fmt.Stringer); ok {
-			return s.String() // it knows better what to call itself
+			return printable(s.String()) // it knows better what to call itself
 		}
 		return objectWords(v, depth)
 	}
@@ -122,12 +126,27 @@ func quoted(s string) string {
 }
 
 // cut bounds words that are already safe to print.
-func cut(s string) string {
+func cut(s string) string { return bounded(s, longestWords) }
+
+func bounded(s string, longest int) string {
 	runes := []rune(s)
-	if len(runes) <= longestWords {
+	if len(runes) <= longest {
 		return s
 	}
-	return string(runes[:longestWords]) + fmt.Sprintf("… (%d more characters)", len(runes)-longestWords)
+	return string(runes[:longest]) + fmt.Sprintf("… (%d more characters)", len(runes)-longest)
+}
+
+// printable escapes what cannot be printed.
+func printable(s string) string {
+	var out strings.Builder
+	for _, r := range s {
+		if strconv.IsPrint(r) {
+			out.WriteRune(r)
+		} else {
+			out.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return out.String()
 }
 
 // gapWords says why there is no answer, without the service's own words, which
