@@ -1,0 +1,273 @@
+package archive
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// JournalSchema is the schema of the files of Resumable.
+const JournalSchema = "trailproof/validate-logs-journal/v1"
+
+// A Resumable is a file in which what a verification reads is kept as it goes on,
+// so that after an interruption, however rude, it goes on where it stopped.
+//
+// The file has one line for each entry: its checksum, the SHA-256 of its tree and
+// name, and the entry as JSON. Digests are not in it: they are few, and are read
+// and verified again. A checksum tells what was torn, not who wrote it: whoever
+// can write the file can change what a resumed run finds.
+type Resumable struct {
+	AsOf    time.Time // of the run that is resumed, else of the plan
+	Resumed int       // entries that need not be read again
+	Damaged bool      // something behind them was changed, and is read again
+
+	path    string
+	mu      sync.Mutex
+	file    *os.File
+	out     *bufio.Writer
+	end     int64 // of what was written, in the buffer or not
+	flushed time.Time
+	lines   map[mark16]place
+	fault   error
+}
+
+// place is where an entry lies in the file.
+type place struct {
+	at   int64
+	size int32
+}
+
+// A journalHead is the first line of the file.
+type journalHead struct {
+	Schema string          `json:"schema"`
+	Plan   evidence.Digest `json:"plan"` // with no time of its own
+	Shard  string          `json:"shard"`
+	AsOf   time.Time       `json:"as_of"`
+}
+
+// JournalName is the name of the file for a plan, or for one shard of it.
+func JournalName(p Plan, s Shard) string {
+	name := "trailproof-validate-" + string(p.timeless().Digest()[:12])
+	if s.Of > 1 {
+		name += fmt.Sprintf("-%d-of-%d", s.Index, s.Of)
+	}
+	return name + ".journal"
+}
+
+// timeless is the plan of runs that differ only in when they were begun.
+func (p Plan) timeless() Plan {
+	p.AsOf = time.Time{}
+	return p
+}
+
+// Resume opens the file for a plan, or for one shard of it; the zero shard is the
+// whole. With resume it takes up what an interrupted run of the plan left there,
+// and its AsOf; without, or if nothing is there, it begins anew. The error says
+// why there can be no journal, or that the file is no journal of this plan; the
+// verification can be done without.
+func Resume(path string, p Plan, s Shard, resume bool) (*Resumable, error) {
+	r := &Resumable{AsOf: p.AsOf, path: path, lines: map[mark16]place{}, flushed: time.Now()}
+	head := journalHead{JournalSchema, p.timeless().Digest(), s.String(), p.AsOf}
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		err = r.begin(head)
+	case err == nil && !info.Mode().IsRegular():
+		err = fmt.Errorf("%s is not a regular file, and is left as it is", path)
+	case err == nil && info.Size() == 0:
+		err = r.replace(head)
+	case err == nil:
+		err = r.reopen(head, resume)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Resumable) begin(head journalHead) (err error) {
+	if r.file, err = os.OpenFile(r.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+		return err
+	}
+	r.out = bufio.NewWriterSize(r.file, 64<<10)
+	if _, err := r.write(mark16{}, head); err != nil {
+		return err
+	}
+	return r.out.Flush()
+}
+
+func (r *Resumable) replace(head journalHead) error {
+	if err := os.Remove(r.path); err != nil {
+		return err
+	}
+	return r.begin(head)
+}
+
+// reopen looks at a file that is there, and goes on behind its last whole line,
+// or replaces it.
+func (r *Resumable) reopen(want journalHead, resume bool) error {
+	file, err := os.OpenFile(r.path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	in := bufio.NewReaderSize(file, 64<<10)
+	have, n, err := readHead(in)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%s is not a journal of this version, and is left as it is", r.path)
+	case !resume:
+		return errors.Join(file.Close(), r.replace(want))
+	case have.Plan != want.Plan || have.Shard != want.Shard:
+		err = fmt.Errorf("%s is the journal of another run: of other chains, another period or another version", r.path)
+	default:
+		r.file, r.AsOf, r.end = file, have.AsOf, int64(n)
+		err = r.index(in)
+	}
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	r.out = bufio.NewWriterSize(file, 64<<10)
+	return nil
+}
+
+func readHead(in *bufio.Reader) (journalHead, int, error) {
+	var head journalHead
+	line, n, err := nextLine(in)
+	if err == nil {
+		err = json.Unmarshal(line.entry, &head)
+	}
+	if err == nil && head.Schema != JournalSchema {
+		err = errDamaged
+	}
+	return head, n, err
+}
+
+// index notes where the entries lie, as far as they are whole, and cuts off the
+// rest.
+func (r *Resumable) index(in *bufio.Reader) error {
+	for {
+		line, n, err := nextLine(in)
+		if err != nil {
+			r.Damaged = err == errDamaged
+			break
+		}
+		r.lines[line.key] = place{r.end, int32(n)}
+		r.end += int64(n)
+	}
+	r.Resumed = len(r.lines)
+	if err := r.file.Truncate(r.end); err != nil {
+		return err
+	}
+	_, err := r.file.Seek(r.end, io.SeekStart)
+	return err
+}
+
+// Tree is the journal of one tree.
+func (r *Resumable) Tree(t Tree) Journal { return &treeJournal{r, t} }
+
+// Close ends the journal. The file of a run that is done is removed, that of
+// another is kept. The error says why it would not serve to resume.
+func (r *Resumable) Close(done bool) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if done {
+		return errors.Join(r.file.Close(), os.Remove(r.path))
+	}
+	return errors.Join(r.fault, r.out.Flush(), r.file.Close())
+}
+
+// treeJournal is the part of the file that is about one tree.
+type treeJournal struct {
+	*Resumable
+	tree Tree
+}
+
+func (j *treeJournal) key(name string) mark16 {
+	return mark(j.tree.Bucket, j.tree.Digests()+"\x00"+name)
+}
+
+// Recall implements Journal.
+func (j *treeJournal) Recall(name string, entry any) bool {
+	key := j.key(name)
+	j.mu.Lock()
+	at, have := j.lines[key]
+	if have && at.at+int64(at.size) > j.end-int64(j.out.Buffered()) {
+		j.flush()
+	}
+	j.mu.Unlock()
+	if !have {
+		return false
+	}
+	text := make([]byte, at.size)
+	if _, err := j.file.ReadAt(text, at.at); err != nil {
+		return false
+	}
+	line, ok := parseLine(text)
+	return ok && line.key == key && json.Unmarshal(line.entry, entry) == nil
+}
+
+// Keep implements Journal. What is not settled will be read again.
+func (j *treeJournal) Keep(name string, entry any, settled bool) {
+	if !settled {
+		return
+	}
+	key := j.key(name)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.fault != nil {
+		return
+	}
+	at, err := j.write(key, entry)
+	if err != nil {
+		j.fault = err
+		return
+	}
+	if at.size > 0 {
+		j.lines[key] = at
+	}
+	if time.Since(j.flushed) > time.Second {
+		j.flush()
+	}
+}
+
+// RecallObject implements Journal.
+func (*treeJournal) RecallObject(string, string) ([]byte, map[string]string, bool) {
+	return nil, nil, false
+}
+
+// KeepObject implements Journal.
+func (*treeJournal) KeepObject(string, string, []byte, map[string]string) {}
+
+// Close implements Journal: other sessions may still read the tree.
+func (*treeJournal) Close() {}
+
+func (r *Resumable) flush() {
+	if err := r.out.Flush(); err != nil && r.fault == nil {
+		r.fault = err
+	}
+	r.flushed = time.Now()
+}
+
+// write appends a line and says where it lies; an entry that is too large has no
+// place.
+func (r *Resumable) write(key mark16, entry any) (place, error) {
+	text, err := json.Marshal(entry)
+	if err != nil || len(text) > largestEntry-overhead {
+		return place{}, err
+	}
+	line := makeLine(key, text)
+	if _, err := r.out.Write(line); err != nil {
+		return place{}, err
+	}
+	at := place{r.end, int32(len(line))}
+	r.end += int64(len(line))
+	return at, nil
+}
