@@ -36,9 +36,9 @@ func (b Buckets) Subfolders(ctx context.Context, bucket, prefix string) ([]strin
 	in := &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix, Delimiter: aws.String("/"), EncodingType: types.EncodingTypeUrl}
 	var names []string
 	for {
-		out, err := client.ListObjectsV2(ctx, in)
+		out, err := page(ctx, client, in)
 		if err != nil {
-			return nil, unanswered("s3:ListBucket", err)
+			return nil, err
 		}
 		for _, p := range out.CommonPrefixes {
 			key := aws.ToString(p.Prefix)

@@ -45,9 +45,9 @@ func (b Buckets) List(ctx context.Context, bucket, prefix, after, before string,
 	}
 	last := after
 	for {
-		out, err := client.ListObjectsV2(ctx, in)
+		out, err := page(ctx, client, in)
 		if err != nil {
-			return unanswered("s3:ListBucket", err)
+			return err
 		}
 		for _, o := range out.Contents {
 			key := aws.ToString(o.Key)
@@ -75,6 +75,20 @@ func (b Buckets) List(ctx context.Context, bucket, prefix, after, before string,
 		}
 		in.ContinuationToken = &token
 	}
+}
+
+// page asks for one page of a listing, and does not wait for ever.
+func page(ctx context.Context, client S3, in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Output, error) {
+	limited, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	out, err := client.ListObjectsV2(limited, in)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		return nil, unanswered("s3:ListBucket", err)
+	}
+	return out, nil
 }
 
 // Get implements Source.

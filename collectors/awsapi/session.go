@@ -168,14 +168,21 @@ func accountIn(result any) string {
 
 // Config makes clients for a region whose calls are recorded.
 func (s *Session) Config(region string) aws.Config {
-	cfg := s.Unrecorded(region)
+	cfg := s.plain(region)
 	cfg.APIOptions = append(cfg.APIOptions, s.record)
 	return cfg
 }
 
 // Unrecorded makes clients for a region whose calls are not recorded, and whose
-// errors are the SDK's: for what is no evidence, or is recorded in bulk.
+// errors are the SDK's: for what is no evidence, or is recorded in bulk. They
+// keep to Options.MaxRPS.
 func (s *Session) Unrecorded(region string) aws.Config {
+	cfg := s.plain(region)
+	cfg.APIOptions = append(cfg.APIOptions, s.unhurried)
+	return cfg
+}
+
+func (s *Session) plain(region string) aws.Config {
 	cfg := s.cfg.Copy()
 	cfg.Region = region
 	cfg.APIOptions = slices.Clone(s.cfg.APIOptions)
