@@ -51,7 +51,7 @@ func (p Plan) Part(s Shard, r *Result) Part {
 		Share:  Share{s.Index, s.Of, p.Digest(), len(p.Chains), p.head(), units(p.Share(s))},
 		Result: *r,
 	}
-	if len(part.Share.Units) == 0 && len(p.Chains) > 0 {
+	if len(part.Share.Units) == 0 && len(p.Chains) > 0 && len(r.Unread) == 0 {
 		part.Verdict = Valid
 	}
 	part.About.Sum = part.sum()
