@@ -8,8 +8,8 @@
 //	t.Run("111122223333", "us-east-1", from, from.Add(24*time.Hour), archivetest.Pace{LogsPerHour: 12, RecordsPerLog: 5})
 //	t.Stop(from.Add(25*time.Hour), "arn:aws:iam::111122223333:user/mallory")
 //
-// The same calls make the same bytes, on every machine. An archive may be read
-// by many goroutines while it is written by one.
+// The same calls make the same bytes, on every machine. Objects may be put and
+// deleted while the archive is served; trails may not go on meanwhile.
 package archivetest
 
 import (
