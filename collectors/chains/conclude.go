@@ -69,7 +69,7 @@ func (f *finder) conclude() Found {
 			continue
 		}
 		for trail := range owned[at.Place] {
-			if at.Organization != "" || accountOf(trail) == at.Account {
+			if at.Organization != "" || ownerOf(trail) == at.Account {
 				put(trail, time.Time{})
 				shown = true
 			}
@@ -105,10 +105,5 @@ func (f *finder) arn(at *folder, id chain) string {
 		}
 		owner = ""
 	}
-	return "arn:" + cmp.Or(f.Partition, "aws") + ":cloudtrail:" + id.home + ":" + owner + ":trail/" + id.trail
-}
-
-func accountOf(trail string) string {
-	a, _ := arn.Parse(trail)
-	return a.AccountID
+	return "arn:" + partitionOf(id.home) + ":cloudtrail:" + id.home + ":" + owner + ":trail/" + id.trail
 }

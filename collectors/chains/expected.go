@@ -26,7 +26,7 @@ type Trail struct {
 // An Account is one whose events are to be proven.
 type Account struct {
 	ID      string
-	Regions []string // that it has enabled
+	Regions []string // that it has enabled, as far as is known
 }
 
 // Expected lists the chains that the trails should have for the accounts,
@@ -53,8 +53,10 @@ func Expected(trails []Trail, organization string, accounts []Account) []archive
 				continue
 			}
 			regions := []string{id.Region}
-			if t.MultiRegion {
+			if t.MultiRegion && a.ID != id.AccountID {
 				regions = a.Regions
+			} else if t.MultiRegion {
+				regions = append(regions, a.Regions...)
 			}
 			for _, region := range regions {
 				out = append(out, archive.Chain{Trail: t.ARN, Tree: archive.Tree{Place: place, Account: a.ID, Region: region}})

@@ -26,7 +26,6 @@ type Search struct {
 	Lister
 	Bucket, Prefix string // where trails deliver
 	Period         evidence.Period
-	Partition      string                                             // of the ARNs; "" for aws
 	Trails         []string                                           // ARNs that are known: the names of digests do not tell who owns an organization's trail
 	Wanted         func(p archive.Place, account, region string) bool // nil: all; region is "" where the whole account is asked about
 	Limit          int                                                // listings at a time; 0 for 8

@@ -1,0 +1,269 @@
+package chains
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/trailproof/trailproof/collectors/archive"
+	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/organizations"
+)
+
+// A Caller is whoever asks AWS.
+type Caller struct {
+	Home                 *awsapi.Session
+	Org                  bool   // the whole organization is asked about
+	RoleName, ExternalID string // of the role in other accounts; "" for none: they are not asked
+}
+
+// Live finds out what there is to verify, with as few permissions as that needs:
+//
+//	ec2:DescribeRegions, cloudtrail:DescribeTrails
+//	organizations:DescribeOrganization, organizations:ListAccounts   of an organization, or its trail
+//	s3:ListBucket                                                    s3:GetBucketLocation if need be
+//	sts:AssumeRole                                                   with a role name
+//
+// What is denied is in the survey, and the rest is found out all the same. Where
+// a bucket is named, what lies in it is asked about, and what nobody may say of
+// trails is a hint. The error is an AskError or the context's.
+func Live(ctx context.Context, by Caller, ask Ask) (*Survey, error) {
+	l := &live{Caller: by, Ask: ask, survey: &Survey{}}
+	if err := l.enter(ctx); err != nil {
+		return nil, err
+	}
+	l.describe(ctx)
+	l.choose()
+	if err := l.accounts(ctx); err != nil {
+		return nil, err
+	}
+	l.survey.Source = Reader(l.readers()...)
+	if err := l.conclude(ctx); err != nil {
+		return nil, err
+	}
+	return l.survey, ended(ctx)
+}
+
+// live is what becomes known on the way.
+type live struct {
+	Caller
+	Ask
+	survey *Survey
+
+	org     evidence.Value[organizations.Organization]
+	asked   bool // whether org is
+	members []*member
+	usual   []string // regions that every account has
+	seen    []Trail  // every trail that is shown
+	trails  []Trail  // those asked for, delivering where they are asked to
+	sought  []string // trails asked for that are not shown
+	expect  []Account
+	denied  map[string]int // actions that did not answer, where a bucket is named
+}
+
+// member is an account that is asked.
+type member struct {
+	id      string
+	session *awsapi.Session
+	regions []string // enabled, or those that are asked for want of knowing
+}
+
+// lack takes note of what could not be found out.
+func (l *live) lack(account, region string, gap evidence.Gap) {
+	if l.Bucket == "" {
+		l.survey.Unread = append(l.survey.Unread, archive.Unread{Account: account, Region: region, Reason: gap.Reason, Action: gap.Action, Detail: gap.Detail})
+		return
+	}
+	if l.denied == nil {
+		l.denied = map[string]int{}
+	}
+	if l.denied[gap.Action]++; l.denied[gap.Action] == 1 {
+		l.survey.Hints = append(l.survey.Hints, fmt.Sprintf("%s: chains are known from the bucket alone", gap))
+	}
+}
+
+// enter decides which accounts are asked, and opens them.
+func (l *live) enter(ctx context.Context) error {
+	ids := []string{l.Home.Account}
+	if l.Org {
+		listed, err := l.organization(ctx)
+		if err != nil {
+			return err
+		}
+		if l.RoleName != "" {
+			ids = append(ids, listed...)
+		}
+	}
+	if l.RoleName != "" && !l.Org {
+		ids = append(ids, l.Accounts...)
+	}
+	slices.Sort(ids[1:])
+	ids = slices.Compact(ids)
+	l.members = make([]*member, 0, len(ids))
+	for i, id := range ids {
+		if i == 0 || id != l.Home.Account && l.selects(id, "") {
+			l.members = append(l.members, &member{id: id})
+		}
+	}
+	l.open(ctx, l.members[0])
+	others := l.members[1:]
+	gaps := make([]*evidence.Gap, len(others))
+	index := make([]int, len(others))
+	for i := range index {
+		index[i] = i
+	}
+	awsapi.Every(l.limit(), index, func(i int) { gaps[i] = l.assume(ctx, others[i]) })
+	for i, gap := range gaps {
+		if gap != nil {
+			l.lack(others[i].id, "", *gap)
+		}
+	}
+	return ended(ctx)
+}
+
+func (l *live) limit() int {
+	if l.Limit > 0 {
+		return l.Limit
+	}
+	return 8
+}
+
+// organization lists the accounts of the organization, once.
+func (l *live) organization(ctx context.Context) ([]string, error) {
+	if !l.asked {
+		l.asked = true
+		if l.org = organizations.Describe(ctx, l.Home); len(l.Accounts) == 0 {
+			l.org = organizations.Read(ctx, l.Home)
+		}
+	}
+	o, known := l.org.Get()
+	switch {
+	case known && o.ID == "" && l.Org:
+		return nil, faulty("account %s does not belong to an organization", l.Home.Account)
+	case len(l.Accounts) > 0 || !known:
+		return l.Accounts, nil
+	}
+	members, _ := o.Members.Get()
+	var ids []string
+	for _, m := range members {
+		if m.Status == "ACTIVE" {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids, nil
+}
+
+// assume opens an account with the role.
+func (l *live) assume(ctx context.Context, m *member) *evidence.Gap {
+	s, err := l.Home.Assume(ctx, awsapi.AssumeOptions{RoleName: l.RoleName, ExternalID: l.ExternalID}, m.id)
+	if err != nil {
+		gap := evidence.GapOf(err)
+		return &gap
+	}
+	m.session = s
+	regions, _, err := enabled(ctx, s)
+	if m.regions = regions; err != nil {
+		gap := evidence.GapOf(err)
+		m.regions = l.usual
+		return &gap
+	}
+	return nil
+}
+
+// open is assume for the caller's own account.
+func (l *live) open(ctx context.Context, m *member) {
+	m.session = l.Home
+	var err error
+	m.regions, l.usual, err = enabled(ctx, l.Home)
+	if err != nil {
+		l.lack(m.id, "", evidence.GapOf(err))
+		if m.regions = slices.Clone(l.Regions); len(m.regions) == 0 {
+			m.regions = []string{l.Home.Region}
+		}
+		l.usual = m.regions
+	}
+}
+
+// choose decides which of the trails shown are asked for, and where they deliver.
+func (l *live) choose() {
+	for _, t := range l.seen {
+		if !l.wants(t.ARN) || l.Bucket != "" && len(l.Trails) == 0 && t.Bucket != l.Bucket {
+			continue
+		}
+		if l.Bucket != "" {
+			t.Bucket = l.Bucket
+		}
+		if l.Prefix != nil {
+			t.Prefix = *l.Prefix
+		}
+		l.trails = append(l.trails, t)
+	}
+	for _, asked := range l.Trails {
+		if !slices.ContainsFunc(l.seen, func(t Trail) bool { return meant(asked, t.ARN) }) {
+			l.sought = append(l.sought, asked)
+		}
+	}
+}
+
+// accounts decides for which accounts chains are expected.
+func (l *live) accounts(ctx context.Context) error {
+	for _, m := range l.members {
+		l.expect = append(l.expect, Account{ID: m.id, Regions: m.regions})
+	}
+	if !l.Org && !slices.ContainsFunc(l.trails, func(t Trail) bool { return t.Organization }) {
+		return nil
+	}
+	listed, err := l.organization(ctx)
+	if err != nil {
+		return err
+	}
+	if len(l.Accounts) == 0 {
+		if gap := l.unlisted(); gap != nil {
+			l.lack(l.Home.Account, "", *gap)
+			for _, t := range l.trails {
+				listed = append(listed, ownerOf(t.ARN))
+			}
+		}
+	}
+	for _, id := range listed {
+		if !slices.ContainsFunc(l.expect, func(a Account) bool { return a.ID == id }) {
+			l.expect = append(l.expect, Account{ID: id, Regions: l.usual})
+		}
+	}
+	if l.Org && l.RoleName == "" {
+		l.survey.Hints = append(l.survey.Hints, "without --role-name other accounts are not asked for trails of their own; what the bucket shows of them is verified")
+	}
+	return nil
+}
+
+// unlisted is why the accounts of the organization are not known, or nil.
+func (l *live) unlisted() *evidence.Gap {
+	if gap := l.org.Gap(); gap != nil {
+		return gap
+	}
+	if o, _ := l.org.Get(); o.ID != "" {
+		return o.Members.Gap()
+	}
+	return nil
+}
+
+// readers are the sessions that may read buckets, best first: the caller's, and
+// those of trails' owners. What these may not, the rest of a large organization
+// may not either.
+func (l *live) readers() []*awsapi.Session {
+	const most = 6
+	owners := map[string]bool{}
+	for _, t := range l.trails {
+		owners[ownerOf(t.ARN)] = true
+	}
+	out := []*awsapi.Session{l.Home}
+	for _, owning := range []bool{true, false} {
+		for _, m := range l.members[1:] {
+			if m.session != nil && owners[m.id] == owning && len(out) < most {
+				out = append(out, m.session)
+			}
+		}
+	}
+	return out
+}
