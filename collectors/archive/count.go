@@ -20,7 +20,7 @@ func (c *chain) count(p evidence.Period, r *ChainResult) {
 	for _, list := range [][]*entry{c.entries, c.backfill} {
 		for _, e := range list {
 			if e.within(p) {
-				c.countOne(e, &r.Digests)
+				c.countOne(e, r)
 			}
 		}
 	}
@@ -32,7 +32,12 @@ func (c *chain) count(p evidence.Period, r *ChainResult) {
 	}
 }
 
-func (c *chain) countOne(e *entry, n *DigestCounts) {
+func (c *chain) countOne(e *entry, r *ChainResult) {
+	n := &r.Digests
+	if e.bytes > 0 {
+		r.Objects++
+		r.Bytes += e.bytes
+	}
 	switch e.state {
 	case refuted:
 		n.Invalid++
@@ -54,14 +59,12 @@ func (c *chain) countOne(e *entry, n *DigestCounts) {
 // remark says what else was seen where the digests lie.
 func (c *chain) remark() {
 	for _, t := range c.trees {
-		if t.fault != nil {
-			c.notes.add(ListingFailed, url(t.Bucket, t.Digests()), t.fault.Error())
+		if t.fault != "" {
+			c.notes.add(ListingFailed, url(t.Bucket, t.Digests()), t.fault)
 		}
-		for _, o := range t.odd {
-			c.notes.add(UnexpectedObject, url(t.Bucket, o.key), o.why)
-		}
+		c.notes.addAll(t.odd.first())
 	}
-	if len(c.entries) == 0 && c.trees[0].fault == nil {
+	if len(c.entries) == 0 && c.trees[0].fault == "" {
 		c.notes.add(NoDigests, url(c.Bucket, c.Digests()), "there is no digest of the trail for the period: validation was off, they were deleted, or the trail delivers elsewhere")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"time"
 )
@@ -35,6 +34,7 @@ type entry struct {
 	previous *Link
 	logs     int
 	parsed   bool
+	bytes    int64  // of the object; 0 if it could not be read
 	packed   []byte // the object, or nil if it must be read again
 }
 
@@ -54,8 +54,10 @@ func (e *entry) url() string { return url(e.name.Bucket, e.name.Key()) }
 func (e *entry) is(s state, why string) { e.state, e.why = s, why }
 
 // examine reads a digest and decides by itself what can be.
-func (v *verifier) examine(ctx context.Context, e *entry, u *unpacker) {
-	d, packed, metadata, err := v.digest(ctx, e, u)
+func (s *session) examine(ctx context.Context, e *entry, u *unpacker) {
+	d, packed, metadata, err := s.digest(ctx, e, u)
+	e.bytes = int64(len(packed))
+	s.toldDigest(e.bytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		e.is(unread, "it was listed and is no longer there")
@@ -68,15 +70,15 @@ func (v *verifier) examine(ctx context.Context, e *entry, u *unpacker) {
 		return
 	}
 	e.start, e.previous, e.logs, e.parsed, e.signed = d.Start, d.Previous, len(d.Logs), true, d.Signed(e.sum)
-	if v.keep(len(packed)) {
+	if s.keep(len(packed)) {
 		e.packed = packed
 	}
 	if why := misplaced(e.name, d); why != "" {
 		e.is(refuted, why)
 		return
 	}
-	at := signedAt(e.name, metadata, v.Now)
-	switch e.key, err = v.Keys.Key(ctx, e.name.Region, d.Fingerprint, at); {
+	at := signedAt(e.name, metadata, s.Now)
+	switch e.key, err = s.Keys.Key(ctx, e.name.Region, d.Fingerprint, at); {
 	case errors.Is(err, ErrNoKey):
 		e.is(refuted, fmt.Sprintf("cloudtrail has no public key %.64q for its time", d.Fingerprint))
 	case err != nil:
@@ -129,23 +131,16 @@ func signedAt(n Name, metadata map[string]string, now time.Time) time.Time {
 }
 
 // digest reads the object of an entry and its content, whose hash it notes.
-func (v *verifier) digest(ctx context.Context, e *entry, u *unpacker) (d *DigestFile, packed []byte, metadata map[string]string, err error) {
-	err = get(ctx, v.Source, v.pause, e.name.Bucket, e.name.Key(), func(body io.Reader, m map[string]string) (err error) {
-		metadata = m
-		packed, err = io.ReadAll(io.LimitReader(body, v.LargestDigest+1))
-		return err
-	})
-	if err == nil {
-		d, e.sum, err = v.content(packed, u)
+func (s *session) digest(ctx context.Context, e *entry, u *unpacker) (d *DigestFile, packed []byte, metadata map[string]string, err error) {
+	if packed, metadata, err = s.packed(ctx, e.name); err != nil {
+		return nil, nil, nil, err
 	}
+	d, e.sum, err = s.content(packed, u)
 	return d, packed, metadata, err
 }
 
 // content unpacks and reads a digest.
 func (v *verifier) content(packed []byte, u *unpacker) (*DigestFile, Hash, error) {
-	if int64(len(packed)) > v.LargestDigest {
-		return nil, Hash{}, errTooLarge
-	}
 	var text bytes.Buffer
 	sum, err := u.unpack(bytes.NewReader(packed), &text, v.LargestDigest)
 	if err != nil {

@@ -1,11 +1,15 @@
 package archive
 
-// A Journal keeps what was read of one tree, so that it need not be read again:
-// when a verification is resumed, or repeated offline from the record of one.
+// A Journal keeps what was read for the chains of one tree, so that it need not
+// be read again: when a verification is resumed, or repeated offline from the
+// record of one. Request.Journal is called once for each tree of the request; it
+// may be called for several at once. What the chains were followed to, in other
+// trees, is in the journal of the tree that they deliver to now.
 //
 // An entry is whatever encodes as JSON. Its name says what was asked: the same
-// question has the same name in every run. Implementations may be used by many
-// goroutines at once.
+// question has the same name in every run, and one journal asks it once. What is
+// recalled is what was kept. Implementations may be used by many goroutines at
+// once.
 type Journal interface {
 	// Recall decodes the entry of that name into entry, and says whether there
 	// is one.
@@ -18,7 +22,8 @@ type Journal interface {
 	RecallObject(bucket, key string) (body []byte, metadata map[string]string, kept bool)
 	// KeepObject keeps those of a digest.
 	KeepObject(bucket, key string, body []byte, metadata map[string]string)
-	// Close says that the tree is done: nothing more is kept.
+	// Close says that nothing more is kept: the chains of the tree are done, or
+	// the run was interrupted.
 	Close()
 }
 

@@ -92,7 +92,7 @@ func (c *chain) prove(from time.Time) (elsewhere []Tree) {
 			if !slices.Contains(elsewhere, name.Tree) {
 				elsewhere = append(elsewhere, name.Tree)
 			}
-		case t.fault == nil:
+		case t.fault == "":
 			c.missing = append(c.missing, missing{name, e})
 		}
 	}

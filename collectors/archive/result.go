@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -123,19 +124,49 @@ type firstFindings struct {
 }
 
 func (f *findings) add(class Class, object, detail string) {
-	if f.of == nil {
-		f.of = map[Class]*firstFindings{}
-	}
-	list := f.of[class]
-	if list == nil {
-		list = &firstFindings{}
-		f.of[class] = list
-	}
+	list := f.list(class)
 	list.all++
-	list.kept = append(list.kept, Finding{class, object, detail})
+	// Whoever plants an object chooses its key, which need not be text.
+	list.kept = append(list.kept, Finding{class, strings.ToValidUTF8(object, "\uFFFD"), strings.ToValidUTF8(detail, "\uFFFD")})
 	if len(list.kept) >= 2*mostFindings {
 		list.cut()
 	}
+}
+
+func (f *findings) list(class Class) *firstFindings {
+	if f.of == nil {
+		f.of = map[Class]*firstFindings{}
+	}
+	if f.of[class] == nil {
+		f.of[class] = &firstFindings{}
+	}
+	return f.of[class]
+}
+
+// addAll adds what first gave.
+func (f *findings) addAll(kept []Finding, more map[Class]int) {
+	for _, one := range kept {
+		f.add(one.Class, one.Object, one.Detail)
+	}
+	for class, n := range more {
+		f.list(class).all += n
+	}
+}
+
+// first lists those that are kept, in order, and counts the others by class.
+func (f *findings) first() (kept []Finding, more map[Class]int) {
+	for class, list := range f.of {
+		list.cut()
+		kept = append(kept, list.kept...)
+		if n := list.all - len(list.kept); n > 0 {
+			if more == nil {
+				more = map[Class]int{}
+			}
+			more[class] = n
+		}
+	}
+	slices.SortFunc(kept, compareFindings)
+	return kept, more
 }
 
 func (l *firstFindings) cut() {
@@ -145,17 +176,12 @@ func (l *firstFindings) cut() {
 
 // sorted lists them by object and class; what was cut off comes last.
 func (f *findings) sorted() []Finding {
-	out, more := []Finding{}, []Finding{}
-	for class, list := range f.of {
-		list.cut()
-		out = append(out, list.kept...)
-		if n := list.all - len(list.kept); n > 0 {
-			more = append(more, Finding{Class: class, Detail: fmt.Sprintf("and %d more", n)})
-		}
+	kept, more := f.first()
+	out := append([]Finding{}, kept...)
+	for _, class := range slices.Sorted(maps.Keys(more)) {
+		out = append(out, Finding{Class: class, Detail: fmt.Sprintf("and %d more", more[class])})
 	}
-	slices.SortFunc(out, compareFindings)
-	slices.SortFunc(more, compareFindings)
-	return append(out, more...)
+	return out
 }
 
 func compareFindings(a, b Finding) int {

@@ -1,9 +1,14 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,78 +34,120 @@ const drift = 15 * time.Minute
 // Where the digests could not all be listed nothing can be said.
 func (s *session) findUnlisted(ctx context.Context, c *chain, r *ChainResult) {
 	for _, t := range c.trees {
-		if t.fault != nil {
+		if t.fault != "" {
 			return // what the digests list is not known
 		}
 	}
-	listed := &listing{session: s, digests: c.references(s.Period), sets: map[*entry]map[mark16]bool{}}
-	inGap := make([]tally, len(r.Gaps))
-	for _, t := range c.trees {
-		listed.rewind()
-		after := t.Logs() + s.Period.From.Format(dayPath)
-		before := t.Logs() + s.Period.To.Add(24*time.Hour).Format(dayPath)
-		err := s.Source.List(ctx, t.Bucket, t.Logs(), after, before, func(o Object) error {
-			if o.Size == 0 && strings.HasSuffix(o.Key, "/") {
-				return nil
-			}
-			s.place(ctx, c, t, o, listed, r, inGap)
-			return ctx.Err()
-		})
-		if err != nil {
-			c.notes.add(ListingFailed, url(t.Bucket, t.Logs()), err.Error())
-		}
-	}
-	for i, n := range inGap {
-		if n.count == 0 {
+	digests := c.references(s.Period)
+	found := recorded(ctx, s, "unlisted "+c.Chain.Trail+" "+unlistedName(c, digests, r.Gaps), func() (keptUnlisted, bool) {
+		u := &unlisted{trees: c.trees, gaps: r.Gaps,
+			listing: listing{session: s, digests: digests, sets: map[*entry]map[mark16]bool{}, faults: map[string]bool{}}}
+		u.found.InGap = make([]inGap, len(r.Gaps))
+		settled := u.look(ctx)
+		u.found.Findings, u.found.More = u.notes.first()
+		return u.found, settled
+	})
+	r.Logs.Unreferenced += found.Unreferenced
+	c.notes.addAll(found.Findings, found.More)
+	for i, n := range found.InGap {
+		if n.Count == 0 || i >= len(r.Gaps) {
 			continue
 		}
 		if g := r.Gaps[i]; g.Cause != NotYetDelivered {
-			r.Logs.Unreferenced += n.count
-			c.notes.add(LogsInGap, n.first, g.unlisted(n.count))
+			r.Logs.Unreferenced += n.Count
+			c.notes.add(LogsInGap, n.First, g.unlisted(n.Count))
 		} else {
-			r.Gaps[i].Detail += "; " + g.unlisted(n.count) + " so far"
+			r.Gaps[i].Detail += "; " + g.unlisted(n.Count) + " so far"
 		}
-	}
-	for _, fault := range listed.faults {
-		c.notes.add(ListingFailed, fault, "its list of log files could not be read again")
 	}
 }
 
-// tally counts the log files of a gap that no digest lists.
-type tally struct {
-	count int
-	first string
+// unlistedName is the SHA-256 of everything that the answer depends on, but for
+// the listing: a digest that could be read only later changes it.
+func unlistedName(c *chain, digests []*entry, gaps []Gap) string {
+	sum := sha256.New()
+	for _, t := range c.trees {
+		_, _ = fmt.Fprintf(sum, "%s\n", url(t.Bucket, t.Logs()))
+	}
+	for _, g := range gaps {
+		_, _ = fmt.Fprintf(sum, "%s %s\n", g.From.Format(time.RFC3339Nano), g.To.Format(time.RFC3339Nano))
+	}
+	for _, e := range digests {
+		_, _ = fmt.Fprintf(sum, "%s %x\n", e.url(), e.sum)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// unlisted is the search for log files that no digest of a chain's trees lists.
+type unlisted struct {
+	listing
+	trees []*tree
+	gaps  []Gap
+	notes findings
+	found keptUnlisted
+}
+
+// look lists the log files of every tree, and says whether it could.
+func (u *unlisted) look(ctx context.Context) bool {
+	settled := true
+	for _, t := range u.trees {
+		u.rewind()
+		after := t.Logs() + u.session.Period.From.Format(dayPath)
+		before := t.Logs() + u.session.Period.To.Add(24*time.Hour).Format(dayPath)
+		set, lines := objectSet{Of: url(t.Bucket, after) + " to " + before}, sha256.New()
+		err := u.session.Source.List(ctx, t.Bucket, t.Logs(), after, before, func(o Object) error {
+			set.Count++
+			set.Bytes += o.Size
+			_, _ = io.WriteString(lines, o.Key+"\t"+strconv.FormatInt(o.Size, 10)+"\n")
+			if !folder(o) {
+				u.place(ctx, t, o)
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			settled = false
+			u.notes.add(ListingFailed, url(t.Bucket, t.Logs()), err.Error())
+		}
+		set.SHA256 = hex.EncodeToString(lines.Sum(nil))
+		u.found.Sets = append(u.found.Sets, set)
+	}
+	for fault := range u.faults {
+		settled = false
+		u.notes.add(ListingFailed, fault, "its list of log files could not be read again")
+	}
+	return settled
 }
 
 // place decides about one object of the listing.
-func (s *session) place(ctx context.Context, c *chain, t *tree, o Object, listed *listing, r *ChainResult, inGap []tally) {
+func (u *unlisted) place(ctx context.Context, t *tree, o Object) {
 	name, err := ParseName(t.Bucket, o.Key)
 	stray := err != nil || name.Kind != Log || name.Tree != t.Tree
-	if !stray && (name.Time.Before(s.Period.From) || !name.Time.Before(s.Period.To)) {
+	if !stray && (name.Time.Before(u.session.Period.From) || !name.Time.Before(u.session.Period.To)) {
 		return
 	}
 	if !stray {
-		listed.advance(ctx, name.Time)
+		u.advance(ctx, name.Time)
 	}
-	if listed.has(mark(t.Bucket, o.Key)) {
+	if u.has(mark(t.Bucket, o.Key)) {
 		return
 	}
 	if !stray {
-		for i, g := range r.Gaps {
+		for i, g := range u.gaps {
 			if !name.Time.Before(g.From.Add(-drift)) && name.Time.Before(g.To) {
-				if inGap[i].count++; inGap[i].first == "" {
-					inGap[i].first = url(t.Bucket, o.Key)
+				in := &u.found.InGap[i]
+				if in.Count++; in.First == "" {
+					in.First = url(t.Bucket, o.Key)
 				}
 				return
 			}
 		}
 	}
-	r.Logs.Unreferenced++
+	u.found.Unreferenced++
 	why := "no valid digest of any trail lists it, though the time is covered"
 	if stray {
 		why = "no valid digest lists it, and it is not named like a log file"
 	}
-	c.notes.add(LogUnreferenced, url(t.Bucket, o.Key), why)
+	u.notes.add(LogUnreferenced, url(t.Bucket, o.Key), why)
 }
 
 // references are the digests whose lists count: the proven ones of every trail
@@ -122,18 +169,20 @@ func (c *chain) references(p evidence.Period) []*entry {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b *entry) int { return a.end().Compare(b.end()) })
+	slices.SortFunc(out, func(a, b *entry) int {
+		return cmp.Or(a.end().Compare(b.end()), strings.Compare(a.url(), b.url()))
+	})
 	return out
 }
 
 // listing answers whether a log file is listed, for times that only grow: it
 // holds the lists of a few hours.
 type listing struct {
-	*session
+	session *session
 	digests []*entry
 	next    int
 	sets    map[*entry]map[mark16]bool
-	faults  []string
+	faults  map[string]bool
 }
 
 func (l *listing) rewind() {
@@ -154,9 +203,9 @@ func (l *listing) advance(ctx context.Context, at time.Time) {
 		if e.end().Before(at.Add(-time.Hour)) {
 			continue
 		}
-		logs, err := l.logsOf(ctx, e)
+		logs, err := l.session.logsOf(ctx, e)
 		if err != nil {
-			l.faults = append(l.faults, e.url())
+			l.faults[e.url()] = true
 			continue
 		}
 		set := make(map[mark16]bool, len(logs))

@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/trailproof/trailproof/collectors/record"
 )
 
 // What may be wrong with the content of an object. Errors of unpack that are
@@ -23,11 +25,13 @@ type Hash = [sha256.Size]byte
 
 // unpacker inflates and hashes one object after the other, reusing its buffers.
 type unpacker struct {
-	source tracked
+	source tracked // of the last object; if that was read to its end, of all its bytes
 	in     *bufio.Reader
 	zip    gzip.Reader
 	sum    hash.Hash
 	buf    []byte
+
+	records *record.Scanner // or nil, until it is needed
 }
 
 func newUnpacker() *unpacker {
@@ -83,14 +87,17 @@ func (u *unpacker) blame() error {
 	return errCorrupt
 }
 
-// tracked remembers that the transport failed, whatever the inflater makes of it.
+// tracked counts the bytes of an object, and remembers that the transport failed,
+// whatever the inflater makes of it.
 type tracked struct {
 	from  io.Reader
+	bytes int64
 	broke error
 }
 
 func (t *tracked) Read(p []byte) (int, error) {
 	n, err := t.from.Read(p)
+	t.bytes += int64(n)
 	if err != nil && err != io.EOF {
 		t.broke = err
 	}

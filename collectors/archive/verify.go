@@ -3,6 +3,8 @@ package archive
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -58,10 +60,11 @@ func (v *verifier) run(ctx context.Context, requested []Chain) (*Result, error) 
 	}
 	result := &Result{Period: v.Period, Chains: make([]ChainResult, len(requested))}
 	awsapi.Every(treesAtOnce, groups, func(chains []member) {
-		session := &session{verifier: v, trees: map[Tree]*tree{}}
+		session := v.open(chains[0].Tree)
 		defer session.close()
 		for _, m := range chains {
 			result.Chains[m.index] = session.chain(ctx, m)
+			v.toldChain()
 		}
 	})
 	if err := context.Cause(ctx); err != nil {
@@ -85,6 +88,8 @@ type verifier struct {
 	idle   sync.Pool // of *unpacker
 	mu     sync.Mutex
 	budget int64
+	done   counters
+	asked  string // of the records of a log file, for the journal; "" for nothing
 }
 
 func newVerifier(req Request) (*verifier, error) {
@@ -101,6 +106,13 @@ func newVerifier(req Request) (*verifier, error) {
 	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes}
 	v.slots = make(chan struct{}, req.Concurrency)
 	v.idle.New = func() any { return newUnpacker() }
+	if req.Records != nil {
+		text, err := json.Marshal(req.Records)
+		if err != nil {
+			return nil, err
+		}
+		v.asked = fmt.Sprintf(" with records for %x", sha256.Sum256(text))
+	}
 	return v, nil
 }
 
@@ -170,11 +182,21 @@ func (v *verifier) keep(n int) bool {
 // session verifies the chains of one tree, one after the other.
 type session struct {
 	*verifier
-	trees map[Tree]*tree
+	trees   map[Tree]*tree
+	journal Journal
 }
 
-// close gives back the room of what the session kept.
+func (v *verifier) open(at Tree) *session {
+	s := &session{verifier: v, trees: map[Tree]*tree{}, journal: unkept{}}
+	if v.Journal != nil {
+		s.journal = v.Journal(at)
+	}
+	return s
+}
+
+// close ends the journal and gives back the room of what the session kept.
 func (s *session) close() {
+	s.journal.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.trees {
@@ -192,6 +214,7 @@ func (s *session) chain(ctx context.Context, m member) ChainResult {
 	r := ChainResult{Trail: m.Trail, Account: m.Account, Region: m.Region}
 	c.count(s.Period, &r)
 	r.Covered, r.Gaps = c.cover(s.Period, s.Now)
+	s.expect(c)
 	s.hashLogs(ctx, c, &r)
 	s.findUnlisted(ctx, c, &r)
 	c.remark()

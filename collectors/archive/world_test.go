@@ -38,6 +38,7 @@ type world struct {
 	cutting map[spot]int   // how many times reading breaks off
 	listing error          // of listing digests
 	gets    map[spot]int
+	seed    uint64
 }
 
 type object2 struct {
@@ -315,12 +316,30 @@ func (w *world) verify(p evidence.Period, chains ...Chain) *Result {
 
 func (w *world) verifyAt(now time.Time, p evidence.Period, chains ...Chain) *Result {
 	w.t.Helper()
-	v, err := newVerifier(Request{Period: p, Now: now, Source: w, Keys: w, LargestDigest: 1 << 20, LargestLog: 1 << 20})
+	return w.verifyWith(Request{Period: p, Now: now, Chains: chains})
+}
+
+// verifyWith verifies, and again with journals: see rehearse.
+func (w *world) verifyWith(req Request) *Result {
+	w.t.Helper()
+	req.Source, req.Keys, req.LargestDigest, req.LargestLog = w, w, 1<<20, 1<<20
+	cutting := maps.Clone(w.cutting)
+	r := w.run(req)
+	if _, timed := w.t.(*testing.B); !timed {
+		w.cutting = cutting
+		w.rehearse(req, r)
+	}
+	return r
+}
+
+func (w *world) run(req Request) *Result {
+	w.t.Helper()
+	v, err := newVerifier(req)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	v.pause = 0
-	result, err := v.run(context.Background(), chains)
+	result, err := v.run(context.Background(), req.Chains)
 	if err != nil {
 		w.t.Fatal(err)
 	}
