@@ -41,10 +41,10 @@ type ChainResult struct {
 // A Gap is a part of the period for which nothing is proven. What it does not
 // say is that nothing happened.
 type Gap struct {
-	From   time.Time `json:"from"`
-	To     time.Time `json:"to"`
-	Cause  Cause     `json:"cause"`
-	Detail string    `json:"detail"`
+	From   time.Time `json:"from" doc:"When it begins."`
+	To     time.Time `json:"to" doc:"When it ends."`
+	Cause  Cause     `json:"cause" doc:"missing-digest, invalid-digest, chain-restart, not-yet-delivered or unknown."`
+	Detail string    `json:"detail" doc:"What is known of the cause."`
 }
 
 // Cause is why there is a gap.
@@ -61,30 +61,30 @@ const (
 
 // DigestCounts counts the digests of the period, backfill digests included.
 type DigestCounts struct {
-	Valid      int `json:"valid"`
-	Invalid    int `json:"invalid"`
-	Missing    int `json:"missing"` // that a valid digest names
-	Unreadable int `json:"unreadable"`
+	Valid      int `json:"valid" doc:"Digests that CloudTrail signed."`
+	Invalid    int `json:"invalid" doc:"Digests that it did not sign so."`
+	Missing    int `json:"missing" doc:"Digests that a valid one names and that are not there."`
+	Unreadable int `json:"unreadable" doc:"Digests that could not be read."`
 }
 
 // LogCounts counts the log files that the digests of the period list, and those
 // delivered in the period that no digest lists.
 type LogCounts struct {
-	Valid        int `json:"valid"`
-	Modified     int `json:"modified"`
-	Missing      int `json:"missing"`
-	Corrupt      int `json:"corrupt"`
-	TrailingData int `json:"trailing_data"`
-	Unreferenced int `json:"unreferenced"` // in no valid digest of any trail
-	Unreadable   int `json:"unreadable"`
-	Unproven     int `json:"unproven"` // listed by an invalid digest only
+	Valid        int `json:"valid" doc:"Log files with the hash that their digest lists."`
+	Modified     int `json:"modified" doc:"Log files with another hash."`
+	Missing      int `json:"missing" doc:"Log files that are listed and not there."`
+	Corrupt      int `json:"corrupt" doc:"Log files that are not readable gzip."`
+	TrailingData int `json:"trailing_data" doc:"Log files with data after their end."`
+	Unreferenced int `json:"unreferenced" doc:"Log files that no valid digest of any trail lists."`
+	Unreadable   int `json:"unreadable" doc:"Log files that could not be read."`
+	Unproven     int `json:"unproven" doc:"Log files that only an invalid digest lists."`
 }
 
 // A Finding is one thing worth saying, mostly about an object.
 type Finding struct {
-	Class  Class  `json:"class"`
-	Object string `json:"object"` // s3://bucket/key; "" if it is about no object
-	Detail string `json:"detail"`
+	Class  Class  `json:"class" doc:"What it is about, such as log-modified."`
+	Object string `json:"object" doc:"The object, s3://bucket/key; empty if it is about none."`
+	Detail string `json:"detail" doc:"What was found."`
 }
 
 // Class is what a finding is about.

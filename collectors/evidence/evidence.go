@@ -24,8 +24,8 @@ type Digest string
 // Period is the time span the evidence speaks for, in UTC. A period whose ends
 // are equal is a moment: configuration as it stood then.
 type Period struct {
-	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
+	From time.Time `json:"from" doc:"When it begins."`
+	To   time.Time `json:"to" doc:"When it ends."`
 }
 
 // Moment says whether the period is a single point in time.

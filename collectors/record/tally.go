@@ -44,10 +44,10 @@ const (
 
 // An Example is a record that lacks something.
 type Example struct {
-	Object  string  `json:"object"` // s3://bucket/key
-	Place   int     `json:"place"`  // of the record in the file, counted from 0
-	EventID string  `json:"event_id,omitempty"`
-	Lacks   []Field `json:"lacks"`
+	Object  string  `json:"object" doc:"The log file, s3://bucket/key."`
+	Place   int     `json:"place" doc:"The place of the record in it, counted from 0."`
+	EventID string  `json:"event_id,omitempty" doc:"The record's eventID."`
+	Lacks   []Field `json:"lacks" doc:"The fields it lacks."`
 }
 
 // Class is a class of events that a standard asks for.
