@@ -31,6 +31,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b.numberEvidence()
 	b.checks()
 	b.frameworks()
+	b.proof()
 	b.scope()
 	b.evidence()
 	b.summary()

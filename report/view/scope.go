@@ -18,6 +18,9 @@ func (b *builder) scope() {
 	b.exclusions()
 	b.limits()
 	b.pack.Sampling = "Every subject that was found was tested; no sampling was applied."
+	if b.pack.Proof.Verified() {
+		b.pack.Sampling += " Of the digest and log files of the period the full population was read, as far as it could be; none was left out."
+	}
 }
 
 // active says whether an account is one that a complete audit must examine.
@@ -161,6 +164,7 @@ func (b *builder) population() {
 		line.Examined = len(examined)
 		b.pack.Population = append(b.pack.Population, line)
 	}
+	b.archivePopulation()
 	calls := b.callCounts()
 	b.pack.Population = append(b.pack.Population, Population{
 		Name: "API reads", Expected: calls.all, Examined: calls.answered,
@@ -236,6 +240,7 @@ func (b *builder) limits() {
 	} else {
 		p.Limits = append(p.Limits, fmt.Sprintf("Configuration was read between %s and %s, and is evidence of that time only, whatever the period.", moment(about.Started), moment(about.Finished)))
 	}
+	p.Limits = append(p.Limits, b.archiveLimits()...)
 	p.Limits = append(p.Limits,
 		"CloudTrail records calls of the AWS API. What happens inside operating systems, databases and applications is recorded elsewhere, if at all.",
 		"Data events that no trail was configured to record leave no trace. Regions that are not enabled were not asked.",

@@ -78,6 +78,7 @@ func (b *builder) sentences() []string {
 	} else {
 		out = append(out, "Configuration was read when the evidence was collected, and is not evidence of the whole period.")
 	}
+	out = append(out, p.Proof.Sentences...)
 	if about.Interrupted {
 		out = append(out, "The collection was interrupted, and this report is a draft.")
 	}
@@ -102,12 +103,13 @@ func (b *builder) figures() []Figure {
 			waived++
 		}
 	}
-	return []Figure{
+	figures := []Figure{
 		{Value: percent(decided, all), Label: "Requirements decided", Note: fmt.Sprintf("%d of %d", decided, all), Tone: tone(decided == all, Inconclusive)},
 		{Value: fmt.Sprintf("%d of %d", examined, expected), Label: "Accounts examined", Note: fmt.Sprintf("%d of %s", read, count(regions, "account-region")), Tone: tone(examined == expected && read == regions, Inconclusive)},
 		{Value: percent(calls.answered, calls.all), Label: "API reads answered", Note: fmt.Sprintf("%d of %d; %d denied", calls.answered, calls.all, calls.denied), Tone: tone(calls.answered == calls.all, Inconclusive)},
 		{Value: fmt.Sprint(len(p.Exceptions)), Label: "Exceptions", Note: fmt.Sprintf("%d open, %d waived", len(p.Exceptions)-waived, waived), Tone: exceptionTone(len(p.Exceptions), waived)},
 	}
+	return append(figures, p.Proof.figures()...)
 }
 
 func tone(good bool, otherwise Result) Result {

@@ -80,6 +80,7 @@ type Pack struct {
 	Exclusions []string
 	Limits     []string
 	Sampling   string
+	Proof      Proof // what the log archive proves of the period
 
 	Checks     []Check
 	Exceptions []ExceptionItem

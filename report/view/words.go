@@ -63,6 +63,7 @@ var kindNouns = map[string]string{
 	"kms.key":          "log encryption key",
 	"logs.group":       "log group",
 	"sns.topic":        "notification topic",
+	"archive.chain":    "digest chain",
 }
 
 // nounOf names a kind for people; a kind unknown here is called by its own name.

@@ -43,8 +43,8 @@ func Sample() *view.Pack {
 	p := &view.Pack{
 		Title:      [2]string{"AWS CloudTrail", "Audit Logging Controls"},
 		Subtitle:   "Tests of the design and configuration of controls, results and supporting evidence",
-		Period:     "As of 5 October 2026, 09:14:22 UTC",
-		PeriodNote: "Configuration at one moment, UTC",
+		Period:     "1 July 2026 – 30 September 2026",
+		PeriodNote: "Observation period, 92 days, UTC",
 		Entity:     "Nørdwind Payments, Inc.",
 		ID:         "NWP-2026Q3-r2",
 		Root:       root,
@@ -78,6 +78,7 @@ func Sample() *view.Pack {
 	checks(p)
 	frameworks(p)
 	scope(p)
+	proof(p)
 	evidenceItems(p)
 	figures(p)
 	return p

@@ -1,0 +1,249 @@
+package view_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/trailproof/trailproof/collectors/archive"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/period"
+	"github.com/trailproof/trailproof/report/view"
+)
+
+func TestTheProofOfThePeriodReconciles(t *testing.T) {
+	p := proven(t)
+	reconcile(t, p)
+	if len(p.Proof.Chains) != 4 || len(p.Proof.Holes) != 5 || len(p.Proof.Findings) != 2 || len(p.Proof.Changes) != 3 || len(p.Proof.Unread) != 2 {
+		t.Fatalf("%d chains, %d holes, %d findings, %d changes, %d unread", len(p.Proof.Chains), len(p.Proof.Holes), len(p.Proof.Findings), len(p.Proof.Changes), len(p.Proof.Unread))
+	}
+	var covered, asked time.Duration
+	verdicts, holes := map[string]int{}, 0
+	for _, c := range p.Proof.Chains {
+		covered, asked = covered+c.Covered, asked+c.Period
+		verdicts[c.Verdict]++
+		holes += c.Holes
+	}
+	var inCells, ofCells time.Duration
+	rowChains := 0
+	for _, r := range p.Proof.Map.Rows {
+		rowChains += r.Chains
+		for _, c := range r.Cells {
+			inCells, ofCells = inCells+c.Covered, ofCells+c.Asked
+			if c.Covered+c.Open > c.Asked || (c.State == view.Covered) != (c.Asked > 0 && c.Covered == c.Asked) {
+				t.Errorf("%s has the cell %+v", r.Account, c)
+			}
+		}
+	}
+	if covered != inCells || asked != ofCells || rowChains != len(p.Proof.Chains) || holes != len(p.Proof.Holes) {
+		t.Errorf("chains cover %s of %s, the cells of the map %s of %s; %d chains in its rows; %d holes", covered, asked, inCells, ofCells, rowChains, holes)
+	}
+	if p.Proof.Coverage.Part != covered.Microseconds() || p.Proof.Coverage.Of != asked.Microseconds() {
+		t.Errorf("the coverage is %+v", p.Proof.Coverage)
+	}
+	for _, v := range p.Proof.Verdicts {
+		if verdicts[v.Words] != v.Chains {
+			t.Errorf("%d chains are %s, and %d when counted", v.Chains, v.Words, verdicts[v.Words])
+		}
+	}
+	for name, want := range map[string]view.Population{
+		"Digest chains": {Expected: 4, Examined: 3, Difference: 1},
+		"Digest files":  {Expected: 3*2208 - 60, Examined: 3*2208 - 60, ExpectedUnknown: true},
+		"Log files":     {Expected: 2*26496 + 26023, Examined: 2*26496 + 26015, Difference: 8, ExpectedUnknown: true},
+		"Records":       {Expected: 3 * 182_400, Examined: 3 * 182_400, ExpectedUnknown: true},
+	} {
+		got := find(t, p.Population, func(l view.Population) bool { return l.Name == name })
+		if want.Name, want.Method = name, got.Method; got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}
+
+func TestTheProofIsSummedUpInSentences(t *testing.T) {
+	p := proven(t)
+	text := strings.Join(p.Summary, "\n")
+	for _, want := range []string{
+		"Valid digests are shown to cover 74.32% of the period, over 4 chains of one trail, account and region each: 1 invalid, 1 incomplete, 1 not verified and 1 valid; 5 holes in them were listed, each with its cause.",
+		"Of at least 6,564 digest files, 6,564 were valid; of at least 79,015 log files that they list, 78,992 had their hash; 547,200 records were read from them.",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the summary does not say %q:\n%s", want, text)
+		}
+	}
+	figures := map[string]string{}
+	for _, f := range p.Figures {
+		figures[f.Label] = f.Value + " " + f.Note
+	}
+	for label, want := range map[string]string{
+		"Period covered": "74.32% 1 of 4 chains valid", "Digest chain verified": "100% 6,564 of 6,564 digests",
+		"Log files unaltered": "99.97% 78,992 of 79,015", "Records examined": "547,200 in the log files that have their hash",
+	} {
+		if figures[label] != want {
+			t.Errorf("%s is %q, want %q", label, figures[label], want)
+		}
+	}
+	if !strings.Contains(p.Sampling, "full population") {
+		t.Errorf("on sampling it says %q", p.Sampling)
+	}
+}
+
+func TestEveryCauseAndEveryFindingHasWords(t *testing.T) {
+	causes := []archive.Cause{archive.MissingDigest, archive.InvalidDigest, archive.ChainRestart, archive.NotYetDelivered, archive.Unknown}
+	classes := []archive.Class{archive.DigestInvalid, archive.DigestMissing, archive.DigestUnreadable, archive.DigestMetadata, archive.KeyFingerprint, archive.NoDigests, archive.UnexpectedObject,
+		archive.ListingFailed, archive.LogModified, archive.LogMissing, archive.LogCorrupt, archive.LogTrailingData, archive.LogUnreferenced, archive.LogsInGap, archive.LogUnreadable, archive.LogUnproven}
+	var gaps []archive.Gap
+	for i, c := range append(causes, "a-cause-of-later") {
+		gaps = append(gaps, archive.Gap{From: hours(i), To: hours(i + 1), Cause: c, Detail: "why"})
+	}
+	c := chainOf(management, "eu-central-1", gaps...)
+	in, _ := c.Integrity.Get()
+	for _, class := range append(classes, "a-class-of-later") {
+		in.Findings = append(in.Findings, archive.Finding{Class: class})
+	}
+	c.Integrity = evidence.Known(in)
+	p := judged(t, only(c))
+	for i, h := range p.Proof.Holes {
+		if spoken := strings.Contains(h.Cause, " "); spoken != (i < len(causes)) || h.Code != string(gaps[i].Cause) || h.Detail != "why" || h.Length != "1 h" {
+			t.Errorf("the hole of %s is %+v", gaps[i].Cause, h)
+		}
+	}
+	for i, f := range p.Proof.Findings {
+		if spoken := strings.Contains(f.Class, " "); spoken != (i < len(classes)) || f.Code != string(in.Findings[i].Class) {
+			t.Errorf("the finding %s is %+v", in.Findings[i].Class, f)
+		}
+	}
+	if len(p.Proof.Holes) != len(causes)+1 || len(p.Proof.Findings) != len(classes)+1 {
+		t.Errorf("%d holes and %d findings", len(p.Proof.Holes), len(p.Proof.Findings))
+	}
+}
+
+// only is a snapshot of chains.
+func only(chains ...*period.Chain) *evidence.Snapshot {
+	w := &builder{}
+	w.snapshot.About = evidence.About{Schema: evidence.SnapshotSchema, Period: quarter, Finished: finished}
+	for _, c := range chains {
+		w.put(c)
+	}
+	w.snapshot.Sort()
+	return &w.snapshot
+}
+
+func TestACellIsNotKnownWhereWhatWouldCoverItWasNotRead(t *testing.T) {
+	unread := chainOf(management, "eu-central-1", archive.Gap{From: hours(0), To: hours(2), Cause: archive.Unknown, Detail: "s3://logs/digest is unreadable: denied"})
+	late := chainOf(member, "eu-central-1", archive.Gap{From: hours(92*24 - 2), To: quarter.To, Cause: archive.NotYetDelivered})
+	gone := chainOf(closed, "eu-central-1", archive.Gap{From: hours(0), To: hours(2), Cause: archive.Unknown, Detail: "there is no valid digest after it"},
+		archive.Gap{From: hours(200), To: hours(600), Cause: archive.ChainRestart})
+	p := judged(t, only(unread, late, gone))
+	state := func(account string, week int) view.MapCell {
+		return find(t, p.Proof.Map.Rows, func(r view.MapRow) bool { return r.Account == account }).Cells[week]
+	}
+	for _, c := range []struct {
+		account string
+		week    int
+		want    view.State
+		text    string
+	}{
+		{management, 0, view.NotKnown, "98.3"}, {management, 1, view.Covered, "100"}, {member, 13, view.NotKnown, "97.2"},
+		{closed, 0, view.NotCovered, "98.3"}, {closed, 1, view.NotCovered, "47.6"}, {closed, 2, view.NotCovered, "0"}, {closed, 4, view.Covered, "100"},
+	} {
+		if got := state(c.account, c.week); got.State != c.want || got.Text != c.text {
+			t.Errorf("%s, week %d: %s %s, want %s %s", c.account, c.week, got.State, got.Text, c.want, c.text)
+		}
+	}
+}
+
+func TestAChainThatWasNotVerifiedSaysWhyAndIsNotCovered(t *testing.T) {
+	p := proven(t)
+	c := find(t, p.Proof.Chains, func(c view.Chain) bool { return c.Trail == "hidden" })
+	if c.Verdict != "Not verified" || !strings.Contains(c.Why, "denied s3:ListBucket") || c.Share.Text != "–" || c.Covered != 0 || c.Uncovered != "not known" || c.RecordsKnown || !strings.Contains(c.Oldest, "denied") {
+		t.Errorf("the refused chain is %+v", c)
+	}
+	if len(c.Evidence) == 0 {
+		t.Error("it cites no evidence")
+	}
+}
+
+func TestAnAccountWithoutAChainSaysSoInTheMap(t *testing.T) {
+	s := provenWorld()
+	s.About.Accounts = append(s.About.Accounts, evidence.Account{ID: "333344445555", Status: "ACTIVE", Regions: []string{"eu-central-1"}})
+	p := judged(t, s)
+	r := find(t, p.Proof.Map.Rows, func(r view.MapRow) bool { return r.Account == "333344445555" })
+	if r.Why == "" || len(r.Cells) > 0 {
+		t.Errorf("an account without a chain is %+v", r)
+	}
+	if slices.ContainsFunc(p.Proof.Map.Rows, func(r view.MapRow) bool { return r.Account == closed }) {
+		t.Error("a suspended account has a row")
+	}
+}
+
+func TestAMomentSaysHowAPeriodIsProven(t *testing.T) {
+	s := provenWorld()
+	s.About.Period = evidence.Period{From: finished, To: finished}
+	p := judged(t, s)
+	if !strings.Contains(p.Proof.Why, "--period FROM..TO") || p.Proof.Verified() || !slices.Contains(p.Summary, p.Proof.Why) || !slices.Contains(p.Limits, p.Proof.Why) {
+		t.Errorf("it says %q", p.Proof.Why)
+	}
+	if len(p.Proof.Map.Rows) > 0 || len(p.Proof.Changes) > 0 || len(p.Figures) != 4 || strings.Contains(p.Sampling, "digest") {
+		t.Error("something is said of a period that there is none of")
+	}
+}
+
+func TestAPeriodWithoutAnyChainProvesNothing(t *testing.T) {
+	s := world()
+	s.About.Period = quarter
+	p := judged(t, s)
+	if !strings.Contains(p.Proof.Why, "nothing is proven of the period") {
+		t.Errorf("it says %q", p.Proof.Why)
+	}
+	s.Scopes = append(s.Scopes, evidence.Scope{Kind: period.ChainKind, Account: management, Gap: &evidence.Gap{Reason: evidence.Denied}})
+	if p := judged(t, s); !strings.Contains(p.Proof.Why, "not all trails could be listed") {
+		t.Errorf("where trails could not be listed it says %q", p.Proof.Why)
+	}
+}
+
+func TestAnEventOfSeveralTrailsStandsOnce(t *testing.T) {
+	p := proven(t)
+	var told []string
+	for _, c := range p.Proof.Changes {
+		told = append(told, fmt.Sprint(c.EventID, " ", c.Event, " ", c.Outcome, " ", len(c.Trails), " ", len(c.Evidence)))
+	}
+	if want := []string{"e-3 PutBucketPolicy AccessDenied 1 1", "e-2 PutBucketPolicy done 2 1", "e-1 StopLogging done 1 1"}; !slices.Equal(told, want) {
+		t.Errorf("changes are %q, want %q", told, want)
+	}
+}
+
+func TestManyAccountsThatAreCoveredThroughoutShareARow(t *testing.T) {
+	var chains []*period.Chain
+	for i := range 500 {
+		account := fmt.Sprintf("%012d", i)
+		if i == 7 {
+			chains = append(chains, chainOf(account, "eu-central-1", archive.Gap{From: hours(0), To: hours(2), Cause: archive.ChainRestart}))
+			continue
+		}
+		chains = append(chains, chainOf(account, "eu-central-1"))
+	}
+	p := judged(t, only(chains...))
+	if len(p.Proof.Map.Rows) != 500 || len(p.Proof.Map.Short) != 2 || p.Proof.Map.Short[0].Account != "000000000007" || p.Proof.Map.Short[1].Chains != 499 || p.Proof.Map.Short[1].Name != "all other accounts: 499" {
+		t.Errorf("%d rows, and for print %+v", len(p.Proof.Map.Rows), p.Proof.Map.Short)
+	}
+}
+
+// TestTheOrderOfTheArchiveDoesNotMatter shuffles the evidence; the report is the
+// same.
+func TestTheOrderOfTheArchiveDoesNotMatter(t *testing.T) {
+	want := dump(t, proven(t))
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3 {
+		s := provenWorld()
+		random.Shuffle(len(s.Calls), func(i, k int) { s.Calls[i], s.Calls[k] = s.Calls[k], s.Calls[i] })
+		random.Shuffle(len(s.Scopes), func(i, k int) { s.Scopes[i], s.Scopes[k] = s.Scopes[k], s.Scopes[i] })
+		random.Shuffle(len(s.Facts), func(i, k int) { s.Facts[i], s.Facts[k] = s.Facts[k], s.Facts[i] })
+		shuffled, _ := report(t, s)
+		if got := dump(t, shuffled); got != want {
+			t.Fatal("the report depends on the order of the evidence")
+		}
+	}
+}
