@@ -87,29 +87,38 @@ func (d *document) heatMapPart(regions []string) {
 	}
 	d.need(mapHeader + mapRow*float64(min(4, max(1, len(d.pack.Accounts)))))
 	d.mapHead(regions, cell)
-	name := style{templates.Regular, 8.6, theme.Body}
-	mono := style{templates.Mono, 7.3, theme.Body}
 	for _, a := range d.pack.Accounts {
 		if d.y+mapRow > d.bottom() {
 			d.newPage()
 			d.mapHead(regions, cell)
 		}
-		y := d.y
-		id, who := d.shorten(a.ID, mono, 25), d.shorten(a.Name, name, mapLabel-29) // appendix B gives them in full
-		d.put(func(p *painter) {
-			p.text(left, y+3.6, id, mono)
-			p.text(left+27, y+3.6, who, name)
-		})
+		d.mapAccount(a.ID, a.Name)
 		if len(a.Regions) == 0 {
-			d.mapBar(left+mapLabel, y, cell*float64(len(regions)), a)
+			d.mapBar(left+mapLabel, d.y, cell*float64(len(regions)), a.Why)
 		}
 		for _, r := range a.Regions {
 			if i, ok := at[r.Name]; ok {
-				d.mapCell(left+mapLabel+cell*float64(i), y, cell, tone(shadeOf(r).tone))
+				d.mapCell(left+mapLabel+cell*float64(i), d.y, cell, tone(shadeOf(r).tone))
 			}
 		}
 		d.y += mapRow
 	}
+}
+
+// mapAccount names the account of a row.
+func (d *document) mapAccount(account, called string) {
+	name := style{templates.Regular, 8.6, theme.Body}
+	mono := style{templates.Mono, 7.3, theme.Body}
+	y := d.y
+	at, id := left+27, d.shorten(account, mono, 25) // appendix B gives them in full
+	if id == "" {
+		at = left
+	}
+	who := d.shorten(called, name, left+mapLabel-2-at)
+	d.put(func(p *painter) {
+		p.text(left, y+3.6, id, mono)
+		p.text(at, y+3.6, who, name)
+	})
 }
 
 func (d *document) mapCell(x, y, w float64, t templates.Tone) {
@@ -121,11 +130,10 @@ func (d *document) mapCell(x, y, w float64, t templates.Tone) {
 	})
 }
 
-// mapBar stands for the regions of an account of which none was read.
-func (d *document) mapBar(x, y, w float64, a view.Account) {
+// mapBar stands for the cells of an account that has none, and says why.
+func (d *document) mapBar(x, y, w float64, why string) {
 	t := tone(view.NotTested)
 	st := style{templates.Regular, 7.2, t.Text}
-	why := a.Why
 	if why == "" {
 		why = "not examined"
 	}
@@ -137,11 +145,11 @@ func (d *document) mapBar(x, y, w float64, a view.Account) {
 	})
 }
 
-// mapHead writes the regions above their columns, upwards.
-func (d *document) mapHead(regions []string, cell float64) {
+// mapHead writes the names of the columns above them, upwards.
+func (d *document) mapHead(names []string, cell float64) {
 	st := style{templates.Regular, 7.2, theme.Muted}
 	y := d.y + mapHeader - 1.2
-	for i, r := range regions {
+	for i, r := range names {
 		text := d.shorten(r, st, mapHeader-2) // appendix B gives it in full
 		x := left + mapLabel + cell*(float64(i)+0.5) + 0.9
 		d.put(func(p *painter) {
