@@ -19,7 +19,7 @@ type register struct {
 	title, note string
 	tab         string // colour of the tab
 	columns     []column
-	rows        [][]any // string, int, int64, time.Time or view.Result, one per column
+	rows        [][]any // string, int, int64, time.Time, view.Result or toned, one per column
 	keyed       bool    // the first column holds the ID that links point to
 }
 
@@ -35,7 +35,18 @@ const (
 	// maxLinks bounds the links of a sheet: each is compared with all before it
 	// when it is made. The text of an ID stands in its cell all the same.
 	maxLinks = 10000
+	// maxRows bounds a sheet: the format holds a million rows, a reader's memory
+	// fewer.
+	maxRows = 200_000
 )
+
+// bound leaves out what is more than a sheet is given, and says so.
+func (r *register) bound() {
+	if all := len(r.rows); all > maxRows {
+		r.rows = r.rows[:maxRows]
+		r.note = fmt.Sprintf("First %d of %d rows; all of them are in snapshot.json and assessment.json. %s", maxRows, all, r.note)
+	}
+}
 
 // locate notes where the IDs of a register stand, so that links can be made to
 // them before the sheet is written.
@@ -74,6 +85,8 @@ func (b *workbook) register(p *view.Pack, r register) {
 			switch v := value.(type) {
 			case view.Result:
 				value, style = v.String(), b.resultStyle(v)
+			case toned:
+				value, style = v.text, b.resultStyle(v.result)
 			case time.Time:
 				if v.IsZero() {
 					value = ""

@@ -17,7 +17,7 @@ const (
 func registers(p *view.Pack) []register {
 	return []register{
 		requirements(p), controls(p), tests(p), subjects(p), exceptions(p), waivers(p), undecided(p), attestations(p),
-		population(p), accounts(p), trails(p), gaps(p), mapping(p), evidence(p), manifest(p),
+		completeness(p), accounts(p), trails(p), population(p), coverage(p), holes(p), findings(p), changes(p), gaps(p), mapping(p), evidence(p), manifest(p),
 	}
 }
 

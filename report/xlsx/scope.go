@@ -7,8 +7,8 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
-func population(p *view.Pack) register {
-	r := register{name: "Population", table: "tblPopulation", tab: slate, title: "Population and completeness",
+func completeness(p *view.Pack) register {
+	r := register{name: "Completeness", table: "tblCompleteness", tab: slate, title: "Population and completeness",
 		note:    "What was expected, what was examined, and how completeness was established.",
 		columns: []column{{"Population", 40, label}, {"Expected", 12, plain}, {"Examined", 12, number}, {"Difference", 12, plain}, {"Completeness check", 70, plain}}}
 	for _, q := range p.Population {

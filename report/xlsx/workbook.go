@@ -31,8 +31,9 @@ func Write(w io.Writer, p *view.Pack) error {
 	b := &workbook{file: excelize.NewFile(), theme: templates.Default(), styles: map[styleKey]int{}, place: map[string]string{}}
 	defer b.file.Close() //nolint:errcheck // nothing is on disk
 	registers := registers(p)
-	for _, r := range registers {
-		b.locate(r)
+	for i := range registers {
+		registers[i].bound()
+		b.locate(registers[i])
 	}
 	b.do(b.file.SetSheetName("Sheet1", "Cover"))
 	b.sheet("Summary")

@@ -47,7 +47,8 @@ func rows(t *testing.T, f *excelize.File, sheet string) [][]string {
 }
 
 func TestSheetsStandInTheirOrder(t *testing.T) {
-	want := strings.Fields("Cover Summary Requirements Controls Tests Subjects Exceptions Waivers Undecided Attestations Population Accounts Trails Gaps Mapping Evidence Manifest")
+	want := strings.Split("Cover,Summary,Requirements,Controls,Tests,Subjects,Exceptions,Waivers,Undecided,Attestations,Completeness,Accounts,Trails,"+
+		"Population,Coverage,Holes,Findings,Trail changes,Gaps,Mapping,Evidence,Manifest", ",")
 	if got := open(t, viewtest.Sample()).GetSheetList(); !slices.Equal(got, want) {
 		t.Errorf("sheets are %v, want %v", got, want)
 	}
@@ -68,7 +69,8 @@ func TestEveryRowOfTheViewIsInTheWorkbook(t *testing.T) {
 		requirements += len(fw.Requirements)
 	}
 	for sheet, want := range map[string]int{"Requirements": requirements, "Controls": len(p.Checks), "Tests": tests, "Subjects": steps, "Exceptions": len(p.Exceptions),
-		"Waivers": len(p.Waivers), "Undecided": len(p.Undecided), "Attestations": len(p.Attests), "Population": len(p.Population), "Trails": len(p.Trails),
+		"Waivers": len(p.Waivers), "Undecided": len(p.Undecided), "Attestations": len(p.Attests), "Completeness": len(p.Population), "Trails": len(p.Trails),
+		"Population": len(p.Proof.Chains), "Coverage": cells(p), "Holes": len(p.Proof.Holes), "Findings": len(p.Proof.Findings), "Trail changes": len(p.Proof.Changes) + len(p.Proof.Unread),
 		"Gaps": len(p.Gaps), "Mapping": len(p.Mapping), "Evidence": len(p.Evidence), "Manifest": len(p.Files)} {
 		if got := len(rows(t, f, sheet)); got != want {
 			t.Errorf("%s has %d rows, the view has %d", sheet, got, want)
@@ -80,6 +82,15 @@ func TestEveryRowOfTheViewIsInTheWorkbook(t *testing.T) {
 			t.Fatalf("evidence row %d is %q, want %q", i, evidence[i][0], e.ID)
 		}
 	}
+}
+
+// cells counts the cells of the heat map, and the accounts that have none.
+func cells(p *view.Pack) int {
+	n := 0
+	for _, r := range p.Proof.Map.Rows {
+		n += max(1, len(r.Cells))
+	}
+	return n
 }
 
 func TestSummaryCarriesTheNumbersItComputes(t *testing.T) {
@@ -171,7 +182,7 @@ func TestSamePackSameBytes(t *testing.T) {
 
 func TestAnEmptyPackIsAWorkbookToo(t *testing.T) {
 	f := open(t, &view.Pack{})
-	if got := len(f.GetSheetList()); got != 17 {
+	if got := len(f.GetSheetList()); got != 22 {
 		t.Errorf("an empty pack has %d sheets", got)
 	}
 }
