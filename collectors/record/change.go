@@ -56,11 +56,14 @@ func (e *event) inBucket(buckets map[string]bool) bool {
 	if buckets[string(lookup(e.request, "bucketName"))] {
 		return true
 	}
-	return anyARN(e.resources, func(arn []byte) bool {
-		_, path, ok := bytes.Cut(arn, []byte(":s3:::"))
+	for resource := range elements(e.resources) {
+		_, path, ok := bytes.Cut(lookup(resource, "ARN"), []byte(":s3:::"))
 		bucket, _, _ := bytes.Cut(path, []byte("/"))
-		return ok && buckets[string(bucket)]
-	})
+		if ok && buckets[string(bucket)] {
+			return true
+		}
+	}
+	return false
 }
 
 // ofKey says whether the event is about a key of interest: by the key's ARN in
@@ -68,16 +71,19 @@ func (e *event) inBucket(buckets map[string]bool) bool {
 // the record has neither, by its ARN in the message. A key that has replicas has
 // the same ID in several regions: by ID alone, each of them counts.
 func (s *Scanner) ofKey(e *event) bool {
-	if anyARN(e.resources, func(arn []byte) bool { return s.interest.Keys[string(arn)] }) {
-		return true
+	for resource := range elements(e.resources) {
+		if s.interest.Keys[string(lookup(resource, "ARN"))] {
+			return true
+		}
 	}
 	id := lookup(e.request, "keyId")
 	if s.interest.Keys[string(id)] || s.keyIDs[string(id)] {
 		return true
 	}
-	if len(id) == 0 && len(e.message) > 0 {
+	if len(id) == 0 && e.message != nil {
+		message := text(e.message, false)
 		for arn := range s.interest.Keys {
-			if bytes.Contains(e.message, []byte(arn)) {
+			if bytes.Contains(message, []byte(arn)) {
 				return true
 			}
 		}

@@ -50,7 +50,7 @@ func (e *event) classes(interest *Interest) classSet {
 	if denied(e.errorCode) {
 		out |= isAccessDenied
 	}
-	if string(e.identity.kind) == "Root" && len(e.identity.services) == 0 && string(e.kind) != "AwsServiceEvent" {
+	if string(e.identity.kind) == "Root" && len(e.identity.invoker) == 0 && string(e.kind) != "AwsServiceEvent" {
 		out |= isRootUse
 	}
 	switch e.span() {

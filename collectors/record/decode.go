@@ -1,79 +1,187 @@
 package record
 
-import (
-	"encoding/json"
-	"strings"
-)
-
-// decode reads a record; ok is false if it is no object.
-func decode(raw []byte) (e event, ok bool) {
-	d := open(raw)
-	if d == nil {
-		return event{}, false
+// decode reads the record that begins at b[i], and returns the index after it.
+// A record is an object; what is none is bad. The event refers to b.
+func (e *event) decode(b []byte, i int) int {
+	*e = event{}
+	begin := i
+	if i >= len(b) {
+		return short
 	}
-	some := func(raw json.RawMessage) []byte {
-		if string(raw) == "null" {
-			return nil
+	if b[i] != '{' {
+		return bad
+	}
+	i = space(b, i+1)
+	if i < len(b) && b[i] == '}' {
+		e.record = b[begin : i+1]
+		return i + 1
+	}
+	for {
+		at, key, plain := member(b, i)
+		if at < 0 {
+			return at
 		}
-		return raw
-	}
-	e = event{
-		record:     raw,
-		version:    []byte(d.text("eventVersion")),
-		kind:       []byte(d.text("eventType")),
-		category:   []byte(d.text("eventCategory")),
-		name:       []byte(d.text("eventName")),
-		source:     []byte(d.text("eventSource")),
-		time:       []byte(d.text("eventTime")),
-		address:    []byte(d.text("sourceIPAddress")),
-		errorCode:  []byte(d.text("errorCode")),
-		message:    []byte(d.text("errorMessage")),
-		readOnly:   boolean(d["readOnly"]),
-		management: boolean(d["managementEvent"]),
-		request:    some(d["requestParameters"]),
-		response:   some(d["responseElements"]),
-		details:    some(d["serviceEventDetails"]),
-		additional: some(d["additionalEventData"]),
-		resources:  some(d["resources"]),
-		insight:    some(d["insightDetails"]),
-	}
-	who := d.open("userIdentity")
-	e.identity.kind = []byte(who.text("type"))
-	e.identity.services = []byte(who.text("invokedBy"))
-	for field, bit := range map[string]names{"arn": nameARN, "principalId": namePrincipal, "accountId": nameAccount, "userName": nameUser, "invokedBy": nameInvoker, "accessKeyId": nameCredential} {
-		if who.text(field) != "" {
-			e.identity.names |= bit
+		if !plain {
+			key = unescaped(key)
+		}
+		end := e.field(key, b, at)
+		if end < 0 {
+			return end
+		}
+		var more bool
+		if i, more = next(b, end, '}'); !more {
+			if i > 0 {
+				e.record = b[begin:i]
+			}
+			return i
 		}
 	}
-	return e, true
 }
 
-func boolean(raw []byte) said {
-	switch string(raw) {
-	case "true":
-		return yes
-	case "false":
-		return no
+// field reads the value of a field, which begins at b[at].
+func (e *event) field(key, b []byte, at int) int {
+	switch string(key) {
+	case "eventVersion":
+		return readText(&e.version, b, at)
+	case "eventType":
+		return readText(&e.kind, b, at)
+	case "eventCategory":
+		return readText(&e.category, b, at)
+	case "eventName":
+		return readText(&e.name, b, at)
+	case "eventSource":
+		return readText(&e.source, b, at)
+	case "eventTime":
+		return readText(&e.time, b, at)
+	case "sourceIPAddress":
+		return readText(&e.address, b, at)
+	case "errorCode":
+		return readText(&e.errorCode, b, at)
+	case "errorMessage":
+		return readQuoted(&e.message, b, at)
+	case "readOnly":
+		return readSaid(&e.readOnly, b, at)
+	case "managementEvent":
+		return readSaid(&e.management, b, at)
+	case "userIdentity":
+		return e.identity.decode(b, at)
+	case "requestParameters":
+		return readSome(&e.request, b, at)
+	case "responseElements":
+		return readSome(&e.response, b, at)
+	case "serviceEventDetails":
+		return readSome(&e.details, b, at)
+	case "additionalEventData":
+		return readSome(&e.additional, b, at)
+	case "resources":
+		return readSome(&e.resources, b, at)
+	case "insightDetails":
+		return readSome(&e.insight, b, at)
 	}
-	return unsaid
+	return value(b, at, 1)
 }
 
-// lookup is the text in a field of an object; "" if there is none.
-func lookup(object []byte, field string) []byte { return []byte(open(object).text(field)) }
-
-// anyARN says whether the ARN of one of the resources will do.
-func anyARN(resources []byte, will func(arn []byte) bool) bool {
-	var list []document
-	if json.Unmarshal(resources, &list) != nil {
-		return false
+func (who *identity) decode(b []byte, at int) int {
+	*who = identity{}
+	if at >= len(b) || b[at] != '{' {
+		return value(b, at, 1)
 	}
-	for _, r := range list {
-		if will([]byte(r.text("ARN"))) {
-			return true
+	i := space(b, at+1)
+	if i < len(b) && b[i] == '}' {
+		return i + 1
+	}
+	for {
+		at, key, plain := member(b, i)
+		if at < 0 {
+			return at
+		}
+		if !plain {
+			key = unescaped(key)
+		}
+		end := who.field(key, b, at)
+		if end < 0 {
+			return end
+		}
+		var more bool
+		if i, more = next(b, end, '}'); !more {
+			return i
 		}
 	}
-	return false
 }
 
-// keyID is the ID at the end of a key's ARN.
-func keyID(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+func (who *identity) field(key, b []byte, at int) int {
+	var said []byte
+	to, name := &said, names(0)
+	switch string(key) {
+	case "type":
+		to = &who.kind
+	case "invokedBy":
+		to, name = &who.invoker, nameInvoker
+	case "arn":
+		name = nameARN
+	case "principalId":
+		name = namePrincipal
+	case "accountId":
+		name = nameAccount
+	case "userName":
+		name = nameUser
+	case "accessKeyId":
+		name = nameCredential
+	default:
+		return value(b, at, 2)
+	}
+	end := readText(to, b, at)
+	if who.names &^= name; len(*to) > 0 {
+		who.names |= name
+	}
+	return end
+}
+
+// readText reads a text; what is none leaves nil.
+func readText(to *[]byte, b []byte, at int) int {
+	*to = nil
+	if at >= len(b) || b[at] != '"' {
+		return value(b, at, 2)
+	}
+	end, plain := quoted(b, at)
+	if end > 0 {
+		*to = text(b[at:end], plain)
+	}
+	return end
+}
+
+// readQuoted reads a text without unescaping it; what is none, or empty, leaves
+// nil.
+func readQuoted(to *[]byte, b []byte, at int) int {
+	*to = nil
+	end := value(b, at, 1)
+	if end > at+2 && b[at] == '"' {
+		*to = b[at:end]
+	}
+	return end
+}
+
+// readSaid reads a boolean; what is none is unsaid.
+func readSaid(to *said, b []byte, at int) int {
+	*to = unsaid
+	end := value(b, at, 1)
+	if end > 0 {
+		switch b[at] {
+		case 't':
+			*to = yes
+		case 'f':
+			*to = no
+		}
+	}
+	return end
+}
+
+// readSome reads any value; null leaves nil.
+func readSome(to *[]byte, b []byte, at int) int {
+	*to = nil
+	end := value(b, at, 1)
+	if end > 0 && b[at] != 'n' {
+		*to = b[at:end]
+	}
+	return end
+}

@@ -15,7 +15,6 @@ type event struct {
 	time      []byte // eventTime
 	address   []byte // sourceIPAddress
 	errorCode []byte
-	message   []byte // errorMessage
 
 	readOnly   said
 	management said // managementEvent
@@ -23,6 +22,7 @@ type event struct {
 	identity identity
 
 	// These are JSON, and valid.
+	message    []byte // errorMessage, if it is a text and not empty
 	request    []byte // requestParameters
 	response   []byte // responseElements
 	details    []byte // serviceEventDetails
@@ -33,9 +33,9 @@ type event struct {
 
 // identity is the userIdentity.
 type identity struct {
-	kind     []byte // type
-	names    names
-	services []byte // invokedBy
+	kind    []byte // type
+	invoker []byte // invokedBy
+	names   names
 }
 
 // names are the fields of the identity, one bit each, that name somebody.

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// fieldList is all fields, in the order in which they are named.
-var fieldList = [...]Field{Who, What, When, Outcome, Where, Resource}
+// fields is all fields, in the order in which they are named.
+var fields = [...]Field{Who, What, When, Outcome, Where, Resource}
 
-// A fieldSet has bit i for fieldList[i].
+// A fieldSet has bit i for fields[i].
 type fieldSet uint8
 
 const (
@@ -22,7 +22,7 @@ const (
 
 func (s fieldSet) list() []Field {
 	var out []Field
-	for i, f := range fieldList {
+	for i, f := range fields {
 		if s&(1<<i) != 0 {
 			out = append(out, f)
 		}
@@ -112,11 +112,31 @@ func (e *event) outcome() bool {
 
 // utc says whether the text is a time of RFC 3339 in UTC.
 func utc(text []byte) bool {
-	if !bytes.HasSuffix(text, []byte("Z")) {
+	if len(text) == 0 || text[len(text)-1] != 'Z' {
 		return false
+	}
+	if usual(text) {
+		return true
 	}
 	_, err := time.Parse(time.RFC3339, string(text))
 	return err == nil
+}
+
+// usual says whether the text is a time as CloudTrail writes it, such as
+// 2026-09-14T03:12:00Z; of the last days of months it does not say.
+func usual(text []byte) bool {
+	const form = "0000-00-00T00:00:00Z"
+	if len(text) != len(form) {
+		return false
+	}
+	for i, c := range text {
+		if isDigit := c >= '0' && c <= '9'; isDigit != (form[i] == '0') || !isDigit && c != form[i] {
+			return false
+		}
+	}
+	two := func(i int) int { return int(text[i]-'0')*10 + int(text[i+1]-'0') }
+	month, day := two(5), two(8)
+	return month >= 1 && month <= 12 && day >= 1 && day <= 28 && two(11) < 24 && two(14) < 60 && two(17) < 60
 }
 
 // empty says whether JSON is absent, or a list of nothing.

@@ -1,17 +1,40 @@
 package record
 
-import "encoding/json"
+import "strings"
 
-// maxFile is the size beyond which a file is odd.
-const maxFile = 256 << 20
+const (
+	// maxUnit is the size beyond which a record makes its file odd. CloudTrail
+	// cuts records at 256 KB.
+	maxUnit = 4 << 20
+	// chunk is how much is looked at at once.
+	chunk = 64 << 10
+	// spare is the largest buffer that is kept for the next file.
+	spare = 1 << 20
+)
 
 // A Scanner reads the records of one log file after the other. What it is given
 // is hostile: it never fails, and counts as odd what it cannot read.
+//
+// A log file is a JSON object with a field Records, a list of objects. A file is
+// odd if it is not exactly that: if it is no JSON by the rules of encoding/json,
+// has no Records or has them twice, if one of them is no object or is larger
+// than 4 MB, or if there is nesting deeper than 256. Nothing is counted of an
+// odd file. A field that a record has twice counts as it stands last.
+//
+// The scanner reads the bytes in place and keeps no more than one record, so
+// that memory does not grow with the file. What becomes evidence is read anew
+// with encoding/json. It is for one goroutine.
 type Scanner struct {
 	interest *Interest
 	keyIDs   map[string]bool // of the keys of interest
-	object   string
-	buf      []byte
+
+	object string
+	state  state
+	seen   bool   // of Records
+	buf    []byte // what is not read yet
+	enough int    // how long buf must be for another try to be worthwhile
+	event  event
+	count  count
 }
 
 // NewScanner makes a scanner; interest may be nil.
@@ -19,56 +42,153 @@ func NewScanner(interest *Interest) *Scanner {
 	s := &Scanner{interest: interest, keyIDs: map[string]bool{}}
 	if interest != nil {
 		for arn := range interest.Keys {
-			s.keyIDs[keyID(arn)] = true
+			s.keyIDs[arn[strings.LastIndexByte(arn, '/')+1:]] = true
 		}
 	}
 	return s
 }
 
+// state is what comes next in a file.
+type state int
+
+const (
+	opening     state = iota
+	firstKey          // or the close of the file
+	key               // with its value, or with the opening of Records
+	afterValue        // a comma, or the close of the file
+	firstRecord       // or the close of Records
+	record            // whole
+	afterRecord       // a comma, or the close of Records
+	closed            // nothing
+	odd
+)
+
 // Begin begins a log file, s3://bucket/key.
-func (s *Scanner) Begin(object string) { s.object, s.buf = object, s.buf[:0] }
+func (s *Scanner) Begin(object string) {
+	s.object, s.state, s.seen, s.enough, s.count = object, opening, false, 1, count{}
+	if s.buf = s.buf[:0]; cap(s.buf) > spare {
+		s.buf = nil
+	}
+}
 
 // Write takes the next inflated bytes of the file. It never returns an error.
 func (s *Scanner) Write(p []byte) (int, error) {
-	if len(s.buf) <= maxFile {
-		s.buf = append(s.buf, p...)
+	for rest := p; len(rest) > 0 && s.state != odd; {
+		n := min(len(rest), chunk)
+		s.buf = append(s.buf, rest[:n]...)
+		rest = rest[n:]
+		if len(s.buf) >= s.enough {
+			s.read()
+		}
 	}
 	return len(p), nil
 }
 
 // End says what the file held.
 func (s *Scanner) End() Tally {
-	var records []json.RawMessage
-	if len(s.buf) > maxFile || json.Unmarshal(open(s.buf)["Records"], &records) != nil || records == nil {
+	s.read()
+	if s.state != closed || !s.seen {
 		return Tally{Files: 1, Odd: 1}
 	}
-	t := Tally{Files: 1}
-	for i, raw := range records {
-		e, ok := decode(raw)
-		if !ok {
-			return Tally{Files: 1, Odd: 1}
+	return s.count.tally()
+}
+
+// read reads as much of the buffer as is there whole, and keeps the rest for
+// when there is twice as much: so that what is large is not read over and over
+// however small the pieces it comes in.
+func (s *Scanner) read() {
+	at := 0
+	for s.state != odd {
+		at = space(s.buf, at)
+		end := s.step(at)
+		if end == bad || end-at > maxUnit || end == short && len(s.buf)-at > maxUnit {
+			s.state = odd
 		}
-		var one Tally
-		one.Records = 1
-		if lacks := e.lacks().list(); lacks != nil {
-			one.Lacking = 1
-			one.Lacks = map[Field]int{}
-			for _, f := range lacks {
-				one.Lacks[f] = 1
-			}
-			one.Examples = []Example{{Object: s.object, Place: i, EventID: open(raw).text("eventID"), Lacks: lacks}}
+		if end < 0 {
+			break
 		}
-		one.Classes = map[Class]int{}
-		set := e.classes(s.interest)
-		for i, c := range classes {
-			if set&(1<<i) != 0 {
-				one.Classes[c] = 1
-			}
-		}
-		if s.changes(&e) {
-			one.Changes = []Change{newChange(s.object, raw)}
-		}
-		t.Add(one)
+		at = end
 	}
-	return t
+	s.buf = s.buf[:copy(s.buf, s.buf[at:])]
+	s.enough = 2*len(s.buf) + 1
+}
+
+// step reads the one thing that begins at the index, and returns the index after
+// it.
+func (s *Scanner) step(at int) int {
+	if at >= len(s.buf) {
+		return short
+	}
+	c := s.buf[at]
+	switch s.state {
+	case opening:
+		return s.pass(c == '{', firstKey, at)
+	case firstKey:
+		if c == '}' {
+			return s.pass(true, closed, at)
+		}
+		return s.topLevel(at)
+	case key:
+		return s.topLevel(at)
+	case afterValue:
+		if c == ',' {
+			return s.pass(true, key, at)
+		}
+		return s.pass(c == '}', closed, at)
+	case firstRecord:
+		if c == ']' {
+			return s.pass(true, afterValue, at)
+		}
+		return s.record(at)
+	case record:
+		return s.record(at)
+	case afterRecord:
+		if c == ',' {
+			return s.pass(true, record, at)
+		}
+		return s.pass(c == ']', afterValue, at)
+	}
+	return bad
+}
+
+// pass passes one byte to the next state, if it is the right one.
+func (s *Scanner) pass(right bool, to state, at int) int {
+	if !right {
+		return bad
+	}
+	s.state = to
+	return at + 1
+}
+
+// topLevel reads a field of the file: the opening of Records, or any other and
+// its value.
+func (s *Scanner) topLevel(at int) int {
+	begin, name, plain := member(s.buf, at)
+	if begin < 0 {
+		return begin
+	}
+	if !is(name, plain, "Records") {
+		end := value(s.buf, begin, 1)
+		if end > 0 {
+			s.state = afterValue
+		}
+		return end
+	}
+	if begin >= len(s.buf) {
+		return short
+	}
+	if s.seen || s.buf[begin] != '[' {
+		return bad
+	}
+	s.seen, s.state = true, firstRecord
+	return begin + 1
+}
+
+func (s *Scanner) record(at int) int {
+	end := s.event.decode(s.buf, at)
+	if end > 0 && end-at <= maxUnit {
+		s.judge(&s.event)
+		s.state = afterRecord
+	}
+	return end
 }
