@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ type config struct {
 	Entity     string
 	parameters map[string]map[string]any            // of checks, by check and name
 	places     map[string]map[string]controls.Given // of those parameters
-	shared     map[string][]any                     // parameters of every check that has one of the name
+	shared     map[string]any                       // parameters of every check that has one of the name and kind
 	flags      []setting
 	problems   controls.Problems
 }
@@ -88,7 +89,7 @@ func loadConfig(path string) (*config, error) {
 	if err != nil {
 		return nil, &usageError{err}
 	}
-	c := &config{path: path, shared: map[string][]any{}}
+	c := &config{path: path, shared: map[string]any{}}
 	switch {
 	case root == nil:
 		return c, nil
@@ -138,8 +139,8 @@ func (c *config) set(key, value *yaml.Node) {
 	shared, isShared := sharedParameters[name]
 	form, isFlag := configurable[name]
 	switch {
-	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters"}, name):
-		known := append([]string{"version", "entity", "parameters", "frameworks"}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
+	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters", ticketsName}, name):
+		known := append([]string{"version", "entity", "parameters", "frameworks", ticketsName}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
 		slices.Sort(known)
 		c.fail(key, "%s: no such setting; there are %s%s", key.Value, strings.Join(known, ", "), meant(key.Value, known))
 	case value.Kind == yaml.ScalarNode && value.ShortTag() == "!!null":
@@ -154,6 +155,8 @@ func (c *config) set(key, value *yaml.Node) {
 		}
 	case name == "parameters":
 		c.setParameters(value)
+	case name == ticketsName:
+		c.setTickets(value)
 	case isShared:
 		items := []any{}
 		for _, n := range c.texts(key, value, shared.form, true) {
@@ -205,6 +208,13 @@ func (c *config) setParameters(value *yaml.Node) {
 			}
 		}
 	}
+	for _, check := range sortedKeys(c.places) {
+		at := c.places[check][ticketsName]
+		for i := 0; at.Value != nil && at.Value.Kind == yaml.MappingNode && i+1 < len(at.Value.Content); i += 2 {
+			c.texts(at.Key, at.Value.Content[i], event, false)
+			c.texts(at.Value.Content[i], at.Value.Content[i+1], ticket, false)
+		}
+	}
 }
 
 // accepted says whether the catalogs, checks and parameters that the file names
@@ -242,7 +252,7 @@ func (c *config) accepted(lib *controls.Library, frameworks []string) error {
 }
 
 // given is what the file gives to checks: a parameter of a check by its own
-// name, and the shared lists to every check that declares one.
+// name, and what is shared to every check that declares one of the name and kind.
 func (c *config) given(lib *controls.Library) map[string]map[string]any {
 	if c.parameters == nil && len(c.shared) == 0 {
 		return nil
@@ -254,7 +264,7 @@ func (c *config) given(lib *controls.Library) map[string]map[string]any {
 	for _, check := range lib.Checks {
 		for name, items := range c.shared {
 			_, own := out[check.ID][name]
-			if _, list := check.Parameters[name].([]any); !list || own {
+			if reflect.TypeOf(check.Parameters[name]) != reflect.TypeOf(items) || own {
 				continue
 			}
 			if out[check.ID] == nil {

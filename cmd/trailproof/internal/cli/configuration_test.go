@@ -32,8 +32,8 @@ func TestTheStarterNamesEverySetting(t *testing.T) {
 			t.Errorf("%s is not in the starter", name)
 		}
 	}
-	if c.Entity == "" || len(c.shared) != len(sharedParameters) || len(c.parameters) == 0 {
-		t.Errorf("the starter lacks entity, parameters or a list of %v", sortedKeys(sharedParameters))
+	if c.Entity == "" || len(c.shared) != len(sharedParameters)+1 || c.shared[ticketsName] == nil || len(c.parameters) == 0 {
+		t.Errorf("the starter lacks entity, parameters, tickets or a list of %v", sortedKeys(sharedParameters))
 	}
 	lib, err := controls.Load(collectors.Kinds())
 	if err != nil {
@@ -74,7 +74,7 @@ func TestEverySharedListReachesACheck(t *testing.T) {
 		if shared.name != strings.ReplaceAll(name, "-", "_") {
 			t.Errorf("%s sets %s", name, shared.name)
 		}
-		c := config{shared: map[string][]any{shared.name: {"x"}}}
+		c := config{shared: map[string]any{shared.name: []any{"x"}}}
 		if len(c.given(lib)) == 0 {
 			t.Errorf("no check has a list %s", shared.name)
 		}
@@ -114,6 +114,8 @@ func FuzzLoadConfig(f *testing.F) {
 	f.Add([]byte("version: 1\nfail-on: hgih\norg: [a]\n"))
 	f.Add([]byte("approved: &a [*a]\nbuckets: {a: b}\n? [x]\n: y\n"))
 	f.Add([]byte("parameters: {a: {b: [c]}, a: 1, d: }\n"))
+	f.Add([]byte("tickets: [{ticket: CHG-1, events: [5c7c1a3e-9d1f-4b7e-8a55-0d3c9e2b7f10]}, {events: 1}, 3]\n"))
+	f.Add([]byte("parameters: {trail-changes-explained: {tickets: {x: [y], [a]: b, 5c7c1a3e: }}}\n"))
 	f.Add([]byte("\ufeffversion: 1\r\nperiod: 9999-12-31..9999-12-31\r\n"))
 	lib, err := controls.Load(collectors.Kinds())
 	if err != nil {
