@@ -293,10 +293,7 @@ func lookup(object []byte, field string) []byte {
 			return nil
 		}
 		if is(key, plain, field) {
-			found = nil
-			if object[at] == '"' {
-				found = text(object[at:end], false)
-			}
+			readText(&found, object, at)
 		}
 		if i, _ = next(object, end, '}'); i < 0 {
 			return nil
