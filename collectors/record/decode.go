@@ -71,8 +71,6 @@ func (e *event) field(key, b []byte, at int) int {
 		return readSome(&e.response, b, at)
 	case "serviceEventDetails":
 		return readSome(&e.details, b, at)
-	case "additionalEventData":
-		return readSome(&e.additional, b, at)
 	case "resources":
 		return readSome(&e.resources, b, at)
 	case "insightDetails":

@@ -22,13 +22,12 @@ type event struct {
 	identity identity
 
 	// These are JSON, and valid.
-	message    []byte // errorMessage, if it is a text and not empty
-	request    []byte // requestParameters
-	response   []byte // responseElements
-	details    []byte // serviceEventDetails
-	additional []byte // additionalEventData
-	resources  []byte
-	insight    []byte // insightDetails
+	message   []byte // errorMessage, if it is a text and not empty
+	request   []byte // requestParameters
+	response  []byte // responseElements
+	details   []byte // serviceEventDetails
+	resources []byte
+	insight   []byte // insightDetails
 }
 
 // identity is the userIdentity.

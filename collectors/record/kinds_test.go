@@ -117,7 +117,7 @@ var kinds = []struct {
 	},
 	{
 		"a sign-in without an outcome",
-		`{` + alice + `,` + from + `,"eventVersion":"1.08",` + rest + `,"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","responseElements":null,"eventType":"AwsConsoleSignIn","readOnly":false,"eventCategory":"Management"}`,
+		`{` + alice + `,` + from + `,"eventVersion":"1.08",` + rest + `,"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","responseElements":null,"additionalEventData":{"MFAUsed":"No"},"eventType":"AwsConsoleSignIn","readOnly":false,"eventCategory":"Management"}`,
 		[]Field{Outcome}, []Class{ManagementWrite},
 	},
 	{

@@ -91,9 +91,9 @@ func (e *event) lacks() fieldSet {
 // what it says happened.
 //
 // A sign-in has no errorCode. Its outcome is in responseElements ("ConsoleLogin":
-// "Failure"), for some kinds of it in serviceEventDetails or
-// additionalEventData: without any of them it lacks the outcome. So does a
-// record of a type that is not known here, unless it has an error.
+// "Failure"), for some kinds of it in serviceEventDetails: without either it
+// lacks the outcome. So does a record of a type that is not known here, unless
+// it has an error.
 func (e *event) outcome() bool {
 	if !e.succeeded() {
 		return true
@@ -102,7 +102,7 @@ func (e *event) outcome() bool {
 	case "AwsApiCall", "AwsConsoleAction", "AwsVpceEvent", "AwsServiceEvent":
 		return true
 	case "AwsConsoleSignIn":
-		return e.response != nil || e.details != nil || e.additional != nil
+		return e.response != nil || e.details != nil
 	case "":
 		v := string(e.version)
 		return v == "1.0" || v == "1.00" || v == "1.01"

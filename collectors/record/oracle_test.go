@@ -56,7 +56,6 @@ func decoded(raw []byte) *event {
 		request:    some(d["requestParameters"]),
 		response:   some(d["responseElements"]),
 		details:    some(d["serviceEventDetails"]),
-		additional: some(d["additionalEventData"]),
 		resources:  some(d["resources"]),
 		insight:    some(d["insightDetails"]),
 	}
