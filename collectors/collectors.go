@@ -47,6 +47,7 @@ func All(limit int) []Collector {
 		alerting.Collector{Limit: limit},
 		iam.Collector{Limit: limit},
 		search.Collector{Limit: limit},
+		period.Collector{Limit: limit},
 		coverage.Collector{Limit: limit},
 	}
 }

@@ -2,10 +2,12 @@ package collectors
 
 import (
 	"cmp"
+	"encoding/json"
 	"regexp"
 	"slices"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/period"
 )
 
 // Actions lists the IAM actions that a collection needs, sorted: those of the
@@ -38,6 +40,10 @@ type PermissionOptions struct {
 // Permissions is the least-privilege IAM policy of a collection, as JSON. With
 // a role name it also allows assuming the role of that name in other accounts;
 // the role itself needs the policy without one.
+//
+// Objects are opened to prove a period and for nothing else, and no others than
+// those that CloudTrail delivers. Two statements of their own allow it, which
+// whoever does not prove a period may leave out.
 func Permissions(o PermissionOptions) ([]byte, error) {
 	switch {
 	case o.Org && o.RoleName == "":
@@ -45,12 +51,21 @@ func Permissions(o PermissionOptions) ([]byte, error) {
 	case o.RoleName != "" && !roleNames.MatchString(o.RoleName):
 		return nil, faulty("%q is not the name of a role", o.RoleName)
 	}
+	partition := cmp.Or(o.Partition, "aws")
 	// The questions are asked of whatever trails, buckets and keys there are:
 	// their names are not known beforehand.
-	statements := []statement{{Sid: "TrailproofRead", Effect: "Allow", Action: Actions(false), Resource: "*"}}
+	reads := slices.DeleteFunc(Actions(false), func(action string) bool { return slices.Contains(period.ObjectActions(), action) })
+	statements := []statement{
+		{Sid: "TrailproofRead", Effect: "Allow", Action: reads, Resource: []string{"*"}},
+		{Sid: "TrailproofPeriodObjects", Effect: "Allow", Action: []string{"s3:GetObject"}, Resource: []string{
+			"arn:" + partition + ":s3:::*/AWSLogs/*/CloudTrail/*", "arn:" + partition + ":s3:::*/AWSLogs/*/CloudTrail-Digest/*",
+		}},
+		{Sid: "TrailproofPeriodKeys", Effect: "Allow", Action: []string{"kms:Decrypt"}, Resource: []string{"*"},
+			Condition: condition{"StringLike": {"kms:ViaService": "s3.*." + cmp.Or(domains[partition], "amazonaws.com")}}},
+	}
 	if o.RoleName != "" {
 		statements = append(statements, statement{Sid: "TrailproofAssume", Effect: "Allow", Action: []string{assumeRole},
-			Resource: "arn:" + cmp.Or(o.Partition, "aws") + ":iam::*:role/" + o.RoleName})
+			Resource: []string{"arn:" + partition + ":iam::*:role/" + o.RoleName}})
 	}
 	return evidence.CanonicalIndent(document{Version: "2012-10-17", Statement: statements})
 }
@@ -63,5 +78,22 @@ type document struct {
 type statement struct {
 	Sid, Effect string
 	Action      []string
-	Resource    string
+	Resource    list
+	Condition   condition `json:",omitempty"`
 }
+
+type condition map[string]map[string]string
+
+// list is written as a text if it has one entry, as people write it.
+type list []string
+
+// MarshalJSON writes the text, or the list.
+func (l list) MarshalJSON() ([]byte, error) {
+	if len(l) == 1 {
+		return json.Marshal(l[0])
+	}
+	return json.Marshal([]string(l))
+}
+
+// domains are the ends of the services' host names where they are others than AWS's own.
+var domains = map[string]string{"aws-cn": "amazonaws.com.cn"}

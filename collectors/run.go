@@ -26,7 +26,7 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	if err != nil {
 		return nil, err
 	}
-	t.estate.Now = started
+	t.estate.Now, t.estate.Period, t.estate.Progress = started, plan.Period, plan.Progress
 	out := &evidence.Sink{}
 	for _, c := range All(plan.limit()) {
 		plan.say("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account"))

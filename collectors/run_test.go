@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -99,8 +100,11 @@ func TestWhatIsAskedIsWhatIsDeclared(t *testing.T) {
 		}
 	}
 	for _, action := range collectors.Actions(false) {
-		if action == "iam:GenerateCredentialReport" {
-			continue // it makes the report that GetCredentialReport gives, and nothing else
+		switch action {
+		case "iam:GenerateCredentialReport": // it makes the report that GetCredentialReport gives, and nothing else
+			continue
+		case "kms:Decrypt": // S3 needs it to hand over encrypted log files
+			continue
 		}
 		_, verb, _ := strings.Cut(action, ":")
 		if !strings.HasPrefix(verb, "Get") && !strings.HasPrefix(verb, "List") && !strings.HasPrefix(verb, "Describe") {
@@ -413,16 +417,33 @@ func TestThePolicyAllowsReadingAndNothingElse(t *testing.T) {
 	var policy struct {
 		Version   string
 		Statement []struct {
-			Effect, Resource string
-			Action           []string
+			Sid, Effect string
+			Resource    any
+			Action      []string
+			Condition   map[string]map[string]string
 		}
 	}
 	if err := json.Unmarshal(text, &policy); err != nil {
 		t.Fatal(err)
 	}
-	if len(policy.Statement) != 2 || !slices.Equal(policy.Statement[0].Action, collectors.Actions(false)) ||
-		policy.Statement[1].Resource != "arn:aws-cn:iam::*:role/audit/Reader" || !slices.Equal(policy.Statement[1].Action, []string{"sts:AssumeRole"}) {
-		t.Errorf("policy %s", text)
+	if len(policy.Statement) != 4 || policy.Statement[3].Resource != "arn:aws-cn:iam::*:role/audit/Reader" || !slices.Equal(policy.Statement[3].Action, []string{"sts:AssumeRole"}) {
+		t.Fatalf("policy %s", text)
+	}
+	var allowed []string
+	for _, st := range policy.Statement[:3] {
+		allowed = append(allowed, st.Action...)
+	}
+	if slices.Sort(allowed); !slices.Equal(allowed, collectors.Actions(false)) {
+		t.Errorf("the statements allow %v", allowed)
+	}
+	if st := policy.Statement[0]; slices.Contains(st.Action, "s3:GetObject") || slices.Contains(st.Action, "kms:Decrypt") {
+		t.Errorf("objects may be opened whatever they are: %v", st)
+	}
+	if st := policy.Statement[1]; fmt.Sprint(st.Resource) != "[arn:aws-cn:s3:::*/AWSLogs/*/CloudTrail/* arn:aws-cn:s3:::*/AWSLogs/*/CloudTrail-Digest/*]" {
+		t.Errorf("these objects may be opened: %v", st.Resource)
+	}
+	if st := policy.Statement[2]; st.Condition["StringLike"]["kms:ViaService"] != "s3.*.amazonaws.com.cn" {
+		t.Errorf("keys may be used for other than S3: %v", st)
 	}
 	for _, bad := range []collectors.PermissionOptions{{Org: true}, {RoleName: `x","Action":"*`}} {
 		if _, err := collectors.Permissions(bad); err == nil {

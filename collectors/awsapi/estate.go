@@ -14,6 +14,17 @@ type Estate struct {
 	Org      bool     // the accounts are those of the organization
 	Accounts []Member // in ID order
 	Now      time.Time
+	Period   evidence.Period // the evidence is to speak for; a moment for none
+	// Progress is told what is going on, in the manner of fmt.Printf, by many
+	// goroutines; nil for nobody.
+	Progress func(format string, args ...any)
+}
+
+// Say tells of progress.
+func (e *Estate) Say(format string, args ...any) {
+	if e.Progress != nil {
+		e.Progress(format, args...)
+	}
 }
 
 // Member is one account of the estate.

@@ -10,11 +10,12 @@ import (
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/period"
 	"github.com/trailproof/trailproof/collectors/s3"
 )
 
 // Collector asks each account about itself and concludes what the trails record
-// of it. It runs after the trails were collected.
+// of it. It runs after the trails and the chains were collected.
 type Collector struct {
 	Limit int // questions in flight
 }
@@ -38,7 +39,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 		Home: e.Home.Account, Partition: e.Home.Partition,
 		Organization: readOrganization(ctx, c.Limit, e),
 		Trails:       out.Facts(cloudtrail.TrailKind), Scopes: out.Scopes(cloudtrail.TrailKind),
-		Alerting: alerting.Gathered(out),
+		Alerting: alerting.Gathered(out), Chains: out.Facts(period.ChainKind),
 	}
 	var asked []*Asked
 	for i := range e.Accounts {

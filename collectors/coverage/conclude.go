@@ -8,6 +8,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/period"
 )
 
 // Input is what the conclusions are drawn from.
@@ -19,6 +20,7 @@ type Input struct {
 	Trails       []evidence.Fact  // of cloudtrail.TrailKind
 	Scopes       []evidence.Scope // of cloudtrail.TrailKind
 	Alerting     alerting.Input
+	Chains       []evidence.Fact // of period.ChainKind
 }
 
 // Conclude says what is recorded of each account, each of its regions, and the
@@ -41,6 +43,7 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 		id := a.Member.ID
 		data := account(cover, fence, a, in.Partition)
 		data.Responds, data.Responses = acting.of(id)
+		data.EventClasses = period.Observe(id, in.Chains)
 		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: data})
 		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
 		regions := a.Member.Judged(regionsOf(a.Member.Regions, in.Scopes, id))

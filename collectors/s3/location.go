@@ -39,3 +39,8 @@ func readLocation(ctx context.Context, s *awsapi.Session, name string) evidence.
 		}
 	})
 }
+
+// Location asks in which region a bucket lives that is not described otherwise.
+func Location(ctx context.Context, s *awsapi.Session, name string) evidence.Value[string] {
+	return readLocation(ctx, s, name)
+}

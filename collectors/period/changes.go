@@ -1,0 +1,206 @@
+package period
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/kms"
+	"github.com/trailproof/trailproof/collectors/record"
+	"github.com/trailproof/trailproof/collectors/s3"
+)
+
+const (
+	ofTrails  = "cloudtrail.amazonaws.com"
+	ofBuckets = "s3.amazonaws.com"
+	ofKeys    = "kms.amazonaws.com"
+)
+
+// subject is a trail, or the bucket or key of one: where changes of it are
+// recorded, and which changes are its own.
+type subject struct {
+	source string // of the events
+	place  evidence.Value[place]
+	is     func(record.Change) bool
+}
+
+// subjectsOf are the trail and what it depends on.
+func subjectsOf(t *cloudtrail.Trail) []subject {
+	out := []subject{{ofTrails, evidence.Known(place{t.HomeAccount, t.HomeRegion}), func(c record.Change) bool {
+		return c.Target == t.ARN || c.Target == t.Name && c.Account == t.HomeAccount && c.Region == t.HomeRegion
+	}}}
+	out = append(out, subject{ofBuckets, bucketPlace(t), func(c record.Change) bool {
+		_, name, isARN := strings.Cut(c.Target, ":s3:::")
+		return t.BucketName != "" && (c.Target == t.BucketName || isARN && (name == t.BucketName || strings.HasPrefix(name, t.BucketName+"/")))
+	}})
+	if key := keyOf(t); t.KMSKeyID != "" {
+		id := key[strings.LastIndexByte(key, '/')+1:]
+		out = append(out, subject{ofKeys, keyPlace(key), func(c record.Change) bool {
+			return key != "" && (c.Target == key || c.Target == id || bytes.Contains(c.Record, []byte(key)))
+		}})
+	}
+	return out
+}
+
+// bucketPlace is where changes of the trail's bucket are recorded.
+func bucketPlace(t *cloudtrail.Trail) evidence.Value[place] {
+	if t.Bucket == nil {
+		return evidence.Missing[place](evidence.Gap{Reason: evidence.NotAsked, Detail: "the bucket was not read"})
+	}
+	owner := evidence.Value[s3.Owner]{}
+	region := evidence.Value[string]{}
+	if b, known := t.Bucket.Get(); known {
+		owner, region = b.Owner, b.Location
+	}
+	if o, known := owner.Get(); known && o.Undecided() != nil {
+		return evidence.Missing[place](*o.Undecided(), owner.Calls()...)
+	}
+	return evidence.Both(owner, region, func(o s3.Owner, region string) place { return place{o.Account, region} })
+}
+
+// keyOf is the ARN of the trail's key, or "" if there is none or it is not known.
+func keyOf(t *cloudtrail.Trail) string {
+	if t.Key != nil {
+		if key, known := t.Key.Get(); known && !strings.Contains(key.ARN, ":alias/") {
+			return key.ARN
+		}
+	}
+	if strings.Contains(t.KMSKeyID, ":key/") {
+		return t.KMSKeyID
+	}
+	return ""
+}
+
+func keyPlace(key string) evidence.Value[place] {
+	id, err := arn.Parse(key)
+	if err != nil {
+		return evidence.Missing[place](evidence.Gap{Reason: evidence.NotAsked, Action: kms.Actions()[0], Detail: "the key's ARN is not known"})
+	}
+	return evidence.Known(place{id.AccountID, id.Region})
+}
+
+// changesOf gathers what was changed of a trail, its bucket and its key, from the
+// log files of every chain: which trail recorded it does not matter.
+func (s *study) changesOf(t *cloudtrail.Trail) evidence.Value[cloudtrail.Changes] {
+	if s.estate.Period.Moment() {
+		return evidence.Missing[cloudtrail.Changes](withoutPeriod())
+	}
+	var calls []evidence.CallID
+	var out cloudtrail.Changes
+	subjects := subjectsOf(t)
+	seen := map[string]bool{}
+	for _, c := range s.changes() {
+		if !slices.ContainsFunc(subjects, func(of subject) bool { return of.source == c.Source && of.is(c.Change) }) {
+			continue
+		}
+		calls = append(calls, c.calls...)
+		switch twice := c.EventID != "" && seen[c.EventID]; {
+		case twice: // another trail recorded it, too
+		case c.Error == "":
+			out.Made = append(out.Made, c.Change)
+		default:
+			out.Attempts = append(out.Attempts, c.Change)
+		}
+		seen[c.EventID] = true
+	}
+	for _, of := range subjects {
+		told := s.told(of)
+		calls = append(calls, told.Calls()...)
+		if out.Unread == nil {
+			out.Unread = told.Gap()
+		}
+	}
+	return evidence.Known(out, calls...)
+}
+
+// change is one that a chain's log files show.
+type change struct {
+	record.Change
+	calls []evidence.CallID
+}
+
+// changes are those of all chains, by time, event and log file.
+func (s *study) changes() []change {
+	var out []change
+	for _, of := range s.chains {
+		r, _ := of.result.Get()
+		for _, c := range r.Tally.Changes {
+			out = append(out, change{c, of.result.Calls()})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b change) int {
+		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.EventID, b.EventID), cmp.Compare(a.Object, b.Object), bytes.Compare(a.Record, b.Record))
+	})
+	return out
+}
+
+// told says whether every change of the subject is among those that were read: a
+// chain of its account and region is whole, and its trail records such events.
+// Otherwise the gap says why not.
+func (s *study) told(of subject) evidence.Value[bool] {
+	at, known := of.place.Get()
+	if !known {
+		return evidence.Missing[bool](*of.place.Gap(), of.place.Calls()...)
+	}
+	var calls []evidence.CallID
+	var gap *evidence.Gap
+	for _, c := range s.chains {
+		if c.Account != at.account || c.Region != at.region {
+			continue
+		}
+		why := s.tells(c, of.source)
+		if why == nil {
+			return evidence.Known(true, c.result.Calls()...)
+		}
+		if gap == nil {
+			gap = why
+		}
+		calls = append(calls, c.result.Calls()...)
+	}
+	if gap == nil {
+		gap = &evidence.Gap{Reason: evidence.NotAsked, Detail: fmt.Sprintf("no digest chain of %s/%s was verified, where changes would be recorded", at.account, at.region)}
+	}
+	return evidence.Missing[bool](*gap, calls...)
+}
+
+// tells is why a chain may not show every event of a source that changes
+// something; nil if it does.
+func (s *study) tells(c *chain, source string) *evidence.Gap {
+	r, known := c.result.Get()
+	if !known {
+		return c.result.Gap()
+	}
+	covered, _, _ := answers(r)
+	whole, known := covered.Get()
+	switch {
+	case !known:
+		return covered.Gap()
+	case !whole:
+		return &evidence.Gap{Reason: evidence.Failed, Detail: fmt.Sprintf("the digests of %s %s/%s do not cover the period", c.data.Name, c.Account, c.Region)}
+	}
+	if gap := unreadRecords(r); gap != nil {
+		return gap
+	}
+	if n := r.Tally.Unkept; n > 0 {
+		return &evidence.Gap{Reason: evidence.Unsupported, Detail: fmt.Sprintf("%d more changes were recorded than are kept", n)}
+	}
+	if c.trail == nil {
+		return &evidence.Gap{Reason: evidence.NotAsked, Action: "cloudtrail:GetEventSelectors", Detail: "what a trail recorded that is gone is not known"}
+	}
+	selection, known := c.trail.Selection.Get()
+	switch {
+	case !known:
+		return c.trail.Selection.Gap()
+	case selection.Management == cloudtrail.All || selection.Management == cloudtrail.WriteOnly:
+		return nil
+	case selection.Management == cloudtrail.Unclear && selection.Unread != nil:
+		return selection.Unread
+	}
+	return &evidence.Gap{Reason: evidence.Unsupported, Detail: fmt.Sprintf("the trail %s does not record every change: its management events are %s", c.data.Name, selection.Management)}
+}
