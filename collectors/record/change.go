@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -107,12 +108,9 @@ func newChange(object string, record []byte) Change {
 		Object:  object,
 		Record:  settled(record),
 	}
-	if c.Account == "" {
-		c.Account = r.open("userIdentity").text("accountId")
-	}
-	if c.Error == "" {
-		c.Error = r.text("errorMessage")
-	}
+	c.Account = cmp.Or(c.Account, r.open("userIdentity").text("accountId"))
+	response := r.open("responseElements")
+	c.Error = cmp.Or(c.Error, r.text("errorMessage"), response.text("errorCode"), response.text("errorMessage"))
 	if at, err := time.Parse(time.RFC3339, r.text("eventTime")); err == nil {
 		c.Time = at.UTC()
 	}

@@ -89,6 +89,21 @@ func TestAChangeSaysWhatTheRecordSays(t *testing.T) {
 	}
 }
 
+func TestAnErrorMayStandInTheResponseOrBeOnlyAMessage(t *testing.T) {
+	for more, want := range map[string]string{
+		`,"errorCode":"A","errorMessage":"b"`:                         "A",
+		`,"errorMessage":"b"`:                                         "b",
+		`,"responseElements":{"errorCode":"C","errorMessage":"d"}`:    "C",
+		`,"responseElements":{"errorMessage":"d"}`:                    "d",
+		`,"errorCode":null,"responseElements":{"trailARN":"x"}`:       "",
+		`,"errorCode":"","errorMessage":"","responseElements":"text"`: "",
+	} {
+		if c := newChange("", []byte(called("cloudtrail", "StopLogging", more))); c.Error != want || c.Succeeded() != (want == "") {
+			t.Errorf("%s: %q", more, c.Error)
+		}
+	}
+}
+
 func TestWhatARequestLeavesAsItIsIsNotSaid(t *testing.T) {
 	for _, parameters := range []string{`{}`, `null`, `{"enableLogFileValidation":null}`, `{"enableLogFileValidation":"yes"}`} {
 		c := newChange("", []byte(called("cloudtrail", "UpdateTrail", `,"requestParameters":`+parameters)))

@@ -99,4 +99,12 @@ func (e *event) span() span {
 }
 
 // succeeded says that the record reports no error.
-func (e *event) succeeded() bool { return len(e.errorCode) == 0 && len(e.message) == 0 }
+func (e *event) succeeded() bool {
+	return len(e.errorCode) == 0 && e.message == nil && !e.responseFails()
+}
+
+// responseFails says that the response reports an error: of some services it is
+// there, and not in fields of the record.
+func (e *event) responseFails() bool {
+	return len(e.response) > 2 && (len(lookup(e.response, "errorCode")) > 0 || len(lookup(e.response, "errorMessage")) > 0)
+}

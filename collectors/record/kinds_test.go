@@ -71,6 +71,11 @@ var kinds = []struct {
 		nil, []Class{ManagementRead},
 	},
 	{
+		"an error in the response",
+		`{` + alice + `,` + from + `,` + written + `,"eventSource":"iam.amazonaws.com","eventName":"CreateUser","responseElements":{"errorCode":"LimitExceeded","errorMessage":"no"}}`,
+		nil, []Class{ManagementWrite},
+	},
+	{
 		"a new user",
 		`{` + alice + `,` + from + `,` + written + `,"eventSource":"iam.amazonaws.com","eventName":"CreateUser"}`,
 		nil, []Class{ManagementWrite, IdentityChange, ResourceCreated},

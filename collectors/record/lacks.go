@@ -80,12 +80,12 @@ func (e *event) lacks() fieldSet {
 
 // outcome says whether the record tells success from failure.
 //
-// An errorCode or errorMessage tells of failure. That there is none tells of
-// success where CloudTrail is documented to write one if the request returns an
-// error: in the records of API calls, of actions in the console that are no API
-// calls, and of VPC endpoints, where it tells whether the endpoint let the
-// request pass. Records before version 1.02 have no eventType, and are of API
-// calls.
+// An errorCode or errorMessage tells of failure; some services have it in
+// responseElements. That there is none tells of success where CloudTrail is
+// documented to write one if the request returns an error: in the records of API
+// calls, of actions in the console that are no API calls, and of VPC endpoints,
+// where it tells whether the endpoint let the request pass. Records before
+// version 1.02 have no eventType, and are of API calls.
 //
 // An event of an AWS service is not a request that could have been refused:
 // what it says happened.
@@ -95,19 +95,19 @@ func (e *event) lacks() fieldSet {
 // lacks the outcome. So does a record of a type that is not known here, unless
 // it has an error.
 func (e *event) outcome() bool {
-	if !e.succeeded() {
-		return true
-	}
 	switch string(e.kind) {
 	case "AwsApiCall", "AwsConsoleAction", "AwsVpceEvent", "AwsServiceEvent":
 		return true
-	case "AwsConsoleSignIn":
-		return e.response != nil || e.details != nil
+	case "AwsConsoleSignIn", "AwsConsoleSignin":
+		if e.response != nil || e.details != nil {
+			return true
+		}
 	case "":
-		v := string(e.version)
-		return v == "1.0" || v == "1.00" || v == "1.01"
+		if v := string(e.version); v == "1.0" || v == "1.00" || v == "1.01" {
+			return true
+		}
 	}
-	return e.span() == network
+	return e.span() == network || !e.succeeded()
 }
 
 // utc says whether the text is a time of RFC 3339 in UTC.
