@@ -34,13 +34,13 @@ type change struct {
 	Error   string    `json:"error"`
 	EventID string    `json:"event_id"`
 	Object  string    `json:"object"`
-	Ticket  string    `json:"ticket"`
 }
 
 // changes lists what was changed in the period. An event that concerns several
 // trails, such as one about a bucket they share, stands once.
 func (b *builder) changes() {
 	p := &b.pack.Proof
+	tickets := b.tickets()
 	at := map[[4]string]int{}
 	for _, f := range b.facts("cloudtrail.trail") {
 		trail := readFact[trailChanges](f)
@@ -62,7 +62,7 @@ func (b *builder) changes() {
 				at[key] = i
 				p.Changes = append(p.Changes, Change{
 					At: c.Time, Event: c.Name, Service: c.Source, Outcome: cmp.Or(c.Error, "done"), Account: c.Account, Region: c.Region,
-					Actor: c.Actor, Address: c.Address, Target: c.Target, Ticket: c.Ticket, EventID: c.EventID, Object: c.Object,
+					Actor: c.Actor, Address: c.Address, Target: c.Target, Ticket: tickets[c.EventID], EventID: c.EventID, Object: c.Object,
 				})
 			}
 			line := &p.Changes[i]
@@ -78,4 +78,21 @@ func (b *builder) changes() {
 	slices.SortStableFunc(p.Changes, func(x, y Change) int {
 		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.EventID, y.EventID), cmp.Compare(x.Event, y.Event), cmp.Compare(x.Target, y.Target))
 	})
+}
+
+// tickets are those that people gave, by the ID of the event that each explains.
+func (b *builder) tickets() map[string]string {
+	out := map[string]string{}
+	for _, r := range b.results {
+		if r.Check != "trail-changes-explained" {
+			continue
+		}
+		given, _ := r.Parameters["tickets"].(map[string]any)
+		for event, ticket := range given {
+			if text, ok := ticket.(string); ok {
+				out[event] = text
+			}
+		}
+	}
+	return out
 }

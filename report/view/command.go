@@ -26,10 +26,14 @@ var cliServices = map[string]string{
 	"resource groups tagging api": "resourcegroupstaggingapi",
 }
 
-// Command is the aws CLI command that asks what a call asked, safe to paste
+// Command is the aws CLI command that asks what a call asked (for a part of a
+// log archive, that of this program), safe to paste
 // into a POSIX shell whatever the parameters hold. The credentials are the
 // reader's own, of the account that the call names.
 func Command(c evidence.Call) string {
+	if c.Set {
+		return setCommand(c)
+	}
 	service := strings.ToLower(c.Service)
 	if name, ok := cliServices[service]; ok {
 		service = name

@@ -74,7 +74,7 @@ func (b *builder) evidence() {
 	for _, c := range b.items {
 		id := b.numbers[c.ID]
 		e := Evidence{
-			ID: id, Call: string(c.ID), Content: contentOf(c), Source: sourceOf(c), Account: c.Account, Region: c.Region,
+			ID: id, Call: string(c.ID), Content: b.contentOf(c), Source: sourceOf(c), Account: c.Account, Region: c.Region,
 			At: c.At, RequestID: c.RequestID, Outcome: outcomeOf(c), File: "evidence/" + id + ".json",
 			Bytes: c.Bytes, SHA256: string(c.Body), Tests: b.citedBy[c.ID], Command: Command(c),
 		}
@@ -113,7 +113,10 @@ func sourceOf(c evidence.Call) string {
 }
 
 // contentOf says in words what a call holds: "Trail status of NAME".
-func contentOf(c evidence.Call) string {
+func (b *builder) contentOf(c evidence.Call) string {
+	if c.Set {
+		return b.setContent(c)
+	}
 	all := words(c.Operation)
 	if len(all) > 1 && slices.Contains([]string{"get", "list", "describe", "head"}, all[0]) {
 		all = all[1:]

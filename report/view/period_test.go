@@ -11,6 +11,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/period"
+	"github.com/trailproof/trailproof/controls"
 	"github.com/trailproof/trailproof/report/view"
 )
 
@@ -212,6 +213,52 @@ func TestAnEventOfSeveralTrailsStandsOnce(t *testing.T) {
 	}
 	if want := []string{"e-3 PutBucketPolicy AccessDenied 1 1", "e-2 PutBucketPolicy done 2 1", "e-1 StopLogging done 1 1"}; !slices.Equal(told, want) {
 		t.Errorf("changes are %q, want %q", told, want)
+	}
+}
+
+func TestAChangeNamesTheTicketGivenForIt(t *testing.T) {
+	s, l := provenWorld(), library(t)
+	tickets := map[string]any{"e-1": "CHG-1042", "e-9": "CHG-1", "e-8": "CHG-1", "e-7": "CHG-1", "e-6": "CHG-1"}
+	a := controls.Assess(s, l, controls.Options{Parameters: map[string]map[string]any{"trail-changes-explained": {"tickets": tickets}}})
+	p := view.Build(s, &a, l, view.Input{})
+	for _, c := range p.Proof.Changes {
+		if (c.Ticket == "CHG-1042") != (c.EventID == "e-1") {
+			t.Errorf("%s has the ticket %q", c.EventID, c.Ticket)
+		}
+	}
+	c := find(t, p.Checks, func(c view.Check) bool { return c.ID == "trail-changes-explained" })
+	if want := "tickets = 5 entries, in controls/settings.json"; c.Parameters != want {
+		t.Errorf("its parameters are %q, want %q", c.Parameters, want)
+	}
+}
+
+func TestAnObjectSetSaysWhatItHoldsAndHowToReadItAgain(t *testing.T) {
+	p := proven(t)
+	e := find(t, p.Evidence, func(e view.Evidence) bool {
+		return strings.HasPrefix(e.Content, "Log archive of 222233334444, eu-central-1")
+	})
+	if want := "Log archive of 222233334444, eu-central-1 in logs: 2,208 digest files and 26,015 log files read"; e.Content != want {
+		t.Errorf("the content is %q, want %q", e.Content, want)
+	}
+	if want := "trailproof validate-logs --accounts 222233334444 --regions eu-central-1 --period 2026-07-01T00:00:00Z..2026-10-01T00:00:00Z --bucket logs --prefix org"; e.Command != want {
+		t.Errorf("the command is %q, want %q", e.Command, want)
+	}
+	if e.Source != "s3:ReadArchive" || len(e.Tests) == 0 {
+		t.Errorf("the item is %+v", e)
+	}
+	c := find(t, p.Proof.Chains, func(c view.Chain) bool { return c.Account == member && c.Region == "eu-central-1" })
+	if !slices.Contains(c.Evidence, e.ID) {
+		t.Errorf("the chain cites %v, not %s", c.Evidence, e.ID)
+	}
+	refused := find(t, p.Evidence, func(e view.Evidence) bool {
+		return strings.HasPrefix(e.Content, "Log archive of 222233334444, us-east-1")
+	})
+	if strings.Contains(refused.Content, "read") {
+		t.Errorf("of what was refused it says %q", refused.Content)
+	}
+	listing := evidence.Call{Set: true, Service: "S3", Operation: "ListArchive", Params: []byte(`{"Bucket":"b c","From":"x","Prefix":"","To":"y"}`)}
+	if got, want := view.Command(listing), "aws s3 ls --recursive 's3://b c/AWSLogs/'"; got != want {
+		t.Errorf("the command of a listing is %q, want %q", got, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package view_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -44,7 +45,8 @@ func chainOf(account, region string, gaps ...archive.Gap) *period.Chain {
 // put adds a chain with the object set that it was read from.
 func (w *builder) put(c *period.Chain) {
 	id := c.Trail + " " + c.Account + "/" + c.Region
-	set := w.call(management, c.Region, "S3", "GetObject", `{"Bucket":"logs","Prefix":"org/AWSLogs/`+c.Account+`/`+c.Region+`"}`, nil)
+	params := fmt.Sprintf(`{"Account":%q,"AsOf":"2026-10-01T00:00:00Z","Bucket":"logs","From":"2026-07-01T00:00:00Z","Organization":"","Prefix":"org","Region":%q,"To":"2026-10-01T00:00:00Z"}`, c.Account, c.Region)
+	set := w.call(management, "eu-central-1", "S3", "ReadArchive", params, nil)
 	w.snapshot.Calls[len(w.snapshot.Calls)-1].Set = true
 	c.Integrity = c.Integrity.With(set)
 	w.fact(period.ChainKind, id, c.Account, c.Region, c)

@@ -126,11 +126,23 @@ func parametersText(p map[string]any) string {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		value, ok := p[name].(string)
 		if !ok || value == "" {
-			value = jsonText(p[name])
+			value = parameterText(p[name])
 		}
 		parts = append(parts, name+" = "+value)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// mostEntries is up to how many entries a table that people give is printed.
+const mostEntries = 4
+
+// parameterText prints the value of a parameter; of a long table, such as that of
+// tickets, how many entries it has.
+func parameterText(v any) string {
+	if table, ok := v.(map[string]any); ok && len(table) > mostEntries {
+		return fmt.Sprintf("%d entries, in controls/settings.json", len(table))
+	}
+	return jsonText(v)
 }
 
 var duration = regexp.MustCompile(`^([0-9]+[a-z]+)+$`)
@@ -148,6 +160,6 @@ func withParameters(sentence string, p map[string]any) string {
 		if length, ok := value.(string); ok && duration.MatchString(length) {
 			return length + " (" + name + ")" // a length of time needs no quotes
 		}
-		return jsonText(value) + " (" + name + ")"
+		return parameterText(value) + " (" + name + ")"
 	})
 }
