@@ -108,6 +108,13 @@ func (d *display) complain(err error) {
 	fmt.Fprintf(d.env.Stderr, "trailproof: %s\n", err)
 }
 
+// finish removes the line of progress before the answer is shown.
+func (d *display) finish() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clear()
+}
+
 // clear removes the line of progress from the terminal.
 func (d *display) clear() {
 	if d.line {

@@ -35,13 +35,17 @@ func (s said) Unwrap() error { return s.error }
 var (
 	errTimeout     = errors.New("--timeout passed")
 	errInvalidPack = errors.New("the pack is not valid")
+	errInvalidLogs = errors.New("the log files are not valid")
+	errUnproven    = errors.New("the log files are not proven")
 )
 
 // exitCodes is the table printed by "help exit-codes" and the README.
 const exitCodes = `  0         the gate passed
-  1         the gate failed: failing controls at or above --fail-on, or an invalid pack
+  1         the gate failed: failing controls at or above --fail-on, or an
+            invalid pack, digest or log file
   2         usage, configuration, catalog, waiver or attestation error
-  3         incomplete: denied, throttled out, unreachable, or coverage below --min-coverage
+  3         incomplete: denied, throttled out, unreachable, coverage below --min-coverage,
+            or a part of the period that is not proven
   4         it could not run: no credentials, no network, a bug
   5         --timeout passed
   130, 143  interrupted; what was collected is kept
@@ -61,8 +65,10 @@ func exitCode(err error) int {
 		return 2
 	case errors.Is(err, errTimeout):
 		return 5
-	case errors.Is(err, errInvalidPack):
+	case errors.Is(err, errInvalidPack), errors.Is(err, errInvalidLogs):
 		return 1
+	case errors.Is(err, errUnproven):
+		return 3
 	case errors.As(err, &gate) && gate.gate.Failed:
 		return 1
 	case errors.As(err, &gate):

@@ -44,6 +44,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		newAssess(env, show),
 		newReport(env, show),
 		newVerify(env, show),
+		newValidateLogs(env, show),
 		newExplain(env),
 		newControls(env),
 		newPermissions(env),

@@ -61,9 +61,15 @@ func (a *asking) flags(f *pflag.FlagSet) {
 
 // check finds fault with flags before anything is asked.
 func (a *asking) check() error {
-	switch {
-	case a.org && a.roleName == "":
+	if a.org && a.roleName == "" {
 		return usagef("--org needs --role-name, the role to assume in the member accounts")
+	}
+	return a.limits()
+}
+
+// limits finds fault with what bounds a run, and with whom it asks.
+func (a *asking) limits() error {
+	switch {
 	case a.concurrency < 1 || a.concurrency > 256:
 		return usagef("--concurrency is between 1 and 256, not %d", a.concurrency)
 	case a.maxRPS < 0:

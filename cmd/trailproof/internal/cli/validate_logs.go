@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trailproof/trailproof/collectors/archive"
+	"github.com/trailproof/trailproof/collectors/chains"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+func newValidateLogs(env *Env, show *display) *cobra.Command {
+	v := validating{env: env, show: show}
+	cmd := &cobra.Command{
+		Use:   "validate-logs",
+		Short: "Prove a period: digest chains, log files, every hour accounted for",
+		Long: `validate-logs reads the digest files that CloudTrail signs and the log files whose
+hashes they list, and says for which part of a period the log files are proven
+complete and unaltered. Every hole has a cause; a hole is never called "no
+activity", and what could not be read is never called tampered with.
+
+Without a choice it verifies all that the trails shown to the caller deliver:
+every region, every account of an organization trail, and what the bucket holds
+of accounts that left, regions that were disabled and trails that were deleted.
+--org verifies what lies in the same places for every other account as well, and
+with --role-name also asks those accounts for trails of their own. Where other
+credentials than the trail's own see nothing but the bucket, name it with --bucket.
+
+Without --period it is about the last 7 days whose digests are due, up to three
+hours ago.
+
+It needs cloudtrail:DescribeTrails and ListPublicKeys, ec2:DescribeRegions,
+s3:ListBucket and GetObject, kms:Decrypt where the log files are encrypted with a
+key, and organizations:DescribeOrganization and ListAccounts for the trails of an
+organization.
+
+Offline, --from-dir names a local copy of the bucket, as "aws s3 sync" makes it, or
+a folder of such copies called like their buckets. The copy lacks the signatures,
+which are metadata: keep beside a digest KEY what "aws s3api head-object" prints of
+it, as KEY.metadata.json, at least for the last digest of each chain, which proves
+those before it. The public keys are what "aws cloudtrail list-public-keys" prints:
+--keys FILE, or public-keys.json in the folder.`,
+		Example: `  trailproof validate-logs --period 2026-07-01..2026-09-30
+  trailproof validate-logs --trail audit --regions eu-west-1 -f json
+  trailproof validate-logs --org --role-name TrailproofAudit -o json=proof.json
+  trailproof validate-logs --bucket central-logs --prefix audit
+  trailproof validate-logs --from-dir copy --keys keys.json --period 2026-07-01..2026-09-30`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			v.prefixed = cmd.Flags().Changed("prefix")
+			return v.run(cmd.Context())
+		},
+	}
+	v.flags(cmd.Flags())
+	return cmd
+}
+
+// run is the whole command.
+func (v *validating) run(ctx context.Context) error {
+	if err := v.check(); err != nil {
+		return err
+	}
+	targets, err := v.targets(v.env)
+	if err != nil {
+		return err
+	}
+	period, err := v.span(v.env.Now().UTC())
+	if err != nil {
+		return err
+	}
+	shard, err := shardOf(v.env, v.show, v.shard)
+	if err == nil && shard != nil {
+		err = shardable(v.env.Now(), period)
+	}
+	if err != nil {
+		return err
+	}
+	if v.ask.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, v.ask.timeout, errTimeout)
+		defer cancel()
+	}
+	err = v.prove(ctx, period, shard, targets)
+	if end := context.Cause(ctx); end != nil && exitCode(err) == 4 {
+		return end
+	}
+	return err
+}
+
+// prove finds out what there is to verify, verifies it and says so.
+func (v *validating) prove(ctx context.Context, period evidence.Period, shard *archive.Shard, targets []target) error {
+	v.show.progress("looking for trails and chains")
+	from, err := v.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer from.close()
+	survey, err := from.survey(ctx, v.chosen(period))
+	if fault, ok := errors.AsType[*chains.AskError](err); ok {
+		return &usageError{fault}
+	}
+	if err != nil {
+		return err
+	}
+	for _, hint := range survey.Hints {
+		v.show.hint("hint: %s", hint)
+	}
+	req := archive.Request{
+		Chains: survey.Chains, Known: survey.Known, Period: period, Now: archive.AsOf(v.env.Now(), period),
+		Source: survey.Source, Keys: from.keys, Concurrency: v.atOnce(),
+	}
+	return v.verify(ctx, req, survey.Unread, shard, targets)
+}
+
+// chosen is what the flags ask for.
+func (v *validating) chosen(period evidence.Period) chains.Ask {
+	ask := chains.Ask{Trails: v.trails, Accounts: v.ask.accounts, Regions: v.ask.regions, Bucket: v.bucket, Period: period, Limit: 8}
+	if v.prefixed || v.prefix != "" {
+		ask.Prefix = &v.prefix
+	}
+	return ask
+}
+
+// atOnce is how many objects are read at once: no more than --max-rps lets
+// through before their patience ends.
+func (v *validating) atOnce() int {
+	if rps := v.ask.maxRPS; rps > 0 {
+		return max(1, min(v.ask.concurrency, int(rps*30)))
+	}
+	return v.ask.concurrency
+}
+
+// week is the period without --period.
+const week = 7 * 24 * time.Hour
