@@ -78,7 +78,9 @@ func (w *world) shards(p Plan, of int) []Part {
 }
 
 func (w *world) shard(p Plan, s Shard) string {
-	return jsonOf(w.t, p.Part(s, w.verifyAll(w.request(p.Share(s)))))
+	req := w.request(p.Share(s))
+	req.Known = p.Others(s)
+	return jsonOf(w.t, p.Part(s, w.verifyAll(req)))
 }
 
 func jsonOf(t testing.TB, v any) string {

@@ -134,3 +134,15 @@ func (p Plan) Share(s Shard) []Chain {
 	}
 	return out
 }
+
+// Others is what a verification of the shard knows besides its share: whatever a
+// single run would know.
+func (p Plan) Others(s Shard) []Chain {
+	others := slices.Clone(p.Known)
+	for i, c := range p.Chains {
+		if i%s.Of != s.Index {
+			others = append(others, c)
+		}
+	}
+	return sorted(others)
+}
