@@ -28,8 +28,8 @@ func (e *event) changesKey() bool {
 // what the endpoint refused is nowhere else.
 func (s *Scanner) changes(e *event) bool {
 	switch e.span() {
-	case management:
-	case network:
+	case ofManagement:
+	case ofNetwork:
 		if e.succeeded() {
 			return false
 		}
@@ -40,7 +40,7 @@ func (s *Scanner) changes(e *event) bool {
 	case "cloudtrail.amazonaws.com":
 		return e.changesTrail()
 	case "s3.amazonaws.com":
-		reads := e.readOnly == yes || e.readOnly == unsaid && begins(e.name, "Get", "List", "Head")
+		reads := e.readOnly == saidYes || e.readOnly == unsaid && begins(e.name, "Get", "List", "Head")
 		return s.interest != nil && !reads && e.inBucket(s.interest.Buckets)
 	case "kms.amazonaws.com":
 		return s.interest != nil && e.changesKey() && s.ofKey(e)

@@ -54,11 +54,11 @@ func (e *event) classes(interest *Interest) classSet {
 		out |= isRootUse
 	}
 	switch e.span() {
-	case management:
+	case ofManagement:
 		switch e.readOnly {
-		case yes:
+		case saidYes:
 			out |= isManagementRead
-		case no:
+		case saidNo:
 			out |= isManagementWrite
 			if e.succeeded() {
 				out |= e.written()
@@ -67,14 +67,14 @@ func (e *event) classes(interest *Interest) classSet {
 		if string(e.name) == "ConsoleLogin" && string(e.source) == "signin.amazonaws.com" {
 			out |= e.signIn()
 		}
-	case data:
+	case ofData:
 		switch e.readOnly {
-		case yes:
+		case saidYes:
 			out |= isDataRead
 			if interest != nil && e.succeeded() && string(e.source) == "s3.amazonaws.com" && e.inBucket(interest.Buckets) {
 				out |= isLogAccess
 			}
-		case no:
+		case saidNo:
 			out |= isDataWrite
 		}
 	}

@@ -108,31 +108,23 @@ func (who *identity) decode(b []byte, at int) int {
 }
 
 func (who *identity) field(key, b []byte, at int) int {
-	var said []byte
-	to, name := &said, names(0)
 	switch string(key) {
 	case "type":
-		to = &who.kind
-	case "invokedBy":
-		to, name = &who.invoker, nameInvoker
+		return readText(&who.kind, b, at)
 	case "arn":
-		name = nameARN
+		return readText(&who.arn, b, at)
 	case "principalId":
-		name = namePrincipal
+		return readText(&who.principal, b, at)
 	case "accountId":
-		name = nameAccount
+		return readText(&who.account, b, at)
 	case "userName":
-		name = nameUser
+		return readText(&who.user, b, at)
 	case "accessKeyId":
-		name = nameCredential
-	default:
-		return value(b, at, 2)
+		return readText(&who.credential, b, at)
+	case "invokedBy":
+		return readText(&who.invoker, b, at)
 	}
-	end := readText(to, b, at)
-	if who.names &^= name; len(*to) > 0 {
-		who.names |= name
-	}
-	return end
+	return value(b, at, 2)
 }
 
 // readText reads a text; what is none leaves nil.
@@ -166,9 +158,9 @@ func readSaid(to *said, b []byte, at int) int {
 	if end > 0 {
 		switch b[at] {
 		case 't':
-			*to = yes
+			*to = saidYes
 		case 'f':
-			*to = no
+			*to = saidNo
 		}
 	}
 	return end

@@ -32,41 +32,39 @@ type event struct {
 
 // identity is the userIdentity.
 type identity struct {
-	kind    []byte // type
-	invoker []byte // invokedBy
-	names   names
+	kind       []byte // type
+	arn        []byte
+	principal  []byte // principalId
+	account    []byte // accountId
+	user       []byte // userName
+	credential []byte // accessKeyId
+	invoker    []byte // invokedBy
 }
 
-// names are the fields of the identity, one bit each, that name somebody.
-type names uint8
-
-const (
-	nameARN names = 1 << iota
-	namePrincipal
-	nameAccount
-	nameUser
-	nameInvoker
-	nameCredential
-)
+// named says whether the identity names somebody.
+func (who *identity) named() bool {
+	return len(who.arn) > 0 || len(who.principal) > 0 || len(who.account) > 0 || len(who.user) > 0 ||
+		len(who.credential) > 0 || len(who.invoker) > 0
+}
 
 // said is a boolean that a record may leave out.
 type said int8
 
 const (
 	unsaid said = iota
-	no
-	yes
+	saidNo
+	saidYes
 )
 
 // A span is what of an account's activity a record belongs to.
 type span int
 
 const (
-	other      span = iota
-	management      // operations on the account's resources
-	data            // operations in a resource, such as on an object of a bucket
-	network         // what passed a VPC endpoint, or was refused there
-	insight         // CloudTrail's own finding that activity is unusual
+	ofOther      span = iota
+	ofManagement      // operations on the account's resources
+	ofData            // operations in a resource, such as on an object of a bucket
+	ofNetwork         // what passed a VPC endpoint, or was refused there
+	ofInsight         // CloudTrail's own finding that activity is unusual
 )
 
 // span is the eventCategory. Records before version 1.07 lack it and say
@@ -76,26 +74,26 @@ const (
 func (e *event) span() span {
 	switch string(e.category) {
 	case "Management":
-		return management
+		return ofManagement
 	case "Data":
-		return data
+		return ofData
 	case "NetworkActivity":
-		return network
+		return ofNetwork
 	case "Insight":
-		return insight
+		return ofInsight
 	case "":
 	default:
-		return other
+		return ofOther
 	}
 	switch {
 	case string(e.kind) == "AwsCloudTrailInsight":
-		return insight
+		return ofInsight
 	case string(e.kind) == "AwsVpceEvent":
-		return network
-	case e.management == no, e.management == unsaid && e.earlyData():
-		return data
+		return ofNetwork
+	case e.management == saidNo, e.management == unsaid && e.earlyData():
+		return ofData
 	}
-	return management
+	return ofManagement
 }
 
 // succeeded says that the record reports no error.

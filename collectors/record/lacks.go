@@ -54,13 +54,13 @@ func (e *event) lacks() fieldSet {
 	if !utc(e.time) {
 		out |= lacksWhen
 	}
-	if e.span() == insight {
+	if e.span() == ofInsight {
 		if e.insight == nil {
 			out |= lacksWhat | lacksResource
 		}
 		return out
 	}
-	if e.identity.names == 0 {
+	if !e.identity.named() {
 		out |= lacksWho
 	}
 	if len(e.name) == 0 || len(e.source) == 0 {
@@ -107,7 +107,7 @@ func (e *event) outcome() bool {
 			return true
 		}
 	}
-	return e.span() == network || !e.succeeded()
+	return e.span() == ofNetwork || !e.succeeded()
 }
 
 // utc says whether the text is a time of RFC 3339 in UTC.

@@ -63,14 +63,14 @@ func decoded(raw []byte) *event {
 		e.message = nil
 	}
 	who := d.open("userIdentity")
-	e.identity = identity{kind: []byte(who.text("type")), invoker: []byte(who.text("invokedBy"))}
-	for field, bit := range map[string]names{
-		"arn": nameARN, "principalId": namePrincipal, "accountId": nameAccount,
-		"userName": nameUser, "invokedBy": nameInvoker, "accessKeyId": nameCredential,
-	} {
-		if who.text(field) != "" {
-			e.identity.names |= bit
-		}
+	e.identity = identity{
+		kind:       []byte(who.text("type")),
+		arn:        []byte(who.text("arn")),
+		principal:  []byte(who.text("principalId")),
+		account:    []byte(who.text("accountId")),
+		user:       []byte(who.text("userName")),
+		credential: []byte(who.text("accessKeyId")),
+		invoker:    []byte(who.text("invokedBy")),
 	}
 	return e
 }
@@ -78,9 +78,9 @@ func decoded(raw []byte) *event {
 func boolean(raw []byte) said {
 	switch string(raw) {
 	case "true":
-		return yes
+		return saidYes
 	case "false":
-		return no
+		return saidNo
 	}
 	return unsaid
 }

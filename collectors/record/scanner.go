@@ -52,20 +52,20 @@ func NewScanner(interest *Interest) *Scanner {
 type state int
 
 const (
-	opening     state = iota
-	firstKey          // or the close of the file
-	key               // with its value, or with the opening of Records
-	afterValue        // a comma, or the close of the file
-	firstRecord       // or the close of Records
-	record            // whole
-	afterRecord       // a comma, or the close of Records
-	closed            // nothing
-	odd
+	nextOpen        state = iota
+	nextFirstKey          // or the close of the file
+	nextKey               // with its value, or with the opening of Records
+	nextAfterValue        // a comma, or the close of the file
+	nextFirstRecord       // or the close of Records
+	nextRecord            // whole
+	nextAfterRecord       // a comma, or the close of Records
+	nextNothing
+	stopped // the file is odd
 )
 
 // Begin begins a log file, s3://bucket/key.
 func (s *Scanner) Begin(object string) {
-	s.object, s.state, s.seen, s.enough, s.count = object, opening, false, 1, count{}
+	s.object, s.state, s.seen, s.enough, s.count = object, nextOpen, false, 1, count{}
 	if s.buf = s.buf[:0]; cap(s.buf) > spare {
 		s.buf = nil
 	}
@@ -73,7 +73,7 @@ func (s *Scanner) Begin(object string) {
 
 // Write takes the next inflated bytes of the file. It never returns an error.
 func (s *Scanner) Write(p []byte) (int, error) {
-	for rest := p; len(rest) > 0 && s.state != odd; {
+	for rest := p; len(rest) > 0 && s.state != stopped; {
 		n := min(len(rest), chunk)
 		s.buf = append(s.buf, rest[:n]...)
 		rest = rest[n:]
@@ -87,7 +87,7 @@ func (s *Scanner) Write(p []byte) (int, error) {
 // End says what the file held.
 func (s *Scanner) End() Tally {
 	s.read()
-	if s.state != closed || !s.seen {
+	if s.state != nextNothing || !s.seen {
 		return Tally{Files: 1, Odd: 1}
 	}
 	return s.count.tally()
@@ -98,11 +98,11 @@ func (s *Scanner) End() Tally {
 // however small the pieces it comes in.
 func (s *Scanner) read() {
 	at := 0
-	for s.state != odd {
+	for s.state != stopped {
 		at = space(s.buf, at)
 		end := s.step(at)
 		if end == bad || end-at > maxUnit || end == short && len(s.buf)-at > maxUnit {
-			s.state = odd
+			s.state = stopped
 		}
 		if end < 0 {
 			break
@@ -121,32 +121,32 @@ func (s *Scanner) step(at int) int {
 	}
 	c := s.buf[at]
 	switch s.state {
-	case opening:
-		return s.pass(c == '{', firstKey, at)
-	case firstKey:
+	case nextOpen:
+		return s.pass(c == '{', nextFirstKey, at)
+	case nextFirstKey:
 		if c == '}' {
-			return s.pass(true, closed, at)
+			return s.pass(true, nextNothing, at)
 		}
 		return s.topLevel(at)
-	case key:
+	case nextKey:
 		return s.topLevel(at)
-	case afterValue:
+	case nextAfterValue:
 		if c == ',' {
-			return s.pass(true, key, at)
+			return s.pass(true, nextKey, at)
 		}
-		return s.pass(c == '}', closed, at)
-	case firstRecord:
+		return s.pass(c == '}', nextNothing, at)
+	case nextFirstRecord:
 		if c == ']' {
-			return s.pass(true, afterValue, at)
+			return s.pass(true, nextAfterValue, at)
 		}
 		return s.record(at)
-	case record:
+	case nextRecord:
 		return s.record(at)
-	case afterRecord:
+	case nextAfterRecord:
 		if c == ',' {
-			return s.pass(true, record, at)
+			return s.pass(true, nextRecord, at)
 		}
-		return s.pass(c == ']', afterValue, at)
+		return s.pass(c == ']', nextAfterValue, at)
 	}
 	return bad
 }
@@ -170,7 +170,7 @@ func (s *Scanner) topLevel(at int) int {
 	if !is(name, plain, "Records") {
 		end := value(s.buf, begin, 1)
 		if end > 0 {
-			s.state = afterValue
+			s.state = nextAfterValue
 		}
 		return end
 	}
@@ -180,7 +180,7 @@ func (s *Scanner) topLevel(at int) int {
 	if s.seen || s.buf[begin] != '[' {
 		return bad
 	}
-	s.seen, s.state = true, firstRecord
+	s.seen, s.state = true, nextFirstRecord
 	return begin + 1
 }
 
@@ -188,7 +188,7 @@ func (s *Scanner) record(at int) int {
 	end := s.event.decode(s.buf, at)
 	if end > 0 && end-at <= maxUnit {
 		s.judge(&s.event)
-		s.state = afterRecord
+		s.state = nextAfterRecord
 	}
 	return end
 }
