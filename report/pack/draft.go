@@ -112,8 +112,8 @@ func (d *Draft) Get(digest evidence.Digest) ([]byte, error) {
 	return os.ReadFile(d.raw(digest))
 }
 
-// Copy stores every response that the calls of another pack name, so that its
-// evidence can be judged again in this one.
+// Copy stores every response that the calls of another pack name, and every object
+// that is kept with one, so that its evidence can be judged again in this one.
 func (d *Draft) Copy(from *Pack, calls []evidence.Call) error {
 	for _, c := range calls {
 		if c.Body == "" {
@@ -125,6 +125,19 @@ func (d *Draft) Copy(from *Pack, calls []evidence.Call) error {
 		}
 		if _, err := d.Put(body); err != nil {
 			return err
+		}
+		kept, err := keptBy(c, from.Raw)
+		if err != nil {
+			return fmt.Errorf("call %s: %w", c.ID, err)
+		}
+		for _, k := range kept {
+			object, err := from.Raw(k.SHA256)
+			if err != nil {
+				return fmt.Errorf("call %s: %w", c.ID, err)
+			}
+			if _, err := d.Put(object); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -112,11 +112,21 @@ func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
 		if _, err := os.Stat(d.raw(call.Body)); err != nil || !isDigest(call.Body) {
 			return fmt.Errorf("the response %q of call %s was not stored", call.Body, call.ID)
 		}
+		kept, err := keptBy(call, d.Get)
+		if err != nil {
+			return fmt.Errorf("call %s: %w", call.ID, err)
+		}
+		for _, k := range kept {
+			named[string(k.SHA256)] = true
+			if err := held(k, d.Get); err != nil {
+				return fmt.Errorf("call %s: %w", call.ID, err)
+			}
+		}
 	}
 	return d.forget(named)
 }
 
-// forget removes the responses that no call names, such as one that came when
+// forget removes the responses and objects that no call names, such as one that came when
 // the run was being interrupted: without its call it is evidence of nothing.
 func (d *Draft) forget(named map[string]bool) error {
 	entries, err := os.ReadDir(filepath.Join(d.folder, RawFolder))

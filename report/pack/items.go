@@ -33,7 +33,8 @@ type item struct {
 	Bytes      int64           `json:"bytes"`
 	SHA256     evidence.Digest `json:"sha256,omitempty"`
 	// Response is the body decoded; Form says what it was decoded from: json,
-	// xml, cbor, text, base64 (not decodable) or empty.
+	// xml, cbor, text, base64 (not decodable) or empty. Of an object set, form
+	// set, it is a summary.
 	// Unpacked are the paths in Response at which a document that came as text
 	// (a policy, the credential report) is laid open as well.
 	Form     string   `json:"form"`
@@ -74,6 +75,9 @@ func EvidenceFiles(items []view.Evidence, calls []evidence.Call, raw func(eviden
 func newItem(e view.Evidence, c evidence.Call, body []byte) item {
 	form, tree := decode(body)
 	response, unpacked := unpack(c.Operation, tree)
+	if set, is := summary(body); is && c.Set {
+		form, response, unpacked = "set", set, nil
+	}
 	params := c.Params
 	if !json.Valid(params) {
 		params = json.RawMessage("null")

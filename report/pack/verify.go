@@ -33,6 +33,8 @@ type Checked struct {
 	Done     []string // one sentence each
 	// Skipped says what could not be compared, and why; "" if all was.
 	Skipped string
+
+	kept int // digest files
 }
 
 // Mismatch is a pack that is not what it says. Its text is one sentence that
@@ -122,7 +124,7 @@ func verifyRoot(p *Pack, _ Deps, done *Checked) error {
 }
 
 // verifyLedger checks that every response that the ledger names is there under
-// its own SHA-256, and no other.
+// its own SHA-256, with the objects that are kept with it, and no other.
 func verifyLedger(p *Pack, _ Deps, done *Checked) error {
 	calls, err := p.Calls()
 	if err != nil {
@@ -142,6 +144,15 @@ func verifyLedger(p *Pack, _ Deps, done *Checked) error {
 		if _, err := p.Raw(c.Body); err != nil {
 			return differs("call %s (%s:%s): %v", c.ID, c.Service, c.Operation, err)
 		}
+		kept, err := keptBy(c, p.Raw)
+		for i := 0; i < len(kept) && err == nil; i++ {
+			named[RawFolder+"/"+string(kept[i].SHA256)] = true
+			err = held(kept[i], p.Raw)
+		}
+		if err != nil {
+			return differs("call %s (%s:%s): %v", c.ID, c.Service, c.Operation, err)
+		}
+		done.kept += len(kept)
 	}
 	for _, name := range p.Names() {
 		if strings.HasPrefix(name, RawFolder+"/") && !named[name] {
@@ -179,6 +190,9 @@ func verifyFacts(p *Pack, deps Deps, done *Checked) error {
 		return differs("the facts do not follow from the responses: %s%s", difference(was, again), doubtOf(stored.About.Tool, deps.Tool))
 	}
 	done.say("%d facts follow from the responses", len(stored.Facts))
+	if done.kept > 0 {
+		done.say("%d digest files were verified again with their public keys", done.kept)
+	}
 	return nil
 }
 

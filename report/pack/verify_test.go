@@ -228,6 +228,10 @@ func forge(t *testing.T, path string, edit func(*pack.Manifest)) {
 	if err := json.Unmarshal(read(t, path, pack.ManifestFile), &m); err != nil {
 		t.Fatal(err)
 	}
+	m.Files = slices.DeleteFunc(m.Files, func(f pack.File) bool {
+		_, err := os.Stat(filepath.Join(path, f.Path))
+		return err != nil
+	})
 	for i, f := range m.Files {
 		data := read(t, path, f.Path)
 		m.Files[i].Bytes, m.Files[i].SHA256 = int64(len(data)), evidence.DigestOf(data)
