@@ -82,7 +82,7 @@ func (s *Server) send(w http.ResponseWriter, q *request, a answer, fault Fault) 
 	h.Set("content-type", a.kind)
 	h.Set("content-length", strconv.Itoa(len(a.body)))
 	for name, value := range a.header {
-		h.Set(name, value)
+		h[name] = []string{value} // in lower case, as S3 sends them: some clients keep the case
 	}
 	body := a.body
 	if fault.Cut {
