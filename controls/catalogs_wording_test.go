@@ -121,6 +121,7 @@ func TestRequirementsAskForTheNumbersThatTheStandardSets(t *testing.T) {
 			"10.3.2 log-bucket-object-lock":         "map[min_days:365]", // for as long as 10.5.1 has logs kept
 			"10.5.1 log-retention-minimum":          "map[min_days:365]",
 			"10.5.1 log-immediately-available":      "map[days:90]",
+			"10.5.1 retention-demonstrated":         "map[min_days:365]",
 		},
 		"hipaa-security-rule": {},
 	}
@@ -129,7 +130,7 @@ func TestRequirementsAskForTheNumbersThatTheStandardSets(t *testing.T) {
 		got := map[string]string{}
 		for _, c := range catalogs[id].controls() {
 			for _, cited := range c.Checks {
-				if len(cited.With) > 0 {
+				if len(cited.With) > 0 && cited.Check != "event-classes-observed" { // names, not numbers
 					got[c.ID+" "+cited.Check] = fmt.Sprint(cited.With)
 				}
 			}
@@ -206,5 +207,33 @@ func TestHIPAAIntegrityIsThatOfEPHIAndNotOfTheLog(t *testing.T) {
 		if strings.HasPrefix(c.ID, "164.312(c)") && !strings.Contains(strings.Join(strings.Fields(c.Asks), " "), "object is ePHI and not the log") {
 			t.Errorf("%s does not say what its object is: %s", c.ID, c.Asks)
 		}
+	}
+}
+
+// What one requirement wants recorded is not what another does: seeing an event
+// of one class says nothing of the others.
+func TestEachRequirementNamesTheClassesOfEventsThatItWantsSeen(t *testing.T) {
+	want := map[string]string{
+		"gdpr-2016-679 33(3)":            "[data-read data-write]",
+		"hipaa-security-rule 164.312(b)": "[data-read data-write management-read management-write]",
+		"iso-27001-2022 A.8.15":          "[access-denied management-read management-write]",
+		"pci-dss-4.0.1 10.2.1.1":         "[data-read data-write]",
+		"pci-dss-4.0.1 10.2.1.2":         "[management-read management-write]",
+		"pci-dss-4.0.1 10.2.1.4":         "[access-denied]",
+		"pci-dss-4.0.1 10.2.1.5":         "[identity-change]",
+		"pci-dss-4.0.1 10.2.1.7":         "[resource-created resource-deleted]",
+	}
+	got := map[string]string{}
+	for id, f := range readCatalogs(t) {
+		for _, c := range f.controls() {
+			for _, cited := range c.Checks {
+				if cited.Check == "event-classes-observed" {
+					got[id+" "+c.ID] = fmt.Sprint(cited.With["classes"])
+				}
+			}
+		}
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("they name %v, want %v", got, want)
 	}
 }
