@@ -30,9 +30,11 @@ func TestStories(t *testing.T) {
 			e.Setenv("AWS_MAX_ATTEMPTS", "1")
 			samples, err := filepath.Abs(filepath.Join("..", "..", "examples"))
 			e.Setenv("EXAMPLES", samples)
+			e.Values[servedKey{}] = &served{}
 			return err
 		},
 		RequireExplicitExec: true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "fault-server": faultServer, "wait-for": waitFor},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "fault-server": faultServer, "wait-for": waitFor,
+			"archive-server": archiveServer, "tamper": tamper, "asked": asked},
 	})
 }
