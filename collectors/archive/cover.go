@@ -17,8 +17,8 @@ const (
 
 // cover says which parts of the period the proven digests speak for, and why
 // the others have none that does.
-func (c *chain) cover(p evidence.Period, now time.Time) ([]evidence.Period, []Gap) {
-	covered, gaps := []evidence.Period{}, []Gap{}
+func (c *chain) cover(p evidence.Period, now time.Time) ([]evidence.Period, []part) {
+	covered, gaps := []evidence.Period{}, []part{}
 	speaking := slices.DeleteFunc(slices.Clone(c.entries), func(e *entry) bool { return e.state != proven })
 	slices.SortStableFunc(speaking, func(a, b *entry) int { return a.start.Compare(b.start) })
 	at := p.From // covered, or explained, up to here
@@ -66,11 +66,16 @@ type trace struct {
 
 // explain divides a hole by its causes, from its end to its start: only the
 // digest after it and those that lie in it tell anything.
-func (c *chain) explain(h hole) []Gap {
+func (c *chain) explain(h hole) []part {
 	var gaps []part
+	doubt := c.doubtful(h)
 	put := func(from, to time.Time, cause Cause, detail string) {
 		if from.Before(to) {
-			gaps = append(gaps, part{Gap: Gap{from, to, cause, detail}})
+			next := part{Gap: Gap{from, to, cause, detail}, doubt: doubt}
+			if cause == ChainRestart {
+				next.restart = h.after
+			}
+			gaps = append(gaps, next)
 		}
 	}
 	cause, detail := h.beyond()
@@ -94,7 +99,7 @@ func (c *chain) explain(h hole) []Gap {
 		}
 		from = earliest(from, end)
 		if from.Before(end) {
-			gaps = append(gaps, part{Gap{from, end, t.cause, t.detail}, 1})
+			gaps = append(gaps, part{Gap: Gap{from, end, t.cause, t.detail}, doubt: doubt, digests: 1})
 		}
 		to = from
 		cause, detail = Unknown, "it lies before a broken link: nothing that is left tells what was delivered"
@@ -104,13 +109,26 @@ func (c *chain) explain(h hole) []Gap {
 	return merge(gaps)
 }
 
+// doubtful says whether a digest that could not be read may speak for some of the
+// hole: one that lies in it or ends soon after it, or any that was not listed.
+func (c *chain) doubtful(h hole) bool {
+	for _, t := range c.trees {
+		if t.fault != "" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.entries, func(e *entry) bool {
+		return e.state == unread && e.end().After(h.from) && e.end().Add(-lookahead).Before(h.to)
+	})
+}
+
 // beyond is the cause of what lies next to the end of the hole.
 func (h hole) beyond() (Cause, string) {
 	switch {
 	case h.after == nil:
 		return Unknown, "there is no valid digest after it that could tell what was delivered"
 	case h.after.previous == nil:
-		return ChainRestart, "the chain begins anew with " + h.after.url() + ", and a first digest does not say what was before: logging or validation was off, or digests were deleted"
+		return ChainRestart, "the chain begins anew with " + h.after.url() + ", and a first digest does not say what was before"
 	}
 	return Unknown, "the digest after it, " + h.after.url() + ", says nothing of it"
 }
@@ -137,15 +155,17 @@ func (c *chain) traces(h hole) []trace {
 	return traces
 }
 
-// part is a part of a hole, with the number of digests that left it as a trace.
+// part is a part of a hole.
 type part struct {
 	Gap
-	digests int
+	doubt   bool   // what would cover it may be what could not be read
+	digests int    // that left it as a trace
+	restart *entry // the digest with which the chain begins anew after it, or nil
 }
 
 // merge joins neighbours that have one cause: a year of digests without a key is
 // one gap. The first digest stands for them.
-func merge(parts []part) []Gap {
+func merge(parts []part) []part {
 	var joined []part
 	for _, p := range parts {
 		if n := len(joined) - 1; n >= 0 && joined[n].Cause == p.Cause && joined[n].To.Equal(p.From) && joined[n].digests > 0 && p.digests > 0 {
@@ -155,14 +175,12 @@ func merge(parts []part) []Gap {
 		}
 		joined = append(joined, p)
 	}
-	var gaps []Gap
-	for _, p := range joined {
+	for i, p := range joined {
 		if p.digests > 1 {
-			p.Detail = fmt.Sprintf("%d digests in a row, first %s", p.digests, p.Detail)
+			joined[i].Detail = fmt.Sprintf("%d digests in a row, first %s", p.digests, p.Detail)
 		}
-		gaps = append(gaps, p.Gap)
 	}
-	return gaps
+	return joined
 }
 
 func earliest(a, b time.Time) time.Time {

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/trailproof/trailproof/collectors/record"
 )
 
 // diary is the journals of a run in memory, as JSON.
@@ -219,23 +217,6 @@ func TestAnInterruptedRunKeepsNothingThatItCouldNotRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect(t, r.Chains[0], "valid: 02:00-10:00; digests 9 valid; logs 18 valid")
-}
-
-func TestARecordThatJSONWouldChangeIsKeptAsItWasDelivered(t *testing.T) {
-	for _, raw := range []string{`{"a": "<&>"}`, `{"a":1}`, `{"a":`, "{\n}"} {
-		kept := keepTally(record.Tally{Changes: []record.Change{{Record: json.RawMessage(raw)}, {Record: json.RawMessage(`{}`)}}})
-		text, err := json.Marshal(kept)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var back keptTally
-		if err := json.Unmarshal(text, &back); err != nil {
-			t.Fatal(err)
-		}
-		if got := string(back.tally().Changes[0].Record); got != raw {
-			t.Errorf("%q came back as %q", raw, got)
-		}
-	}
 }
 
 func TestProgressEndsWhereItSaidItWould(t *testing.T) {

@@ -1,11 +1,9 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -108,7 +106,7 @@ type keptLogs struct {
 	Objects  int64         `json:"objects"`
 	Bytes    int64         `json:"bytes"` // as stored, of those that were read to their end
 	Valid    objectSet     `json:"valid"`
-	Tally    *keptTally    `json:"tally,omitempty"` // of the valid ones
+	Tally    *record.Tally `json:"tally,omitempty"` // of the valid ones
 }
 
 // keptUnlisted is what the listing of a chain's log files shows.
@@ -151,35 +149,10 @@ func logsSet(of string, logs []LogFile, bytes int64) objectSet {
 	return objectSet{of, int64(len(logs)), bytes, hex.EncodeToString(sum.Sum(nil))}
 }
 
-// keptTally is a tally as it is kept. JSON does not keep the spaces of a record,
-// which is evidence as it was delivered, so a record that JSON would change is
-// kept as bytes beside it.
-type keptTally struct {
-	record.Tally
-	Exact map[int][]byte `json:"exact,omitempty"` // by the place of the change
-}
-
-func keepTally(t record.Tally) *keptTally {
-	k := &keptTally{Tally: t}
-	k.Changes = slices.Clone(t.Changes)
-	for i, change := range k.Changes {
-		if encoded, err := json.Marshal(change.Record); err != nil || !bytes.Equal(encoded, change.Record) {
-			if k.Exact == nil {
-				k.Exact = map[int][]byte{}
-			}
-			k.Exact[i], k.Changes[i].Record = change.Record, nil
-		}
-	}
-	return k
-}
-
-func (k *keptTally) tally() record.Tally {
-	t := k.Tally
-	t.Changes = slices.Clone(t.Changes)
-	for i, raw := range k.Exact {
-		if i >= 0 && i < len(t.Changes) {
-			t.Changes[i].Record = raw
-		}
-	}
-	return t
+// keptTurns is what the verified log files of one digest say of trails.
+type keptTurns struct {
+	Turns  []record.Change `json:"turns,omitempty"` // of any trail, that were made
+	Files  int             `json:"files"`           // read
+	Unread int             `json:"unread,omitempty"`
+	First  string          `json:"first,omitempty"` // of those that could not be read, with the reason
 }

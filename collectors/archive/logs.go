@@ -108,7 +108,7 @@ func (c *chain) add(found keptLogs, r *ChainResult) {
 	r.Bytes += found.Bytes
 	c.notes.addAll(found.Findings, found.More)
 	if found.Tally != nil {
-		r.Tally.Add(found.Tally.tally())
+		r.Tally.Add(*found.Tally)
 	}
 }
 
@@ -169,7 +169,7 @@ func (l *hashing) close(records bool) keptLogs {
 	l.found.Findings, l.found.More = l.notes.first()
 	l.found.Valid = logsSet(l.digest.url(), l.valid, l.found.Valid.Bytes)
 	if records {
-		l.found.Tally = keepTally(l.tally)
+		l.found.Tally = &l.tally
 	}
 	return l.found
 }

@@ -36,6 +36,16 @@ type ChainResult struct {
 	Objects int64        `json:"-"` // read
 	Bytes   int64        `json:"-"` // read, as stored
 	Tally   record.Tally `json:"-"` // of the valid log files, if the request asks for records
+
+	doubts doubts
+}
+
+func (r *ChainResult) addGaps(parts []part) {
+	r.Gaps = []Gap{}
+	for _, p := range parts {
+		r.Gaps = append(r.Gaps, p.Gap)
+		r.doubts.gaps = append(r.doubts.gaps, p.doubt)
+	}
 }
 
 // A Gap is a part of the period for which nothing is proven. What it does not

@@ -32,6 +32,7 @@ type unpacker struct {
 	buf    []byte
 
 	records *record.Scanner // or nil, until it is needed
+	turns   *record.Scanner // likewise
 }
 
 func newUnpacker() *unpacker {

@@ -89,7 +89,8 @@ type verifier struct {
 	mu     sync.Mutex
 	budget int64
 	done   counters
-	asked  string // of the records of a log file, for the journal; "" for nothing
+	turns  map[string]func() keptTurns // by digest
+	asked  string                      // of the records of a log file, for the journal; "" for nothing
 }
 
 func newVerifier(req Request) (*verifier, error) {
@@ -103,7 +104,7 @@ func newVerifier(req Request) (*verifier, error) {
 	req.Concurrency = cmp.Or(req.Concurrency, 32)
 	req.LargestDigest = cmp.Or(req.LargestDigest, 32<<20)
 	req.LargestLog = cmp.Or(req.LargestLog, 1<<30)
-	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes}
+	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes, turns: map[string]func() keptTurns{}}
 	v.slots = make(chan struct{}, req.Concurrency)
 	v.idle.New = func() any { return newUnpacker() }
 	if req.Records != nil {
@@ -131,12 +132,11 @@ func group(chains []Chain) ([][]member, error) {
 	at := map[Tree]int{}
 	var groups [][]member
 	for i, c := range chains {
-		id, err := arn.Parse(c.Trail)
-		name, ok := strings.CutPrefix(id.Resource, "trail/")
-		if err != nil || !ok || id.Service != "cloudtrail" {
-			return nil, fmt.Errorf("%.200q is not the ARN of a trail", c.Trail)
+		id, err := identify(c.Trail)
+		if err != nil {
+			return nil, err
 		}
-		m := member{c, chainID{name, id.Region}, i}
+		m := member{c, id, i}
 		g, seen := at[c.Tree]
 		if !seen {
 			g = len(groups)
@@ -146,6 +146,15 @@ func group(chains []Chain) ([][]member, error) {
 		groups[g] = append(groups[g], m)
 	}
 	return groups, nil
+}
+
+func identify(trail string) (chainID, error) {
+	id, err := arn.Parse(trail)
+	name, ok := strings.CutPrefix(id.Resource, "trail/")
+	if err != nil || !ok || id.Service != "cloudtrail" {
+		return chainID{}, fmt.Errorf("%.200q is not the ARN of a trail", trail)
+	}
+	return chainID{name, id.Region}, nil
 }
 
 // each does something for every item, within the bound on objects read at once.
@@ -213,7 +222,9 @@ func (s *session) chain(ctx context.Context, m member) ChainResult {
 	c := s.gather(ctx, m)
 	r := ChainResult{Trail: m.Trail, Account: m.Account, Region: m.Region}
 	c.count(s.Period, &r)
-	r.Covered, r.Gaps = c.cover(s.Period, s.Now)
+	covered, parts := c.cover(s.Period, s.Now)
+	r.Covered = covered
+	r.addGaps(s.retell(ctx, c, parts))
 	s.expect(c)
 	s.hashLogs(ctx, c, &r)
 	s.findUnlisted(ctx, c, &r)
