@@ -25,11 +25,11 @@ const JournalSchema = "trailproof/validate-logs-journal/v1"
 // and verified again. A checksum tells what was torn, not who wrote it: whoever
 // can write the file can change what a resumed run finds.
 type Resumable struct {
+	Path    string
 	AsOf    time.Time // of the run that is resumed, else of the plan
 	Resumed int       // entries that need not be read again
 	Damaged bool      // something behind them was changed, and is read again
 
-	path    string
 	mu      sync.Mutex
 	file    *os.File
 	out     *bufio.Writer
@@ -74,7 +74,7 @@ func (p Plan) timeless() Plan {
 // why there can be no journal, or that the file is no journal of this plan; the
 // verification can be done without.
 func Resume(path string, p Plan, s Shard, resume bool) (*Resumable, error) {
-	r := &Resumable{AsOf: p.AsOf, path: path, lines: map[mark16]place{}, flushed: time.Now()}
+	r := &Resumable{AsOf: p.AsOf, Path: path, lines: map[mark16]place{}, flushed: time.Now()}
 	head := journalHead{JournalSchema, p.timeless().Digest(), s.String(), p.AsOf}
 	info, err := os.Lstat(path)
 	switch {
@@ -94,7 +94,7 @@ func Resume(path string, p Plan, s Shard, resume bool) (*Resumable, error) {
 }
 
 func (r *Resumable) begin(head journalHead) (err error) {
-	if r.file, err = os.OpenFile(r.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+	if r.file, err = os.OpenFile(r.Path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
 		return err
 	}
 	r.out = bufio.NewWriterSize(r.file, 64<<10)
@@ -105,7 +105,7 @@ func (r *Resumable) begin(head journalHead) (err error) {
 }
 
 func (r *Resumable) replace(head journalHead) error {
-	if err := os.Remove(r.path); err != nil {
+	if err := os.Remove(r.Path); err != nil {
 		return err
 	}
 	return r.begin(head)
@@ -114,7 +114,7 @@ func (r *Resumable) replace(head journalHead) error {
 // reopen looks at a file that is there, and goes on behind its last whole line,
 // or replaces it.
 func (r *Resumable) reopen(want journalHead, resume bool) error {
-	file, err := os.OpenFile(r.path, os.O_RDWR, 0)
+	file, err := os.OpenFile(r.Path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}
@@ -122,11 +122,11 @@ func (r *Resumable) reopen(want journalHead, resume bool) error {
 	have, n, err := readHead(in)
 	switch {
 	case err != nil:
-		err = fmt.Errorf("%s is not a journal of this version, and is left as it is", r.path)
+		err = fmt.Errorf("%s is not a journal of this version, and is left as it is", r.Path)
 	case !resume:
 		return errors.Join(file.Close(), r.replace(want))
 	case have.Plan != want.Plan || have.Shard != want.Shard:
-		err = fmt.Errorf("%s is the journal of another run: of other chains, another period or another version", r.path)
+		err = fmt.Errorf("%s is the journal of another run: of other chains, another period or another version", r.Path)
 	default:
 		r.file, r.AsOf, r.end = file, have.AsOf, int64(n)
 		err = r.index(in)
@@ -179,7 +179,7 @@ func (r *Resumable) Close(done bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if done {
-		return errors.Join(r.file.Close(), os.Remove(r.path))
+		return errors.Join(r.file.Close(), os.Remove(r.Path))
 	}
 	return errors.Join(r.fault, r.out.Flush(), r.file.Close())
 }

@@ -45,6 +45,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		newReport(env, show),
 		newVerify(env, show),
 		newValidateLogs(env, show),
+		newMerge(env, show),
 		newExplain(env),
 		newControls(env),
 		newPermissions(env),

@@ -47,7 +47,7 @@ func (v *validating) flags(f *pflag.FlagSet) {
 	f.StringVar(&v.fromDir, "from-dir", "", "read a local copy of the bucket in this folder")
 	f.StringArrayVar(&v.keys, "keys", nil, "file that \"aws cloudtrail list-public-keys\" printed (repeatable; default public-keys.json in --from-dir, else AWS is asked)")
 	f.StringVar(&v.shard, "shard", "", shardUsage)
-	f.BoolVar(&v.resume, "resume", false, "go on where an interrupted run stopped")
+	f.BoolVar(&v.resume, "resume", false, "go on where an interrupted run of the same chains and period stopped; it left trailproof-validate-….journal in the current folder")
 	f.StringVar(&v.config, "config", "", "configuration file (default "+defaultConfig+" if it is there)")
 	v.validation.flags(f)
 }

@@ -18,7 +18,7 @@ func (v *validating) verify(ctx context.Context, req archive.Request, unread []a
 	if shard != nil {
 		part = *shard
 	}
-	req.Chains = plan.Share(part)
+	req.Chains, req.Known = plan.Share(part), plan.Others(part)
 	journal := v.journal(plan, part)
 	if journal != nil {
 		req.Journal, req.Now = journal.Tree, journal.AsOf
@@ -46,12 +46,15 @@ func (v *validating) journal(plan archive.Plan, part archive.Shard) *archive.Res
 	journal, err := archive.Resume(name, plan, part, v.resume)
 	switch {
 	case err != nil:
-		v.show.hint("hint: an interrupted run could not be resumed: %s", cause(err))
+		v.show.hint("hint: nothing is kept for --resume: %s", err)
 		return nil
 	case v.resume && journal.Resumed == 0:
-		v.show.hint("nothing to resume: there is no %s that begins this run", name)
+		v.show.hint("nothing to resume: no run of these chains and this period left anything in %s", name)
 	case v.resume:
-		v.show.hint("resuming: %d answers are at hand", journal.Resumed)
+		v.show.hint("resuming: %s holds %s", name, count(journal.Resumed, "answer"))
+	}
+	if journal.Damaged {
+		v.show.hint("hint: %s is damaged; what followed is read again", name)
 	}
 	return journal
 }
@@ -60,9 +63,11 @@ func (v *validating) journal(plan archive.Plan, part archive.Shard) *archive.Res
 func (v *validating) closeJournal(journal *archive.Resumable, done bool) {
 	err := journal.Close(done)
 	switch {
-	case err != nil && !done:
+	case err != nil && done:
+		v.show.hint("hint: %s is no longer needed, and is still there: %s", journal.Path, cause(err))
+	case err != nil:
 		v.show.say("trailproof: what was read is not kept: %s", cause(err))
 	case !done:
-		v.show.say("trailproof: what was read is kept: --resume goes on from there")
+		v.show.say("trailproof: what was read is kept in %s: --resume goes on from there", journal.Path)
 	}
 }

@@ -13,6 +13,9 @@ import (
 // verdictLine says what a verdict means, in one line.
 func verdictLine(r *archive.Result) string {
 	span := lasting(r.Period.To.Sub(r.Period.From))
+	if len(r.Chains) == 0 && r.Verdict == archive.Valid {
+		return "valid: this shard has nothing to verify: there are fewer chains than shards"
+	}
 	if len(r.Chains) == 0 {
 		line := "incomplete: nothing is proven: there is no trail that delivers, and no digest file"
 		if len(r.Unread) > 0 {
