@@ -18,6 +18,7 @@ var attempts = []struct{ name, record, target string }{
 	{"a trail by name", called("cloudtrail", "StopLogging", `,"requestParameters":{"name":"audit"}`), "audit"},
 	{"selectors", called("cloudtrail", "PutEventSelectors", `,"requestParameters":{"trailName":"audit"}`), "audit"},
 	{"a trail whose name is not in the request", called("cloudtrail", "DeleteTrail", `,"requestParameters":null,"errorCode":"AccessDenied"`), ""},
+	{"a trail that only the message names", called("cloudtrail", "StopLogging", `,"errorCode":"AccessDenied","errorMessage":"not authorized to perform: cloudtrail:StopLogging on resource: arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit with an explicit deny"`), "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit"},
 	{"a read of a trail", called("cloudtrail", "GetTrailStatus", `,"requestParameters":{"name":"audit"}`), "-"},
 	{"the name of another service's event", called("example", "StopLogging", `,"requestParameters":{"name":"audit"}`), "-"},
 	{"a bucket's policy", called("s3", "PutBucketPolicy", `,"requestParameters":{"bucketName":"audit-logs"}`), "audit-logs"},
@@ -34,7 +35,7 @@ var attempts = []struct{ name, record, target string }{
 	{"a key by ARN", called("kms", "DisableKey", `,"requestParameters":{"keyId":"`+ourKey+`"}`), ourKey},
 	{"a key by ID", called("kms", "ScheduleKeyDeletion", `,"requestParameters":{"keyId":"1234abcd-12ab-34cd-56ef-1234567890ab"}`), "1234abcd-12ab-34cd-56ef-1234567890ab"},
 	{"a key by alias, whose ARN resources name", called("kms", "PutKeyPolicy", `,"requestParameters":{"keyId":"alias/logs"},"resources":[{"ARN":"`+ourKey+`"}]`), "alias/logs"},
-	{"a key that only the message names", called("kms", "DisableKey", `,"requestParameters":null,"errorCode":"AccessDenied","errorMessage":"not authorized to perform: kms:DisableKey on resource: `+ourKey+`"`), ""},
+	{"a key that only the message names", called("kms", "DisableKey", `,"requestParameters":null,"errorCode":"AccessDenied","errorMessage":"not authorized to perform: kms:DisableKey on resource: `+ourKey+` because no policy allows it"`), ourKey},
 	{"another key", called("kms", "DisableKey", `,"requestParameters":{"keyId":"99999999-12ab-34cd-56ef-1234567890ab"}`), "-"},
 	{"no key", called("kms", "DisableKey", `,"requestParameters":{"keyId":""}`), "-"},
 	{"a use of the key", called("kms", "Decrypt", `,"requestParameters":{"keyId":"`+ourKey+`"}`), "-"},
@@ -57,8 +58,8 @@ func TestWithoutInterestOnlyTrailsAreOfInterest(t *testing.T) {
 		for _, a := range attempts {
 			n += len(scan("s3://b/k", []byte(`{"Records":[`+a.record+`]}`), 50, interest).Changes)
 		}
-		if n != 4 {
-			t.Errorf("%d changes, want the 4 of trails", n)
+		if n != 5 {
+			t.Errorf("%d changes, want the 5 of trails", n)
 		}
 	}
 }
@@ -86,6 +87,27 @@ func TestAChangeSaysWhatTheRecordSays(t *testing.T) {
 	}
 	if asJSON(t, c) != asJSON(t, want) {
 		t.Errorf("%+v", c)
+	}
+}
+
+func TestWhatIsKeptOfABucketOrKeyIsRecognizedAsItsOwn(t *testing.T) {
+	buckets, keys := 0, 0
+	for _, a := range attempts {
+		for _, c := range scan("s3://b/k", []byte(`{"Records":[`+a.record+`]}`), 50, ours).Changes {
+			if ofBucket := c.OfBucket("audit-logs"); ofBucket != (c.Source == "s3.amazonaws.com") || c.OfBucket("other") || c.OfBucket("") {
+				t.Errorf("%s: of the bucket %v", a.name, ofBucket)
+			} else if ofBucket {
+				buckets++
+			}
+			if ofKey := c.OfKey(ourKey); ofKey != (c.Source == "kms.amazonaws.com") || c.OfKey("arn:aws:kms:eu-central-1:111122223333:key/other") || c.OfKey("") {
+				t.Errorf("%s: of the key %v", a.name, ofKey)
+			} else if ofKey {
+				keys++
+			}
+		}
+	}
+	if buckets != 6 || keys != 4 {
+		t.Errorf("%d changes of the bucket and %d of the key", buckets, keys)
 	}
 }
 

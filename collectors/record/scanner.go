@@ -1,7 +1,5 @@
 package record
 
-import "strings"
-
 const (
 	// maxUnit is the size beyond which a record makes its file odd. CloudTrail
 	// cuts records at 256 KB.
@@ -42,7 +40,7 @@ func NewScanner(interest *Interest) *Scanner {
 	s := &Scanner{interest: interest, keyIDs: map[string]bool{}}
 	if interest != nil {
 		for arn := range interest.Keys {
-			s.keyIDs[arn[strings.LastIndexByte(arn, '/')+1:]] = true
+			s.keyIDs[keyID(arn)] = true
 		}
 	}
 	return s
