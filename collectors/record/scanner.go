@@ -19,8 +19,8 @@ const (
 // than 4 MB, or if there is nesting deeper than 256. Nothing is counted of an
 // odd file. A field that a record has twice counts as it stands last.
 //
-// The scanner reads the bytes in place and keeps no more than one record, so
-// that memory does not grow with the file. What becomes evidence is read anew
+// The scanner reads the bytes in place and keeps no more of them than a record,
+// so that memory does not grow with the file. What becomes evidence is read anew
 // with encoding/json. It is for one goroutine.
 type Scanner struct {
 	interest *Interest

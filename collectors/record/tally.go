@@ -80,11 +80,11 @@ type Change struct {
 	Region  string          `json:"region" doc:"The region it happened in."`
 	Actor   string          `json:"actor" doc:"Who did it: an ARN, or what else the record says of the identity; empty if it says nothing."`
 	Address string          `json:"address" doc:"The address it came from."`
-	Target  string          `json:"target" doc:"What was changed: a trail's ARN or name, a bucket, a key's ARN or ID, as the request has it."`
-	Error   string          `json:"error,omitempty" doc:"The error code of an attempt that failed; empty if it succeeded."`
+	Target  string          `json:"target" doc:"What was changed: a trail's ARN or name, a bucket, a key's ARN or ID, as the request has it; where it has none, the first resource, or what access was denied to."`
+	Error   string          `json:"error,omitempty" doc:"The error code of an attempt that failed, or its message if there is no code; empty if it succeeded."`
 	EventID string          `json:"event_id" doc:"The record's eventID."`
 	Object  string          `json:"object" doc:"The log file that holds the record, s3://bucket/key."`
-	Record  json.RawMessage `json:"record" doc:"The record as it was delivered."`
+	Record  json.RawMessage `json:"record" doc:"The record as it was delivered, apart from white space and escapes."`
 }
 
 // Interest says whose changes are kept. Changes of trails are kept always.
