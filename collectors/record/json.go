@@ -140,11 +140,13 @@ func quoted(b []byte, i int) (end int, plain bool) {
 		// Eight bytes at once, to the first that is a quote, a backslash or a
 		// control character. A byte's top bit is set in hit if it is one: the
 		// arithmetic can be wrong about bytes after the first, never before it.
+		// With 0x02 flipped, quotes (0x22) and control characters are below 0x21,
+		// and nothing else is.
 		for i+8 <= len(b) {
 			const ones, tops = 0x0101010101010101, 0x8080808080808080
 			x := binary.LittleEndian.Uint64(b[i:])
-			quote, slash := x^('"'*ones), x^('\\'*ones)
-			hit := ((x-' '*ones)&^x | (quote-ones)&^quote | (slash-ones)&^slash) & tops
+			low, slash := x^0x02*ones, x^'\\'*ones
+			hit := ((low-0x21*ones)&^low | (slash-ones)&^slash) & tops
 			if hit != 0 {
 				i += bits.TrailingZeros64(hit) / 8
 				break

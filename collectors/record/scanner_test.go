@@ -168,6 +168,19 @@ func TestAFileThatIsNoListOfRecordsIsOdd(t *testing.T) {
 	}
 }
 
+func TestEveryByteOfAStringIsReadAsEncodingJSONReadsIt(t *testing.T) {
+	for c := range 256 {
+		for at := 1; at < 20; at++ {
+			s := []byte(`"aaaaaaaaaaaaaaaaaaaa"`)
+			s[at] = byte(c)
+			end, plain := quoted(s, 0)
+			if want := c == '"' && end == at+1 || c != '"' && (end == len(s)) == json.Valid(s); !want || plain != (c != '\\') {
+				t.Errorf("byte %#x at %d: ends at %d, plain %v", c, at, end, plain)
+			}
+		}
+	}
+}
+
 func TestNothingOfAnOddFileIsCounted(t *testing.T) {
 	file := `{"Records":[{"eventName":"StopLogging","eventSource":"cloudtrail.amazonaws.com"}]} x`
 	if got := scan("s3://b/k", []byte(file), 10, nil); !reflect.DeepEqual(got, Tally{Files: 1, Odd: 1}) {
