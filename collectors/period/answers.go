@@ -2,6 +2,7 @@ package period
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -24,6 +25,8 @@ func answers(r result) (covered, unaltered evidence.Value[bool], unreferenced ev
 		covered = evidence.Missing[bool](*listing)
 	case r.Digests.Invalid+r.Digests.Missing == 0 && r.Digests.Unreadable > 0:
 		covered = evidence.Missing[bool](unreadable)
+	case !slices.ContainsFunc(r.Gaps, func(g archive.Gap) bool { return g.Cause != archive.NotYetDelivered }):
+		covered = evidence.Missing[bool](evidence.Gap{Reason: evidence.Unsupported, Detail: "the digests of the last hours may still come"})
 	default:
 		covered = evidence.Known(false)
 	}
