@@ -69,12 +69,12 @@ func (d *document) chains() {
 		if c.Why != "" {
 			chain = append(chain, d.cell(t, 0, tableText, c.Why)...)
 		}
-		covered := d.cell(t, 2, tableText, c.Share.Text)
-		if c.Covered < c.Period {
-			covered = append(covered, d.cell(t, 2, tableMuted, "not covered: "+c.Uncovered)...)
-		}
-		digests, logs := d.cell(t, 3, tableMuted, "–"), d.cell(t, 4, tableMuted, "–")
+		covered, digests, logs := d.cell(t, 2, tableText, c.Uncovered), d.cell(t, 3, tableMuted, "–"), d.cell(t, 4, tableMuted, "–")
 		if c.Verified {
+			covered = d.cell(t, 2, tableText, c.Share.Text)
+			if c.Covered < c.Period {
+				covered = append(covered, d.cell(t, 2, tableMuted, "not covered: "+c.Uncovered)...)
+			}
 			digests = d.lines(t, 3, c.Digests.Words())
 			logs = d.lines(t, 4, append(c.Logs.Words(), c.RecordWords()...))
 		}
@@ -100,9 +100,12 @@ func (d *document) lines(t *table, i int, texts []string) []block {
 
 // meanings explains the words of the results.
 func (d *document) meanings(pairs []view.Pair) {
+	var blocks []block
 	for _, m := range pairs {
-		d.paragraph(caption, 3.9, span{text: m.Label + ": ", style: tableLabel}, span{text: m.Value, style: caption})
+		blocks = append(blocks, d.textBlocks(d.width(), 3.9, span{text: m.Label + ": ", style: tableLabel}, span{text: m.Value, style: caption})...)
 	}
+	d.need(min(heightOf(blocks)+30, 100)) // with the first rows of the table
+	d.flow(blocks)
 	d.skip(2.5)
 }
 
@@ -114,7 +117,7 @@ func (d *document) holes() {
 		return
 	}
 	d.lead("A hole is time of which nothing is proven. It does not mean that nothing happened.")
-	t := &table{columns: []column{{"Trail, account, region", 40, false}, {"From, to (UTC)", 32, false}, {"Length", 18, false}, {"Cause", 60, false}, {"Explained", 20, false}}}
+	t := &table{columns: []column{{"Trail, account, region", 36, false}, {"From, to (UTC)", 31, false}, {"Length", 17, false}, {"Cause", 67, false}, {"Explained", 19, false}}}
 	for _, h := range all[:min(len(all), mostRows)] {
 		t.add(
 			d.chainCell(t, h.Trail, h.Account, h.Name, h.Region),

@@ -148,6 +148,30 @@ func TestNothingOfTheViewIsLost(t *testing.T) {
 	for _, x := range p.Trails {
 		add(x.Name, x.ARN, x.Key, x.Bucket)
 	}
+	for _, m := range p.Proof.Meaning {
+		add(m.Label + ": " + m.Value)
+	}
+	for _, c := range p.Proof.Chains {
+		add(c.Trail, c.Name+", "+c.Region, c.Why, c.Verdict)
+		if !c.Verified {
+			continue
+		}
+		add(c.Digests.Words()...)
+		add(c.Logs.Words()...)
+		add(c.RecordWords()...)
+	}
+	for _, h := range p.Proof.Holes[:mostRows] {
+		add(h.From.UTC().Format(utc), h.To.UTC().Format(utc), h.Cause, h.Detail)
+	}
+	for _, f := range p.Proof.Findings {
+		add(f.Class, f.Object, f.Detail)
+	}
+	for _, c := range p.Proof.Changes[:mostRows] {
+		add(c.Event, c.Outcome, c.Actor, c.Address, c.Target, c.EventID, c.Ticket)
+	}
+	for _, u := range p.Proof.Unread {
+		add(u.Trail + ": " + u.Why)
+	}
 	for _, f := range p.Frameworks {
 		add(f.Note)
 		for _, r := range f.Requirements {

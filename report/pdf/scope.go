@@ -6,6 +6,10 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
+// mostGaps is how many reads without an answer are printed; the workbook has them
+// all.
+const mostGaps = 100
+
 // scope is section 2: is the population complete, and what is outside it?
 func (d *document) scope() {
 	d.chapter("Scope, population and completeness", false)
@@ -35,7 +39,7 @@ func (d *document) population() {
 		d.say("No population was established.")
 		return
 	}
-	t := &table{columns: []column{{"Population", 44, false}, {"Expected", 21, true}, {"Examined", 20, true}, {"Difference", 20, true}, {"How completeness was established", 65, false}}}
+	t := &table{columns: []column{{"Population", 37, false}, {"Expected", 26, true}, {"Examined", 24, true}, {"Difference", 21, true}, {"How completeness was established", 62, false}}}
 	for _, p := range d.pack.Population {
 		expected, difference := number(p.Expected), number(p.Difference)
 		if p.ExpectedUnknown {
@@ -78,7 +82,8 @@ func (d *document) gaps(gaps []view.Gap, none string) {
 		words += "; requirements concerned"
 	}
 	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 23, false}, {"Action needed", 37, false}, {words, 58, false}, {"Evidence", 22, false}}}
-	for _, g := range gaps {
+	shown := gaps[:min(len(gaps), mostGaps)]
+	for _, g := range shown {
 		detail := d.cell(t, 3, tableMuted, g.Detail)
 		if len(g.Controls) > 0 {
 			detail = append(detail, d.cellSpans(t, 3, d.requirementLinks(g.Controls)...)...)
@@ -92,6 +97,10 @@ func (d *document) gaps(gaps []view.Gap, none string) {
 		)
 	}
 	d.table(t)
+	if len(shown) < len(gaps) {
+		d.skip(1.5)
+		d.paragraph(caption, 4, span{text: "First " + number(len(shown)) + " of " + number(len(gaps)) + "; complete rows: workbook sheet “Gaps”."})
+	}
 }
 
 // list is a small heading and its points.

@@ -35,6 +35,16 @@ func TestEveryRequirementIsInTheTable(t *testing.T) {
 	}
 }
 
+func TestTheProofOfThePeriodIsSummedUp(t *testing.T) {
+	p := viewtest.Sample()
+	flat := strings.Join(strings.Fields(written(t, p, Options{})), " ")
+	for _, s := range p.Proof.Sentences {
+		if n := strings.Count(flat, s); n != 1 {
+			t.Errorf("%q stands %d times", s, n)
+		}
+	}
+}
+
 func TestNoLineIsWiderThanTheTerminal(t *testing.T) {
 	for _, columns := range []int{60, 80, 100, 133} {
 		for i, line := range strings.Split(written(t, hostile(), Options{Width: columns}), "\n") {

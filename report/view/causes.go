@@ -27,7 +27,7 @@ func verdictMeaning() []Pair {
 var causeWords = map[string]string{
 	"missing-digest":    "A digest file is missing: a valid digest names it, and it is not there",
 	"invalid-digest":    "A digest file is not as CloudTrail signed it",
-	"chain-restart":     "The chain begins anew: logging or validation was off, or digests were deleted",
+	"chain-restart":     "The chain begins anew, and its first digest does not say what was before",
 	"not-yet-delivered": "Not yet delivered: the digest may still come",
 	"unknown":           "Unknown: nothing that was read tells what was delivered",
 }
@@ -73,12 +73,12 @@ func openHole(g hole, in integrity) bool {
 }
 
 // explained says of a restart whether verified log files show who stopped or
-// changed the trail.
+// changed the trail: its detail begins with that.
 func explained(g hole) string {
 	switch {
 	case g.Cause != "chain-restart":
 		return "–"
-	case strings.Contains(g.Detail, "explained by"):
+	case strings.HasPrefix(g.Detail, "explained: "):
 		return "yes"
 	}
 	return "no"

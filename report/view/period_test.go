@@ -79,11 +79,17 @@ func TestTheProofIsSummedUpInSentences(t *testing.T) {
 		figures[f.Label] = f.Value + " " + f.Note
 	}
 	for label, want := range map[string]string{
-		"Period covered": "74.32% 1 of 4 chains valid", "Digest chain verified": "100% 6,564 of 6,564 digests",
-		"Log files unaltered": "99.97% 78,992 of 79,015", "Records examined": "547,200 in the log files that have their hash",
+		"Period covered": "74.32% 1 of 4 chains valid", "Digest files verified": "6,564 of at least 6,564: holes hide the rest",
+		"Log files unaltered": "78,992 of at least 79,015: holes hide the rest", "Records examined": "547,200 in the log files that have their hash",
 	} {
 		if figures[label] != want {
 			t.Errorf("%s is %q, want %q", label, figures[label], want)
+		}
+	}
+	whole := judged(t, only(chainOf(management, "eu-central-1")))
+	for i, want := range []string{"100% 1 of 1 chain valid", "100% 2,208 of 2,208", "100% 26,496 of 26,496"} {
+		if got := whole.Figures[4+i].Value + " " + whole.Figures[4+i].Note; got != want || whole.Figures[4+i].Tone != view.NoExceptions {
+			t.Errorf("of a whole chain the figure is %q, want %q", got, want)
 		}
 	}
 	if !strings.Contains(p.Sampling, "full population") {
@@ -152,6 +158,18 @@ func TestACellIsNotKnownWhereWhatWouldCoverItWasNotRead(t *testing.T) {
 	} {
 		if got := state(c.account, c.week); got.State != c.want || got.Text != c.text {
 			t.Errorf("%s, week %d: %s %s, want %s %s", c.account, c.week, got.State, got.Text, c.want, c.text)
+		}
+	}
+}
+
+func TestARestartIsExplainedOrNot(t *testing.T) {
+	p := judged(t, only(chainOf(management, "eu-central-1",
+		archive.Gap{From: hours(0), To: hours(1), Cause: archive.ChainRestart, Detail: "explained: StopLogging at 2026-07-01T00:00:00Z by mallory"},
+		archive.Gap{From: hours(2), To: hours(3), Cause: archive.ChainRestart, Detail: "not explained: nothing that stopped the trail was found"},
+		archive.Gap{From: hours(4), To: hours(5), Cause: archive.Unknown, Detail: "explained: not a restart"})))
+	for i, want := range []string{"yes", "no", "–"} {
+		if got := p.Proof.Holes[i].Explained; got != want {
+			t.Errorf("hole %d is explained: %s, want %s", i, got, want)
 		}
 	}
 }

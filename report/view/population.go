@@ -72,8 +72,17 @@ func (p *Proof) figures() []Figure {
 	}
 	return []Figure{
 		{Value: p.Coverage.Text, Label: "Period covered", Note: thousands(valid) + " of " + many(len(p.Chains), "chain") + " valid", Tone: look(p.Coverage, invalid)},
-		{Value: digests.Text, Label: "Digest chain verified", Note: thousands(sum.digests.Valid) + " of " + many(sum.digests.Expected(), "digest"), Tone: look(digests, sum.digests.Invalid+sum.digests.Missing)},
-		{Value: logs.Text, Label: "Log files unaltered", Note: thousands(sum.logs.Valid) + " of " + thousands(sum.logs.Expected()), Tone: look(logs, sum.logs.Modified+sum.logs.Missing+sum.logs.Corrupt+sum.logs.TrailingData)},
+		sum.figure("Digest files verified", digests, look(digests, sum.digests.Invalid+sum.digests.Missing)),
+		sum.figure("Log files unaltered", logs, look(logs, sum.logs.Modified+sum.logs.Missing+sum.logs.Corrupt+sum.logs.TrailingData)),
 		{Value: thousands(sum.records), Label: "Records examined", Note: "in the log files that have their hash", Tone: look(logs, 0)},
 	}
+}
+
+// figure is the share of files that are as they should be; where there may be
+// more files than are known, it is their number, since there is no share.
+func (s sums) figure(label string, of Share, look Result) Figure {
+	if s.partial {
+		return Figure{Value: thousands(int(of.Part)), Label: label, Note: "of at least " + thousands(int(of.Of)) + ": holes hide the rest", Tone: look}
+	}
+	return Figure{Value: of.Text, Label: label, Note: thousands(int(of.Part)) + " of " + thousands(int(of.Of)), Tone: look}
 }

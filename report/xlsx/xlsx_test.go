@@ -46,6 +46,17 @@ func rows(t *testing.T, f *excelize.File, sheet string) [][]string {
 	return all[4:]
 }
 
+var rawValue = excelize.Options{RawCellValue: true}
+
+func cellOf(t *testing.T, column, row int) string {
+	t.Helper()
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
 func TestSheetsStandInTheirOrder(t *testing.T) {
 	want := strings.Split("Cover,Summary,Requirements,Controls,Tests,Subjects,Exceptions,Waivers,Undecided,Attestations,Completeness,Accounts,Trails,"+
 		"Population,Coverage,Holes,Findings,Trail changes,Gaps,Mapping,Evidence,Manifest", ",")

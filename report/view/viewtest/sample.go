@@ -65,11 +65,11 @@ func Sample() *view.Pack {
 		},
 		Summary: []string{
 			"Forty checks were performed on 40 × 12 subjects, over the full population and without sampling.",
-			"Configuration was read at one moment; nothing is said about any other time.",
+			"Configuration was read when the evidence was collected, and is not evidence of the whole period.",
 			"Two of 14 expected accounts could not be examined.",
 		},
 		Exclusions: []string{"Account 999900001111 (sandbox): suspended, not scanned.", "Hostile name " + Hostile[2]},
-		Limits:     []string{"Configuration was read at one moment; nothing is said about any other time.", "CloudTrail does not record data events that were not configured."},
+		Limits:     []string{"Configuration was read when the evidence was collected.", "CloudTrail does not record data events that were not configured."},
 		Sampling:   "The full population was tested; no sampling was applied.",
 		Redactions: []string{"Lambda GetFunction: Environment.Variables"},
 		Verify:     []string{"trailproof verify NWP-2026Q3-r2.zip", "sha256sum MANIFEST.json"},
@@ -81,6 +81,7 @@ func Sample() *view.Pack {
 	proof(p)
 	evidenceItems(p)
 	figures(p)
+	p.Summary = append(p.Summary, p.Proof.Sentences...)
 	return p
 }
 
