@@ -121,14 +121,32 @@ func (e *entry) toldBy(after *entry) {
 	}
 }
 
-// settle decides what no digest after it proved.
+// settle decides what no digest after it proved. A signature that is wrong, as
+// one is after a careless copy, refutes a digest unless what could have proven it
+// could not be read.
 func (c *chain) settle() {
-	for _, e := range slices.Concat(c.entries, c.backfill) {
-		switch e.state {
-		case pending:
-			e.state = refuted
-		case bare:
-			e.is(unread, e.why+", and no valid digest after it proves it")
+	fault := slices.ContainsFunc(c.trees, func(t *tree) bool { return t.fault != "" })
+	unsure := fault
+	for _, e := range slices.Backward(c.entries) {
+		if e.settle(unsure); e.state != refuted {
+			unsure = fault || e.state == unread
 		}
+	}
+	unsure = fault || slices.ContainsFunc(c.backfill, func(e *entry) bool { return e.state == unread || e.state == bare })
+	for _, e := range c.backfill { // in which order they are linked is not known
+		e.settle(unsure)
+	}
+}
+
+// settle decides about a digest; unsure says that what could have proven it could
+// not be read.
+func (e *entry) settle(unsure bool) {
+	switch {
+	case e.state == bare:
+		e.is(unread, e.why+", and no valid digest after it proves it")
+	case e.state == pending && unsure:
+		e.is(unread, e.why+", and what could prove it could not be read")
+	case e.state == pending:
+		e.state = refuted
 	}
 }

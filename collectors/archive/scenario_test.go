@@ -86,13 +86,16 @@ func counts(s *strings.Builder, of []int, names string) {
 	}
 }
 
-func TestWhatWasDoneToAnArchiveIsTold(t *testing.T) {
+// scenario is something that is done to the archive of a day, and what is told.
+type scenario struct {
+	tamper func(w *world, trail *writer, d []Name)
+	want   string
+}
+
+func scenarios() map[string]scenario {
 	const clean = "valid: 02:00-10:00; digests 9 valid; logs 18 valid"
 	log := func(w *world, d Name) Name { return w.logsIn(d)[0] }
-	for name, c := range map[string]struct {
-		tamper func(w *world, trail *writer, d []Name)
-		want   string
-	}{
+	return map[string]scenario{
 		"nothing": {func(*world, *writer, []Name) {}, clean},
 		"a log file is modified": {func(w *world, _ *writer, d []Name) { w.edit(log(w, d[4]), "eventID", "eventIx") },
 			"invalid: 02:00-10:00; digests 9 valid; logs 17 valid 1 modified; log-modified"},
@@ -230,7 +233,11 @@ func TestWhatWasDoneToAnArchiveIsTold(t *testing.T) {
 			"incomplete: 02:00-07:06, unknown 07:06-10:00; digests 6 valid; logs 12 valid; listing-failed"},
 		"the key is not given": {func(w *world, _ *writer, d []Name) { clear(w.public) },
 			"invalid:, invalid-digest 02:00-10:00; digests 9 invalid; logs 18 unproven; digest-invalid log-unproven"},
-	} {
+	}
+}
+
+func TestWhatWasDoneToAnArchiveIsTold(t *testing.T) {
+	for name, c := range scenarios() {
 		t.Run(name, func(t *testing.T) {
 			w, trail, d := day(t)
 			c.tamper(w, trail, d)

@@ -57,6 +57,7 @@ func (s *session) findUnlisted(ctx context.Context, c *chain, r *ChainResult) {
 			r.Logs.Unreferenced += n.Count
 			c.notes.add(LogsInGap, n.First, g.unlisted(n.Count))
 		} else {
+			r.doubts.early += n.Count
 			r.Gaps[i].Detail += "; " + g.unlisted(n.Count) + " so far"
 		}
 	}

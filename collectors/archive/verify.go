@@ -225,6 +225,7 @@ func (s *session) chain(ctx context.Context, m member) ChainResult {
 	covered, parts := c.cover(s.Period, s.Now)
 	r.Covered = covered
 	r.addGaps(s.retell(ctx, c, parts))
+	c.doubt(&r.doubts)
 	s.expect(c)
 	s.hashLogs(ctx, c, &r)
 	s.findUnlisted(ctx, c, &r)

@@ -39,6 +39,8 @@ type world struct {
 	listing error          // of listing digests
 	gets    map[spot]int
 	seed    uint64
+	logList error // of listing log files
+	once    bool  // it is verified without journals
 }
 
 type object2 struct {
@@ -109,6 +111,9 @@ func (w *world) List(_ context.Context, bucket, prefix, after, before string, ea
 	for i, o := range list {
 		if w.listing != nil && i == len(list)/2 && strings.Contains(prefix, "CloudTrail-Digest") {
 			return w.listing
+		}
+		if w.logList != nil && i == len(list)/2 && !strings.Contains(prefix, "CloudTrail-Digest") {
+			return w.logList
 		}
 		if err := each(o); err != nil {
 			return err
@@ -325,7 +330,7 @@ func (w *world) verifyWith(req Request) *Result {
 	req.Source, req.Keys, req.LargestDigest, req.LargestLog = w, w, 1<<20, 1<<20
 	cutting := maps.Clone(w.cutting)
 	r := w.run(req)
-	if _, timed := w.t.(*testing.B); !timed {
+	if _, timed := w.t.(*testing.B); !timed && !w.once {
 		w.cutting = cutting
 		w.rehearse(req, r)
 	}
