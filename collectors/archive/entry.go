@@ -77,7 +77,7 @@ func (s *session) examine(ctx context.Context, e *entry, u *unpacker) {
 		e.is(refuted, why)
 		return
 	}
-	at := signedAt(e.name, metadata, s.Now)
+	at := signedAt(e.name, metadata)
 	switch e.key, err = s.Keys.Key(ctx, e.name.Region, d.Fingerprint, at); {
 	case errors.Is(err, ErrNoKey):
 		e.is(refuted, fmt.Sprintf("cloudtrail has no public key %.64q for its time", d.Fingerprint))
@@ -117,14 +117,18 @@ func misplaced(n Name, d *DigestFile) string {
 	return ""
 }
 
+// latestBackfill is how long after its hour a backfill digest may be made.
+const latestBackfill = 2 * 365 * 24 * time.Hour
+
 // signedAt is when the digest was signed: at its end, but backfill digests when
-// they were made. The metadata is not signed, so what it says must make sense.
-func signedAt(n Name, metadata map[string]string, now time.Time) time.Time {
+// they were made. The metadata is not signed, so what it says must make sense;
+// what does does not depend on when it is asked.
+func signedAt(n Name, metadata map[string]string) time.Time {
 	if n.Kind != Backfill {
 		return n.Time
 	}
 	made, err := time.Parse(time.RFC3339, metadata["backfill-generation-timestamp"])
-	if err != nil || made.Before(n.Time) || made.After(now.Add(time.Hour)) {
+	if err != nil || made.Before(n.Time) || made.After(n.Time.Add(latestBackfill)) {
 		return n.Time
 	}
 	return made.UTC()
