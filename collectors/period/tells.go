@@ -14,7 +14,7 @@ import (
 const mostTold = 5
 
 // longestTold is how much is told of one of them.
-const longestTold = 240
+const longestTold = 400
 
 // Tells implements evidence.Telling: the holes beside covered, and beside a
 // count what was found.

@@ -20,7 +20,7 @@ func TestHolesAreToldBesideCovered(t *testing.T) {
 	for range 9 {
 		i.Gaps = append(i.Gaps, archive.Gap{Detail: strings.Repeat("x", 10_000)})
 	}
-	if got := i.Tells("covered"); !strings.HasSuffix(got, "(5 more)") || len(got) > 2000 {
+	if got := i.Tells("covered"); !strings.HasSuffix(got, "(5 more)") || len(got) > 2500 {
 		t.Errorf("%d bytes: %s", len(got), got)
 	}
 }

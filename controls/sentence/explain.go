@@ -1,6 +1,9 @@
 package sentence
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Explain says in one English sentence what was done to judge the rule: what
 // was inspected, in the words of the field's documentation, and what was
@@ -87,6 +90,9 @@ func (c *Compiled) clause() string {
 // that the value comes from.
 func (c *Compiled) predicate() string {
 	value := c.want.literal.String()
+	if c.want.literal.kind == tableLiteral {
+		value = fmt.Sprintf("the %d texts in a table", len(c.want.texts)) // people may give very many
+	}
 	if c.literal.kind == paramLiteral {
 		value += " ($" + c.literal.text + ")"
 	}

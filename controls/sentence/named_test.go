@@ -158,3 +158,17 @@ func TestADocumentTellsMoreOfItsFieldsAndNothingOfItIsJudged(t *testing.T) {
 		t.Errorf("%v %s", r.Truth, r.Got)
 	}
 }
+
+func TestALongTableIsExplainedInFewWords(t *testing.T) {
+	tickets := map[string]any{}
+	for i := range 1000 {
+		tickets[fmt.Sprint("event-", i)] = "CHG-1"
+	}
+	c, err := Compile(each("entries", "id one of $tickets"), ledgerType, map[string]any{"tickets": tickets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.Explain(), "id is one of the 1000 texts in a table ($tickets)"; !strings.Contains(got, want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

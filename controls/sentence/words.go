@@ -18,7 +18,7 @@ const (
 	longestWords = 400 // characters in all
 	mostElements = 10  // of a list or table
 
-	longestTold = 1200 // characters of what a document says beside a value
+	longestTold = 1500 // characters of what a document says beside a value
 	longestList = 4000 // characters of a list whose elements are named one by one
 	mostNamed   = 25   // elements of such a list
 )
