@@ -19,7 +19,7 @@ type result = archive.ChainResult
 // restarts. It depends on nothing that a replay of the record does not know.
 func (s *study) request(of []archive.Chain, others []archive.Chain) archive.Request {
 	return archive.Request{
-		Chains: of, Known: others, Period: s.estate.Period, Now: archive.AsOf(s.estate.Now, s.estate.Period),
+		Chains: of, Known: others, Period: s.estate.Period, Now: s.estate.Now,
 		Keys: s.depots.keys(), Records: s.interest(),
 	}
 }
@@ -79,7 +79,7 @@ func (s *study) question(ctx context.Context, t archive.Tree) awsapi.BulkQuestio
 		Region: s.depots.askedIn(ctx, t.Bucket), Service: "S3", Operation: "ReadArchive", Action: getObject,
 		Params: struct{ Bucket, Prefix, Organization, Account, Region, From, To, AsOf string }{
 			t.Bucket, t.Prefix, t.Organization, t.Account, t.Region,
-			instant(p.From), instant(p.To), instant(archive.AsOf(s.estate.Now, p)),
+			instant(p.From), instant(p.To), instant(s.estate.Now),
 		},
 	}
 }
