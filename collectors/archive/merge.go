@@ -91,5 +91,8 @@ func lacking(of map[int]Part, all int) error {
 	if more := all - len(of) - len(names); more > 0 {
 		names = append(names, fmt.Sprintf("%d more", more))
 	}
-	return fmt.Errorf("of %d parts %d are missing: shards %s", all, all-len(of), strings.Join(names, ", "))
+	if all-len(of) == 1 {
+		return fmt.Errorf("the part of shard %s is missing: all %d are needed", names[0], all)
+	}
+	return fmt.Errorf("the parts of shards %s are missing: all %d are needed", strings.Join(names, ", "), all)
 }

@@ -109,10 +109,10 @@ func recognize(data []byte) error {
 		return errors.New("it ends in the middle")
 	case err != nil:
 		return fmt.Errorf("it is not JSON: %w", err)
-	case kind.About.Schema != "" && kind.About.Schema != PartSchema:
-		return fmt.Errorf("its schema is %.80q, not %s", kind.About.Schema, PartSchema)
 	case kind.Share == nil && kind.Verdict != "":
 		return errors.New("it is the result of a run without --shard")
+	case kind.About.Schema != "" && kind.About.Schema != PartSchema:
+		return fmt.Errorf("its schema is %.80q, not %s", kind.About.Schema, PartSchema)
 	case kind.About.Schema == "":
 		return fmt.Errorf("it does not say that its schema is %s", PartSchema)
 	}

@@ -193,8 +193,8 @@ func TestMergeRefusesPartsThatDoNotFitTogether(t *testing.T) {
 		want  string
 	}{
 		"none":      {nil, "there are no parts to merge"},
-		"one less":  {parts[:2], "of 3 parts 1 are missing: shards 2/3"},
-		"only one":  {parts[2:], "of 3 parts 2 are missing: shards 0/3, 1/3"},
+		"one less":  {parts[:2], "the part of shard 2/3 is missing: all 3 are needed"},
+		"only one":  {parts[2:], "the parts of shards 0/3, 1/3 are missing: all 3 are needed"},
 		"twice":     {[]Part{parts[0], parts[1], parts[1]}, "part-1.json and part-1.json are both shard 1/3"},
 		"version":   {[]Part{parts[0], other(func(p *Plan) { p.Tool.Version = "v9" }, 3)}, "other.json and part-0.json do not belong together: one is by version v9 abc, the other by v1.2.3 abc"},
 		"number":    {[]Part{parts[0], other(func(*Plan) {}, 4)}, "one is of 4 shards, the other of 3"},

@@ -34,9 +34,9 @@ type Resumable struct {
 	file    *os.File
 	out     *bufio.Writer
 	end     int64 // of what was written, in the buffer or not
-	flushed time.Time
 	lines   map[mark16]place
 	fault   error
+	closing chan struct{}
 }
 
 // place is where an entry lies in the file.
@@ -74,7 +74,7 @@ func (p Plan) timeless() Plan {
 // why there can be no journal, or that the file is no journal of this plan; the
 // verification can be done without.
 func Resume(path string, p Plan, s Shard, resume bool) (*Resumable, error) {
-	r := &Resumable{AsOf: p.AsOf, Path: path, lines: map[mark16]place{}, flushed: time.Now()}
+	r := &Resumable{AsOf: p.AsOf, Path: path, lines: map[mark16]place{}, closing: make(chan struct{})}
 	head := journalHead{JournalSchema, p.timeless().Digest(), s.String(), p.AsOf}
 	info, err := os.Lstat(path)
 	switch {
@@ -90,6 +90,7 @@ func Resume(path string, p Plan, s Shard, resume bool) (*Resumable, error) {
 	if err != nil {
 		return nil, err
 	}
+	go r.flushNowAndThen()
 	return r, nil
 }
 
@@ -176,6 +177,7 @@ func (r *Resumable) Tree(t Tree) Journal { return &treeJournal{r, t} }
 // Close ends the journal. The file of a run that is done is removed, that of
 // another is kept. The error says why it would not serve to resume.
 func (r *Resumable) Close(done bool) error {
+	close(r.closing)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if done {
@@ -233,9 +235,6 @@ func (j *treeJournal) Keep(name string, entry any, settled bool) {
 	if at.size > 0 {
 		j.lines[key] = at
 	}
-	if time.Since(j.flushed) > time.Second {
-		j.flush()
-	}
 }
 
 // RecallObject implements Journal.
@@ -249,11 +248,26 @@ func (*treeJournal) KeepObject(string, string, []byte, map[string]string) {}
 // Close implements Journal: other sessions may still read the tree.
 func (*treeJournal) Close() {}
 
+// flushNowAndThen bounds what a run that is killed loses.
+func (r *Resumable) flushNowAndThen() {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			r.mu.Lock()
+			r.flush()
+			r.mu.Unlock()
+		case <-r.closing:
+			return
+		}
+	}
+}
+
 func (r *Resumable) flush() {
 	if err := r.out.Flush(); err != nil && r.fault == nil {
 		r.fault = err
 	}
-	r.flushed = time.Now()
 }
 
 // write appends a line and says where it lies; an entry that is too large has no
