@@ -36,7 +36,6 @@ nothing is merged.`,
 			}
 			var parts []archive.Part
 			for _, path := range files {
-				show.progress("reading %s", path)
 				part, err := readPart(path)
 				if err != nil {
 					return err
