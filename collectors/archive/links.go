@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
 // mostPlaces bounds how often a trail is followed to where it delivered before.
@@ -38,7 +40,7 @@ func (s *session) gather(ctx context.Context, m member) *chain {
 			c.trees = append(c.trees, t)
 			c.take(t.chains[m.chainID])
 		}
-		next = c.prove(s.Period.From)
+		next = c.prove(s.Period)
 		if len(c.trees)+len(next) > mostPlaces {
 			break
 		}
@@ -64,7 +66,7 @@ func (c *chain) take(entries []*entry) {
 // prove walks the links from the newest digest to the oldest, so that every
 // digest is decided before its own link is believed. It notes what is missing
 // and returns the trees that links lead to and that are not loaded.
-func (c *chain) prove(from time.Time) (elsewhere []Tree) {
+func (c *chain) prove(listed evidence.Period) (elsewhere []Tree) {
 	c.missing = nil
 	at := map[spot]*entry{}
 	all := slices.Concat(c.entries, c.backfill)
@@ -83,7 +85,7 @@ func (c *chain) prove(from time.Time) (elsewhere []Tree) {
 			continue
 		}
 		name, err := ParseName(to.bucket, to.key)
-		if err != nil || name.Kind == Log || !name.Time.After(from) || !name.Time.Before(e.end()) || named[to] {
+		if err != nil || name.Kind == Log || !name.Time.After(listed.From) || !name.precedes(e.name, listed.To) || named[to] {
 			continue
 		}
 		named[to] = true
@@ -97,6 +99,16 @@ func (c *chain) prove(from time.Time) (elsewhere []Tree) {
 		}
 	}
 	return elsewhere
+}
+
+// precedes says whether a digest may have been made before another. Backfill
+// digests are made when something is late, for whichever hour; of those that are
+// for later ones, only what was listed can be missed.
+func (n Name) precedes(other Name, to time.Time) bool {
+	if n.Kind == Backfill && other.Kind == Backfill {
+		return n != other && !n.Time.After(to.Add(lookahead))
+	}
+	return n.Time.Before(other.Time)
 }
 
 func (c *chain) treeAt(at Tree) *tree {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
+	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/record"
 )
 
@@ -77,7 +78,7 @@ func (s *session) witnesses(ctx context.Context, c *chain, from, to time.Time) *
 func (t *tree) proved(id chainID) []*entry {
 	other := &chain{member: member{chainID: id}, trees: []*tree{t}}
 	other.take(t.chains[id])
-	other.prove(time.Time{})
+	other.prove(evidence.Period{})
 	return slices.Concat(other.entries, other.backfill)
 }
 

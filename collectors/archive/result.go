@@ -54,7 +54,7 @@ type Gap struct {
 	From   time.Time `json:"from" doc:"When it begins."`
 	To     time.Time `json:"to" doc:"When it ends."`
 	Cause  Cause     `json:"cause" doc:"missing-digest, invalid-digest, chain-restart, not-yet-delivered or unknown."`
-	Detail string    `json:"detail" doc:"What is known of the cause."`
+	Detail string    `json:"detail" doc:"Which digest or event it is about."`
 }
 
 // Cause is why there is a gap.
@@ -71,30 +71,30 @@ const (
 
 // DigestCounts counts the digests of the period, backfill digests included.
 type DigestCounts struct {
-	Valid      int `json:"valid" doc:"Digests that CloudTrail signed."`
-	Invalid    int `json:"invalid" doc:"Digests that it did not sign so."`
-	Missing    int `json:"missing" doc:"Digests that a valid one names and that are not there."`
-	Unreadable int `json:"unreadable" doc:"Digests that could not be read."`
+	Valid      int `json:"valid" doc:"Digests that CloudTrail signed for this very place."`
+	Invalid    int `json:"invalid" doc:"Digests that are not what CloudTrail delivered."`
+	Missing    int `json:"missing" doc:"Digests that a valid digest names and that are not there."`
+	Unreadable int `json:"unreadable" doc:"Digests that could not be read, or not be proven nor refuted."`
 }
 
 // LogCounts counts the log files that the digests of the period list, and those
 // delivered in the period that no digest lists.
 type LogCounts struct {
-	Valid        int `json:"valid" doc:"Log files with the hash that their digest lists."`
-	Modified     int `json:"modified" doc:"Log files with another hash."`
-	Missing      int `json:"missing" doc:"Log files that are listed and not there."`
-	Corrupt      int `json:"corrupt" doc:"Log files that are not readable gzip."`
-	TrailingData int `json:"trailing_data" doc:"Log files with data after their end."`
+	Valid        int `json:"valid" doc:"Log files with the hash that a valid digest lists."`
+	Modified     int `json:"modified" doc:"Log files with another content than a valid digest lists."`
+	Missing      int `json:"missing" doc:"Log files that a valid digest lists and that are not there."`
+	Corrupt      int `json:"corrupt" doc:"Log files that are no complete gzip stream."`
+	TrailingData int `json:"trailing_data" doc:"Log files with something after the end of their gzip stream."`
 	Unreferenced int `json:"unreferenced" doc:"Log files that no valid digest of any trail lists."`
-	Unreadable   int `json:"unreadable" doc:"Log files that could not be read."`
+	Unreadable   int `json:"unreadable" doc:"Log files that a valid digest lists and that could not be read."`
 	Unproven     int `json:"unproven" doc:"Log files that only an invalid digest lists."`
 }
 
 // A Finding is one thing worth saying, mostly about an object.
 type Finding struct {
 	Class  Class  `json:"class" doc:"What it is about, such as log-modified."`
-	Object string `json:"object" doc:"The object, s3://bucket/key; empty if it is about none."`
-	Detail string `json:"detail" doc:"What was found."`
+	Object string `json:"object" doc:"The object, as s3://bucket/key; empty if it is about none."`
+	Detail string `json:"detail" doc:"What is wrong with it."`
 }
 
 // Class is what a finding is about.

@@ -136,6 +136,9 @@ func unanswered(action string, err error) error {
 	if api, ok := errors.AsType[smithy.APIError](err); ok && api.ErrorCode() != "" {
 		gap.Detail = fmt.Sprintf("%.80q: %.200q", api.ErrorCode(), api.ErrorMessage())
 	}
+	if code(err) == "NoSuchBucket" { // not evidence of deletion: the name may be wrong, or the endpoint
+		gap.Detail = "there is no bucket of this name"
+	}
 	switch {
 	case code(err) == "SlowDown" || status == http.StatusTooManyRequests:
 		gap.Reason = evidence.Throttled

@@ -202,6 +202,9 @@ func TestOnlyNoSuchKeyIsAbsence(t *testing.T) {
 			t.Errorf("%s: %v", why, err)
 		}
 	}
+	if _, _, err := buckets(t, w, 1).Get(t.Context(), "logs", "bucket"); !strings.Contains(err.Error(), "there is no bucket of this name") {
+		t.Errorf("no such bucket: %v", err)
+	}
 	if _, _, err := buckets(t, w, 1).Get(t.Context(), "logs", "none"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no such key: %v", err)
 	}

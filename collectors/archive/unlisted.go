@@ -161,7 +161,7 @@ func (c *chain) references(p evidence.Period) []*entry {
 			if id != c.chainID {
 				other := &chain{member: member{chainID: id}, trees: c.trees}
 				other.take(entries)
-				other.prove(time.Time{})
+				other.prove(evidence.Period{})
 			}
 			for _, e := range entries {
 				if e.logs > 0 && (e.state == proven || e.state == refuted && id == c.chainID && e.within(p)) {
