@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -105,10 +106,20 @@ func shared(client aws.HTTPClient) aws.HTTPClient {
 		client = awshttp.NewBuildableClient()
 	}
 	if buildable, ok := client.(*awshttp.BuildableClient); ok {
-		client = buildable.Freeze()
+		client = buildable.WithTransportOptions(keepConnections).Freeze()
 	}
 	return sender{client}
 }
+
+// keepConnections keeps one for each of the requests that are made of one host at
+// once: log archives are read by dozens, and the SDK would keep ten and open and
+// close the others all the time.
+func keepConnections(t *http.Transport) {
+	t.MaxIdleConnsPerHost = max(t.MaxIdleConnsPerHost, idleConnections)
+	t.MaxIdleConns = max(t.MaxIdleConns, 2*idleConnections)
+}
+
+const idleConnections = 256
 
 // patience retries a bounded number of times and slows down when throttled.
 func patience() aws.Retryer {
