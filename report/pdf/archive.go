@@ -15,6 +15,8 @@ const (
 	// mostRows is how many holes, findings and changes are printed; the workbook
 	// has them all.
 	mostRows = 25
+	// mostAlike is how many chains are named that share a hole.
+	mostAlike = 8
 )
 
 // utc is a point in time in a narrow column.
@@ -111,7 +113,7 @@ func (d *document) meanings(pairs []view.Pair) {
 
 // holes lists the parts of the period that are not covered, with their causes.
 func (d *document) holes() {
-	all := d.pack.Proof.Holes
+	all := d.pack.Proof.Alike
 	if len(all) == 0 {
 		d.say("There is no hole in the chains that were verified.")
 		return
@@ -119,8 +121,19 @@ func (d *document) holes() {
 	d.lead("A hole is time of which nothing is proven. It does not mean that nothing happened.")
 	t := &table{columns: []column{{"Trail, account, region", 36, false}, {"From, to (UTC)", 31, false}, {"Length", 17, false}, {"Cause", 67, false}, {"Explained", 19, false}}}
 	for _, h := range all[:min(len(all), mostRows)] {
+		chain := d.chainCell(t, h.Trail, h.Account, h.Name, h.Region)
+		if len(h.Chains) > 1 {
+			chain = d.cell(t, 0, tableBold, h.Trail)
+			chain = append(chain, d.cell(t, 0, tableText, plural(len(h.Chains), "chain")+":")...)
+			for _, c := range h.Chains[:min(len(h.Chains), mostAlike)] {
+				chain = append(chain, d.cell(t, 0, tableMono, c)...)
+			}
+			if n := len(h.Chains) - mostAlike; n > 0 {
+				chain = append(chain, d.cell(t, 0, tableMuted, "and "+number(n)+" more")...)
+			}
+		}
 		t.add(
-			d.chainCell(t, h.Trail, h.Account, h.Name, h.Region),
+			chain,
 			append(d.cell(t, 1, tableText, h.From.UTC().Format(utc)), d.cell(t, 1, tableText, h.To.UTC().Format(utc))...),
 			d.cell(t, 2, tableText, h.Length),
 			append(d.cell(t, 3, tableBold, h.Cause), d.cell(t, 3, tableMuted, h.Detail)...),
@@ -128,7 +141,13 @@ func (d *document) holes() {
 		)
 	}
 	d.table(t)
-	d.more(len(all), "holes", "Holes")
+	switch holes := len(d.pack.Proof.Holes); {
+	case len(all) > mostRows:
+		d.more(len(all), "groups of holes that are alike", "Holes")
+	case holes > len(all):
+		d.skip(1.5)
+		d.paragraph(caption, 4, span{text: "These are " + number(holes) + " holes; those of several chains that are alike share a row. The workbook sheet “Holes” has a row for each."})
+	}
 }
 
 func (d *document) findings() {

@@ -24,7 +24,7 @@ func TestRegistersOfThePeriodSayHowManyRowsThereAre(t *testing.T) {
 	_, text := textOf(t, write(t, p))
 	text = squeeze(text)
 	for _, want := range []string{
-		"First 25 of 30 holes; complete rows: workbook sheet “Holes”.", "First 25 of 1,000 findings; complete rows: workbook sheet “Findings”.",
+		"First 25 of 30 groups of holes that are alike; complete rows: workbook sheet “Holes”.", "First 25 of 1,000 findings; complete rows: workbook sheet “Findings”.",
 		"First 25 of 30 changes; complete rows: workbook sheet “Trail changes”.", "First 25 of 40 trails; complete rows: workbook sheet “Trail changes”.",
 		fmt.Sprintf("First 100 of %d; complete rows: workbook sheet “Gaps”.", len(p.Gaps)),
 	} {
@@ -34,6 +34,28 @@ func TestRegistersOfThePeriodSayHowManyRowsThereAre(t *testing.T) {
 	}
 	if !strings.Contains(text, "object-024") || strings.Contains(text, "object-025") || strings.Contains(text, "unread-25") {
 		t.Error("not the first 25 rows are shown")
+	}
+}
+
+func TestHolesThatAreAlikeShareARow(t *testing.T) {
+	p := viewtest.Sample()
+	all := view.Holes{Hole: p.Proof.Holes[0]}
+	p.Proof.Holes, p.Proof.Alike = nil, nil
+	for i := range 100 {
+		h := all.Hole
+		h.Region = fmt.Sprintf("region-%02d", i)
+		p.Proof.Holes = append(p.Proof.Holes, h)
+		all.Chains = append(all.Chains, h.Account+" "+h.Region)
+	}
+	p.Proof.Alike = []view.Holes{all}
+	_, text := textOf(t, write(t, p))
+	for _, want := range []string{"100 chains:", "region-07", "and 92 more", "These are 100 holes; those of several chains that are alike share a row."} {
+		if !strings.Contains(squeeze(text), squeeze(want)) {
+			t.Errorf("the document does not say %q", want)
+		}
+	}
+	if strings.Contains(text, "region-08") {
+		t.Error("more than eight chains are named")
 	}
 }
 

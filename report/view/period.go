@@ -47,6 +47,7 @@ func (b *builder) proof() {
 		v.measure()
 		chains = append(chains, v)
 	}
+	p.Alike = alike(p.Holes)
 	if p.Why = b.unproven(chains); p.Why == "" {
 		b.heatMap(chains)
 		b.changes()
@@ -74,7 +75,7 @@ func (b *builder) unproven(chains []verified) string {
 func (b *builder) chain(f evidence.Fact, fact chainFact, name string) Chain {
 	c := Chain{
 		Trail: cmp.Or(fact.Name, fact.Trail, f.ID), ARN: cmp.Or(fact.Trail, f.ID), Account: f.Account, Name: name, Region: f.Region,
-		Bucket: fact.Bucket, Prefix: fact.Prefix, Evidence: b.refs(append(slices.Clone(f.Calls), citations(b.document(f))...)),
+		Bucket: fact.Bucket, Prefix: fact.Prefix, Evidence: b.archiveFirst(append(slices.Clone(f.Calls), citations(b.document(f))...)),
 	}
 	in, known := fact.Integrity.Get()
 	look, ok := verdictWords[in.Verdict]
@@ -131,6 +132,37 @@ func (b *builder) holes(c *Chain, in integrity) []evidence.Period {
 		b.pack.Proof.Holes = append(b.pack.Proof.Holes, h)
 	}
 	return within(evidence.Period{From: in.From, To: in.To}, open)
+}
+
+// alike joins holes that differ in their chain alone.
+func alike(holes []Hole) []Holes {
+	type key struct {
+		from, to    time.Time
+		arn, detail string
+		code        string
+	}
+	at := map[key]int{}
+	var out []Holes
+	for _, h := range holes {
+		k := key{h.From.UTC(), h.To.UTC(), h.ARN, h.Detail, h.Code}
+		i, seen := at[k]
+		if !seen {
+			i = len(out)
+			at[k] = i
+			out = append(out, Holes{Hole: h})
+		}
+		out[i].Chains = append(out[i].Chains, h.Account+" "+h.Region)
+	}
+	slices.SortStableFunc(out, func(x, y Holes) int { return cmp.Or(x.From.Compare(y.From), x.To.Compare(y.To)) })
+	return out
+}
+
+// archiveFirst turns cited calls into evidence numbers: first what was read of
+// the archive, then what else was asked.
+func (b *builder) archiveFirst(calls []evidence.CallID) []string {
+	numbers := b.refs(calls)
+	slices.SortStableFunc(numbers, func(x, y string) int { return cmp.Compare(b.reads[x], b.reads[y]) })
+	return numbers
 }
 
 func (b *builder) findings(c *Chain, in integrity) {

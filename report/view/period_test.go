@@ -162,6 +162,22 @@ func TestACellIsNotKnownWhereWhatWouldCoverItWasNotRead(t *testing.T) {
 	}
 }
 
+func TestHolesThatDifferInTheirChainAloneAreOne(t *testing.T) {
+	stop := archive.Gap{From: hours(10), To: hours(18), Cause: archive.ChainRestart, Detail: "explained: StopLogging"}
+	own := archive.Gap{From: hours(2), To: hours(3), Cause: archive.MissingDigest, Detail: "s3://logs/a"}
+	p := judged(t, only(chainOf(management, "eu-central-1", stop), chainOf(management, "us-east-1", own, stop), chainOf(member, "eu-central-1", stop)))
+	if len(p.Proof.Holes) != 4 || len(p.Proof.Alike) != 2 {
+		t.Fatalf("%d holes are %d when those alike are one", len(p.Proof.Holes), len(p.Proof.Alike))
+	}
+	first, then := p.Proof.Alike[0], p.Proof.Alike[1]
+	if !slices.Equal(first.Chains, []string{management + " us-east-1"}) || first.Code != "missing-digest" {
+		t.Errorf("the first by time is %+v", first)
+	}
+	if !slices.Equal(then.Chains, []string{management + " eu-central-1", management + " us-east-1", member + " eu-central-1"}) || then.Explained != "yes" {
+		t.Errorf("the second is %+v", then)
+	}
+}
+
 func TestARestartIsExplainedOrNot(t *testing.T) {
 	p := judged(t, only(chainOf(management, "eu-central-1",
 		archive.Gap{From: hours(0), To: hours(1), Cause: archive.ChainRestart, Detail: "explained: StopLogging at 2026-07-01T00:00:00Z by mallory"},
@@ -265,8 +281,8 @@ func TestAnObjectSetSaysWhatItHoldsAndHowToReadItAgain(t *testing.T) {
 		t.Errorf("the item is %+v", e)
 	}
 	c := find(t, p.Proof.Chains, func(c view.Chain) bool { return c.Account == member && c.Region == "eu-central-1" })
-	if !slices.Contains(c.Evidence, e.ID) {
-		t.Errorf("the chain cites %v, not %s", c.Evidence, e.ID)
+	if len(c.Evidence) == 0 || c.Evidence[0] != e.ID {
+		t.Errorf("the chain cites %v, not %s first", c.Evidence, e.ID)
 	}
 	refused := find(t, p.Evidence, func(e view.Evidence) bool {
 		return strings.HasPrefix(e.Content, "Log archive of 222233334444, us-east-1")

@@ -16,6 +16,7 @@ type Proof struct {
 	Chains   []Chain // by account, region and trail
 	Map      HeatMap
 	Holes    []Hole    // by chain and time
+	Alike    []Holes   // the same by time; those that differ in their chain alone are one
 	Findings []Finding // by chain, as the verification lists them
 	Changes  []Change  // by time
 	Unread   []Unread  // why there may be more changes
@@ -114,6 +115,13 @@ type Hole struct {
 	Detail                string
 	Explained             string // yes or no of a restart, else –
 	Open                  bool   // it may still be covered: what would cover it was not read, or is yet to come
+}
+
+// Holes are holes of several chains that are the same in all else, as one stop of
+// a trail leaves them everywhere.
+type Holes struct {
+	Hole            // of the first chain
+	Chains []string // account and region of each
 }
 
 // Finding is one thing found in the archive, mostly about an object.

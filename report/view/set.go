@@ -22,6 +22,18 @@ func setPartOf(c evidence.Call) setPart {
 	return setPart{text("Bucket"), text("Prefix"), text("Account"), text("Region"), text("From"), text("To")}
 }
 
+// readsOf ranks a call by what it read: files of an archive, its folders, or
+// anything else.
+func readsOf(c evidence.Call) int {
+	switch {
+	case c.Set && setPartOf(c).account != "":
+		return 0
+	case c.Set:
+		return 1
+	}
+	return 2
+}
+
 // setContent says in words what was read of an archive.
 func (b *builder) setContent(c evidence.Call) string {
 	part := setPartOf(c)

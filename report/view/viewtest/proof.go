@@ -83,6 +83,7 @@ func holes(p *view.Pack) {
 			h.Explained = []string{"yes", "no"}[i%2]
 		}
 		p.Proof.Holes = append(p.Proof.Holes, h)
+		p.Proof.Alike = append(p.Proof.Alike, view.Holes{Hole: h, Chains: []string{h.Account + " " + h.Region}})
 	}
 }
 
