@@ -34,7 +34,7 @@ type reader struct {
 
 type opened struct {
 	mu     sync.Mutex
-	client *s3.Client
+	client archive.S3
 }
 
 // client opens a bucket once. A bucket that nobody may list is left to the first
@@ -66,7 +66,7 @@ func (r *reader) client(ctx context.Context, bucket string) (archive.S3, error) 
 			break
 		}
 	}
-	o.client = s3.NewFromConfig(by.Unrecorded(region), by.S3Options())
+	o.client = archive.SessionS3(by, region)
 	return o.client, nil
 }
 
