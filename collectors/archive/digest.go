@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 )
 
 // A DigestFile is what a digest says. The texts that are signed are kept as they
@@ -47,6 +49,12 @@ const (
 // a field that is there twice, or text that is not UTF-8, is refused, because
 // readers differ on what it means.
 func ParseDigest(data []byte) (*DigestFile, error) {
+	switch {
+	case !utf8.Valid(data):
+		return nil, errors.New("it is not UTF-8")
+	case !json.Valid(data):
+		return nil, errors.New("its JSON is broken")
+	}
 	top, err := object(data, digestFields)
 	if err != nil {
 		return nil, err

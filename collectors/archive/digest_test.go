@@ -138,3 +138,45 @@ func FuzzDigests(f *testing.F) {
 		}
 	})
 }
+
+// TestFieldsAreReadAsTheStandardLibraryReadsThem holds the splitting of valid
+// JSON against encoding/json.
+func TestFieldsAreReadAsTheStandardLibraryReadsThem(t *testing.T) {
+	for _, text := range []string{
+		`{}`, ` { } `, `{"a":1}`, `{"a" : -1.5e3 ,"b":true,"c":null}`, `{"a":"x,}\"]\\","b":{"a":[1,{"c":"}"}]},"c":[]}`,
+		"{\n\t\"a\" : [ 1 , 2 ] ,\r\n \"b\" : \"\\u00e9\\n\" }", `{"\u0061":"escaped"}`, `{"a":[[],[[{}]],""],"z":{"a":{}}}`, string(read(t, "digest2.json")),
+	} {
+		var want map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(text), &want); err != nil {
+			t.Fatal(err)
+		}
+		var known []string
+		for name := range want {
+			known = append(known, name)
+		}
+		got, err := object([]byte(text), known)
+		if err != nil || len(got) != len(want) {
+			t.Errorf("%s: %d fields, %v", text, len(got), err)
+		}
+		for name, raw := range want {
+			if string(got[name]) != string(raw) {
+				t.Errorf("%s: %s is %q, want %q", text, name, got[name], raw)
+			}
+		}
+	}
+	for _, text := range []string{`[]`, ` [ ] `, `[1,"a]",{"b":[2]} , [3] ]`} {
+		var want []json.RawMessage
+		if err := json.Unmarshal([]byte(text), &want); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		if err := elements([]byte(text), func(raw []byte) error { got = append(got, string(raw)); return nil }); err != nil || len(got) != len(want) {
+			t.Errorf("%s: %q, %v", text, got, err)
+		}
+		for i, raw := range want {
+			if i < len(got) && got[i] != string(raw) {
+				t.Errorf("%s: %q, want %q", text, got[i], raw)
+			}
+		}
+	}
+}

@@ -7,63 +7,105 @@ import (
 	"fmt"
 	"slices"
 	"time"
-	"unicode/utf8"
 )
 
 // object splits a JSON object into the raw values of the known fields. Each may
-// be there once, by its exact name.
+// be there once, by its exact name. The data must be valid JSON.
 func object(data []byte, known []string) (map[string]json.RawMessage, error) {
-	if !utf8.Valid(data) {
-		return nil, fmt.Errorf("it is not UTF-8")
-	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+	rest := blank(data)
+	if len(rest) == 0 || rest[0] != '{' {
 		return nil, fmt.Errorf("it is not a JSON object")
 	}
-	fields := map[string]json.RawMessage{}
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("its JSON is broken")
+	fields := make(map[string]json.RawMessage, len(known))
+	for rest = blank(rest[1:]); rest[0] != '}'; {
+		end := valueEnd(rest)
+		name := unquoted(rest[:end])
+		rest = blank(blank(rest[end:])[1:]) // after the colon
+		end = valueEnd(rest)
+		if slices.Contains(known, name) {
+			if _, twice := fields[name]; twice {
+				return nil, fmt.Errorf("it has the field %s twice", name)
+			}
+			fields[name] = rest[:end]
 		}
-		name, _ := token.(string)
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return nil, fmt.Errorf("its JSON is broken")
+		if rest = blank(rest[end:]); rest[0] == ',' {
+			rest = blank(rest[1:])
 		}
-		if !slices.Contains(known, name) {
-			continue
-		}
-		if _, twice := fields[name]; twice {
-			return nil, fmt.Errorf("it has the field %s twice", name)
-		}
-		fields[name] = raw
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("its JSON is broken")
-	}
-	if rest := bytes.TrimLeft(data[dec.InputOffset():], " \t\r\n"); len(rest) > 0 {
-		return nil, fmt.Errorf("something follows its JSON")
 	}
 	return fields, nil
 }
 
-// elements calls each with every element of a JSON array.
+// elements calls each with every element of a JSON array, which must be valid.
 func elements(data []byte, each func([]byte) error) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if open, err := dec.Token(); err != nil || open != json.Delim('[') {
+	rest := blank(data)
+	if len(rest) == 0 || rest[0] != '[' {
 		return fmt.Errorf("its logFiles is not a list")
 	}
-	for dec.More() {
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return fmt.Errorf("its JSON is broken")
-		}
-		if err := each(raw); err != nil {
+	for rest = blank(rest[1:]); rest[0] != ']'; {
+		end := valueEnd(rest)
+		if err := each(rest[:end]); err != nil {
 			return err
+		}
+		if rest = blank(rest[end:]); rest[0] == ',' {
+			rest = blank(rest[1:])
 		}
 	}
 	return nil
+}
+
+// blank is what follows the white space that data begins with.
+func blank(data []byte) []byte { return bytes.TrimLeft(data, " \t\r\n") }
+
+// valueEnd is where the value ends that valid JSON begins with.
+func valueEnd(data []byte) int {
+	depth := 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			i += textEnd(data[i:]) - 1
+		case '{', '[':
+			depth++
+			continue
+		case '}', ']':
+			if depth--; depth < 0 {
+				return i // of a number or a word
+			}
+		case ',', ':', ' ', '\t', '\r', '\n':
+			if depth == 0 {
+				return i
+			}
+			continue
+		default:
+			continue
+		}
+		if depth == 0 {
+			return i + 1
+		}
+	}
+	return len(data)
+}
+
+// textEnd is where the text ends that valid JSON begins with.
+func textEnd(data []byte) int {
+	for i := 1; i < len(data); i++ {
+		switch data[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(data)
+}
+
+// unquoted is the text of a JSON string.
+func unquoted(raw []byte) string {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	var text string
+	_ = json.Unmarshal(raw, &text)
+	return text
 }
 
 // fieldReader reads the fields of an object and keeps the first error.
@@ -78,11 +120,15 @@ func (r *fieldReader) optional(name string) *string {
 	if !ok || r.err != nil {
 		return nil
 	}
-	var text *string
-	if json.Unmarshal(raw, &text) != nil {
-		r.err = fmt.Errorf("its %s is not a text", name)
+	switch raw[0] {
+	case '"':
+		text := unquoted(raw)
+		return &text
+	case 'n':
+		return nil
 	}
-	return text
+	r.err = fmt.Errorf("its %s is not a text", name)
+	return nil
 }
 
 // text is a text that must be there.
