@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -158,20 +159,30 @@ func identify(trail string) (chainID, error) {
 }
 
 // each does something for every item, within the bound on objects read at once.
+// The goroutines go on from item to item: their stacks grow deep, which takes
+// time.
 func each[T any](ctx context.Context, v *verifier, items []T, do func(T, *unpacker)) {
+	var next atomic.Int64
 	var all sync.WaitGroup
-	for _, item := range items {
-		select {
-		case v.slots <- struct{}{}:
-		case <-ctx.Done():
-			all.Wait()
-			return
-		}
+	for range min(len(items), v.Concurrency) {
 		all.Go(func() {
-			defer func() { <-v.slots }()
-			u := v.idle.Get().(*unpacker)
-			do(item, u)
-			v.idle.Put(u)
+			for {
+				select {
+				case v.slots <- struct{}{}:
+				case <-ctx.Done():
+					return
+				}
+				i := int(next.Add(1)) - 1
+				if i < len(items) {
+					u := v.idle.Get().(*unpacker)
+					do(items[i], u)
+					v.idle.Put(u)
+				}
+				<-v.slots
+				if i >= len(items) {
+					return
+				}
+			}
 		})
 	}
 	all.Wait()
