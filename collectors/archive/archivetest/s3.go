@@ -12,7 +12,6 @@ import (
 
 // bucketOperation names the operation that a request to S3 asks for.
 func (q *request) bucketOperation() string {
-	query := q.URL.Query()
 	switch {
 	case q.Method != http.MethodGet && q.Method != http.MethodHead:
 		return q.Method
@@ -24,6 +23,9 @@ func (q *request) bucketOperation() string {
 		return "GetObject"
 	case q.Method == http.MethodHead:
 		return "HeadBucket"
+	}
+	query := q.URL.Query()
+	switch {
 	case query.Has("location"):
 		return "GetBucketLocation"
 	case query.Get("list-type") == "2":

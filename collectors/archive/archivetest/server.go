@@ -1,13 +1,13 @@
 package archivetest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -105,21 +105,28 @@ func (s *Server) answer(q *request) (answer, bool) {
 	return answer{}, false
 }
 
-var credential = regexp.MustCompile(`Credential=[A-Z]{4}(\d{12})/\d+/([a-z0-9-]+)/([a-z0-9-]+)/`)
+// credential says who signed: AKIA111122223333/20260301/us-east-1/s3/aws4_request.
+func (q *request) credential() {
+	_, scope, _ := strings.Cut(q.Header.Get("Authorization"), "Credential=")
+	scope, _, _ = strings.Cut(scope, ",")
+	if part := strings.Split(scope, "/"); len(part) == 5 && len(part[0]) == 16 {
+		q.account, q.region, q.service = part[0][4:], part[2], part[3]
+	}
+}
 
 // largestRequest bounds what is read of a request.
 const largestRequest = 1 << 20
 
 // read works out what a request asks, and leaves it as it was.
 func (s *Server) read(r *http.Request) (*request, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, largestRequest))
-	if err != nil {
-		return nil, err
-	}
-	r.Body = io.NopCloser(strings.NewReader(string(body)))
-	q := &request{Request: r, body: body, service: "s3"}
-	if m := credential.FindStringSubmatch(r.Header.Get("Authorization")); m != nil {
-		q.account, q.region, q.service = m[1], m[2], m[3]
+	q := &request{Request: r, service: "s3"}
+	q.credential()
+	if r.ContentLength != 0 {
+		body, err := io.ReadAll(io.LimitReader(r.Body, largestRequest))
+		if err != nil {
+			return nil, err
+		}
+		r.Body, q.body = io.NopCloser(strings.NewReader(string(body))), body
 	}
 	switch target := r.Header.Get("X-Amz-Target"); {
 	case target != "":
@@ -127,13 +134,19 @@ func (s *Server) read(r *http.Request) (*request, error) {
 		q.subject = q.text("Name") + q.text("TrailName") + q.text("S3BucketName")
 	case q.service == "s3":
 		q.bucket, q.key, _ = strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-		q.operation, q.subject = q.bucketOperation(), strings.TrimSuffix(q.bucket+"/"+q.key+r.URL.Query().Get("prefix"), "/")
+		q.operation, q.subject = q.bucketOperation(), q.bucket
+		if within := q.key; within != "" || r.URL.RawQuery != "" {
+			q.subject = strings.TrimSuffix(q.bucket+"/"+cmp.Or(within, r.URL.Query().Get("prefix")), "/")
+		}
 	default:
-		q.form, err = url.ParseQuery(string(body))
-		q.operation, q.subject = q.form.Get("Action"), q.form.Get("RoleArn")
+		form, err := url.ParseQuery(string(q.body))
+		if err != nil {
+			return nil, err
+		}
+		q.form, q.operation, q.subject = form, form.Get("Action"), form.Get("RoleArn")
 	}
 	q.operation = q.service + "." + q.operation
-	return q, err
+	return q, nil
 }
 
 func (s *Server) count(q *request) {
