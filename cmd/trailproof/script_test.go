@@ -35,6 +35,6 @@ func TestStories(t *testing.T) {
 		},
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "fault-server": faultServer, "wait-for": waitFor,
-			"archive-server": archiveServer, "tamper": tamper, "asked": asked},
+			"archive-server": archiveServer, "tamper": tamper, "asked": asked, "container-script": containerScript},
 	})
 }
