@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -131,6 +132,17 @@ func patience() aws.Retryer {
 	})
 }
 
+// persistence retries each call for itself: of many that are made side by side,
+// one that was told to slow down must not hold up the others, nor use up their
+// retries.
+func persistence() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = defaultAttempts
+		o.MaxBackoff = longestBackoff
+		o.RateLimiter = ratelimit.None
+	})
+}
+
 // identify asks whose credentials these are, and holds the answer against the
 // account that was expected, if one was.
 func (s *Session) identify(ctx context.Context) error {
@@ -189,6 +201,9 @@ func (s *Session) Config(region string) aws.Config {
 // keep to Options.MaxRPS.
 func (s *Session) Unrecorded(region string) aws.Config {
 	cfg := s.plain(region)
+	if s.opts.retryer == nil {
+		cfg.Retryer = persistence
+	}
 	cfg.APIOptions = append(cfg.APIOptions, s.unhurried)
 	return cfg
 }
