@@ -119,14 +119,14 @@ func (d *document) holes() {
 		return
 	}
 	d.lead("A hole is time of which nothing is proven. It does not mean that nothing happened.")
-	t := &table{columns: []column{{"Trail, account, region", 36, false}, {"From, to (UTC)", 31, false}, {"Length", 17, false}, {"Cause", 67, false}, {"Explained", 19, false}}}
+	t := &table{columns: []column{{"Trail, account, region", 42, false}, {"From, to (UTC)", 31, false}, {"Length", 17, false}, {"Cause", 61, false}, {"Explained", 19, false}}}
 	for _, h := range all[:min(len(all), mostRows)] {
 		chain := d.chainCell(t, h.Trail, h.Account, h.Name, h.Region)
 		if len(h.Chains) > 1 {
 			chain = d.cell(t, 0, tableBold, h.Trail)
 			chain = append(chain, d.cell(t, 0, tableText, plural(len(h.Chains), "chain")+":")...)
 			for _, c := range h.Chains[:min(len(h.Chains), mostAlike)] {
-				chain = append(chain, d.cell(t, 0, tableMono, c)...)
+				chain = append(chain, d.cell(t, 0, tableMuted, c)...)
 			}
 			if n := len(h.Chains) - mostAlike; n > 0 {
 				chain = append(chain, d.cell(t, 0, tableMuted, "and "+number(n)+" more")...)
