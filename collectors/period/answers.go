@@ -1,7 +1,6 @@
 package period
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,40 +11,32 @@ import (
 
 // answers are the three questions that a verification settles, or not.
 func answers(r result) (covered, unaltered evidence.Value[bool], unreferenced evidence.Value[int]) {
-	listing := lossOf(r, archive.ListingFailed)
-	unreadable := lossOf(r, archive.DigestUnreadable, archive.LogUnreadable)
-	if unreadable == nil {
-		unreadable = &evidence.Gap{Reason: evidence.Failed, Action: getObject,
-			Detail: fmt.Sprintf("%d digests and %d log files could not be read", r.Digests.Unreadable, r.Logs.Unreadable)}
+	all, known, why := r.AllCovered()
+	covered = settled(r, all, known, why)
+	all, known, why = r.AllUnaltered()
+	unaltered = settled(r, all, known, why)
+	n, known, why := r.Outside()
+	return covered, unaltered, settled(r, n, known, why)
+}
+
+func settled[T any](r result, answer T, known bool, why string) evidence.Value[T] {
+	if !known {
+		return evidence.Missing[T](gapOf(r, why))
 	}
-	switch {
-	case len(r.Gaps) == 0:
-		covered = evidence.Known(true)
-	case r.Digests.Invalid+r.Digests.Missing == 0 && listing != nil:
-		covered = evidence.Missing[bool](*listing)
-	case r.Digests.Invalid+r.Digests.Missing == 0 && r.Digests.Unreadable > 0:
-		covered = evidence.Missing[bool](*unreadable)
-	default:
-		covered = evidence.Known(false)
+	return evidence.Known(answer)
+}
+
+// gapOf is the gap in place of an answer: the one that the reason tells of, or
+// else one of what could not be read, of which the reason then speaks.
+func gapOf(r result, why string) evidence.Gap {
+	gap := gapIn(why)
+	if gap.Action != "" {
+		return gap
 	}
-	l := r.Logs
-	switch {
-	case l.Modified+l.Missing+l.Corrupt+l.TrailingData > 0:
-		unaltered = evidence.Known(false)
-	case listing != nil:
-		unaltered = evidence.Missing[bool](*listing)
-	case r.Digests.Unreadable+l.Unreadable > 0:
-		unaltered = evidence.Missing[bool](*unreadable)
-	case l.Unproven > 0:
-		unaltered = evidence.Missing[bool](evidence.Gap{Reason: evidence.Failed, Detail: fmt.Sprintf("%d log files are listed by an invalid digest only", l.Unproven)})
-	default:
-		unaltered = evidence.Known(r.Digests.Valid > 0)
+	if loss := lossOf(r, archive.ListingFailed, archive.DigestUnreadable, archive.LogUnreadable); loss != nil && loss.Action != "" {
+		gap.Reason, gap.Action = loss.Reason, loss.Action
 	}
-	unreferenced = evidence.Known(l.Unreferenced)
-	if listing != nil {
-		unreferenced = evidence.Missing[int](*listing)
-	}
-	return covered, unaltered, unreferenced
+	return gap
 }
 
 // lossOf is the gap that the findings of some classes tell of, best a denied one;
@@ -57,7 +48,7 @@ func lossOf(r result, classes ...archive.Class) *evidence.Gap {
 			continue
 		}
 		gap := gapIn(f.Detail)
-		if gap.Detail = f.Object + ": " + gap.Detail; gap.Reason == evidence.Denied {
+		if gap.Reason == evidence.Denied {
 			return &gap
 		}
 		if first == nil {
@@ -69,15 +60,15 @@ func lossOf(r result, classes ...archive.Class) *evidence.Gap {
 
 var written = regexp.MustCompile(`(denied|failed|throttled|unsupported|not-asked) ([a-z0-9-]+:[A-Za-z]+): `)
 
-// gapIn reads a gap from the words of a finding, as it is written there.
+// gapIn reads a gap from the words of a finding, which tell of it as it is written.
 func gapIn(text string) evidence.Gap {
-	gap := evidence.Gap{Reason: evidence.Failed, Action: getObject, Detail: text}
+	gap := evidence.Gap{Reason: evidence.Failed, Detail: text}
 	m := written.FindStringSubmatchIndex(text)
 	if m == nil || gap.Reason.UnmarshalText([]byte(text[m[2]:m[3]])) != nil {
 		return gap
 	}
-	gap.Action, gap.Detail = text[m[4]:m[5]], text[m[1]:]
-	if gap.Reason == evidence.Denied && strings.Contains(gap.Detail, decrypt) {
+	gap.Action = text[m[4]:m[5]]
+	if gap.Reason == evidence.Denied && strings.Contains(text[m[1]:], decrypt) {
 		gap.Action = decrypt // S3 says so in its own words, where it may not use the key
 	}
 	return gap

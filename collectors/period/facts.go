@@ -57,7 +57,7 @@ type Records struct {
 	Examples []record.Example `json:"examples" doc:"Some of them."`
 	Classes  []ClassCount     `json:"classes" doc:"Classes of events that were seen."`
 
-	Complete evidence.Value[bool] `json:"complete" doc:"Every record says who, what, when, with what outcome, from where and on which resource. Not known where a log file of the period could not be read or is not proven."`
+	Complete evidence.Value[bool] `json:"complete" doc:"Every record says who, what, when, with what outcome, from where and on which resource. Not known where a log file of the period could not be read or is not proven; a hole without log files does not matter here."`
 }
 
 // Lack is how many records lack a field.
@@ -76,8 +76,8 @@ type ClassCount struct {
 type Oldest struct {
 	Object  string        `json:"object" doc:"The oldest log file; empty if there is none."`
 	Time    *time.Time    `json:"time" doc:"When it was delivered; not set if there is none."`
-	Age     evidence.Days `json:"age_days" doc:"Whole days from then to the end of the collection's start; 0 if there is none."`
+	Age     evidence.Days `json:"age_days" doc:"Whole days from then to when the collection began; 0 if there is none."`
 	Started *time.Time    `json:"logging_since" doc:"When the trail was last started, as GetTrailStatus says."`
 	// AsOldAsTrail is what retention-demonstrated accepts in place of the age.
-	AsOldAsTrail evidence.Value[bool] `json:"as_old_as_trail" doc:"It was delivered when the trail was started. False where it is younger than that by more than a day; not known where the trail has logged before it was last started."`
+	AsOldAsTrail evidence.Value[bool] `json:"as_old_as_trail" doc:"It was delivered when the trail was started. False where it is younger than that by more than a day; not known where the trail has logged before it was last started, or where digests go back to the start and log files do not: nothing may have happened until then."`
 }

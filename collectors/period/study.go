@@ -118,9 +118,13 @@ func (s *study) covering(account, region string) []archive.Chain {
 			s.doubt(account, covers)
 			continue
 		}
-		out = append(out, chains.Expected(
+		for _, c := range chains.Expected(
 			[]chains.Trail{{ARN: t.ARN, Bucket: t.BucketName, Prefix: t.Prefix, MultiRegion: t.MultiRegion, Organization: t.Organization}},
-			organization, []chains.Account{{ID: account, Regions: []string{region}}})...)
+			organization, []chains.Account{{ID: account, Regions: []string{region}}}) {
+			if c.Region == region { // a trail's home is always among those expected
+				out = append(out, c)
+			}
+		}
 	}
 	return out
 }
