@@ -9,7 +9,8 @@ import (
 )
 
 // TestEveryCommandHasItsFileAndStandsInTheRoot walks the folder: NAME.go with a
-// function newName is a command, and the root must list it, and no other.
+// function newName is a command, and TWO_WORDS.go with newTwoWords is two-words.
+// The root must list it, and no other. NAME_SUB.go is a command of NAME.
 func TestEveryCommandHasItsFileAndStandsInTheRoot(t *testing.T) {
 	root, _ := newRoot(&Env{}, &display{})
 	var listed []string
@@ -28,9 +29,15 @@ func TestEveryCommandHasItsFileAndStandsInTheRoot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := strings.TrimSuffix(path, ".go")
-		maker := "\nfunc new" + strings.ToUpper(name[:1]) + name[1:] + "("
-		if name != "root" && strings.Contains(string(source), maker) {
+		words := strings.Split(strings.TrimSuffix(path, ".go"), "_")
+		if len(words) > 1 && slices.Contains(listed, words[0]) {
+			continue
+		}
+		name, maker := strings.Join(words, "-"), "\nfunc new"
+		for _, word := range words {
+			maker += strings.ToUpper(word[:1]) + word[1:]
+		}
+		if name != "root" && strings.Contains(string(source), maker+"(") {
 			written = append(written, name)
 		}
 	}
