@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls/sentence"
 )
 
 // GateOptions say what the gate asks for.
@@ -117,8 +118,9 @@ func stands(g CoverageGap) bool {
 	return false
 }
 
-// standing says a gap in a few words: what was not answered, and where. Without
-// an account it is a kind that nobody was asked about.
+// standing says a gap in a few words: what was not answered, and where; and why, if
+// no action would settle it. Without an account it is a kind that nobody was asked
+// about.
 func standing(g CoverageGap) string {
 	if g.Account == "" && g.Action == "" {
 		return "no account was asked"
@@ -126,6 +128,9 @@ func standing(g CoverageGap) string {
 	words := strings.Fields(g.Reason.String() + " " + g.Action)
 	if where := strings.Fields(g.Account + " " + g.Region); len(where) > 0 {
 		words = slices.Concat(words, []string{"in"}, where)
+	}
+	if g.Action == "" && g.Detail != "" {
+		words = append(words, "("+sentence.Brief(g.Detail)+")")
 	}
 	return strings.Join(words, " ")
 }

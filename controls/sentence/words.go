@@ -136,6 +136,10 @@ func bounded(s string, longest int) string {
 	return string(runes[:longest]) + fmt.Sprintf("… (%d more characters)", len(runes)-longest)
 }
 
+// Brief is text that may come from anyone, as it may stand on a line: what cannot
+// be printed is escaped, and what is long is cut.
+func Brief(text string) string { return bounded(printable(text), longestText) }
+
 // printable escapes what cannot be printed.
 func printable(s string) string {
 	var out strings.Builder
