@@ -44,7 +44,7 @@ func TestOneMemberAndNothingElseIsUnpacked(t *testing.T) {
 		"one broken at the end":   {io.MultiReader(bytes.NewReader(whole), iotest.ErrReader(cut)), cut},
 		"one broken at the start": {iotest.ErrReader(io.ErrUnexpectedEOF), io.ErrUnexpectedEOF},
 	} {
-		u := newUnpacker()
+		u := newUnpacker(newInflaters())
 		var out bytes.Buffer
 		sum, err := u.unpack(c.in, &out, int64(len(text)))
 		if err != c.want {
@@ -75,7 +75,7 @@ func FuzzUnpacking(f *testing.F) {
 	reserved := zipped([]byte("four"))
 	reserved[3] |= 0x40
 	f.Add(reserved)
-	u := newUnpacker()
+	u := newUnpacker(newInflaters())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		const largest = 1 << 20
 		var out bytes.Buffer

@@ -107,7 +107,8 @@ func newVerifier(req Request) (*verifier, error) {
 	req.LargestLog = cmp.Or(req.LargestLog, 1<<30)
 	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes, turns: map[string]func() keptTurns{}}
 	v.slots = make(chan struct{}, req.Concurrency)
-	v.idle.New = func() any { return newUnpacker() }
+	inflaters := newInflaters()
+	v.idle.New = func() any { return newUnpacker(inflaters) }
 	if req.Records != nil {
 		text, err := json.Marshal(req.Records)
 		if err != nil {

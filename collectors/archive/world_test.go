@@ -288,7 +288,7 @@ func (w *world) change(n Name, with func([]byte) []byte) {
 func (w *world) edit(n Name, old, new string) {
 	w.change(n, func(body []byte) []byte {
 		var text bytes.Buffer
-		if _, err := newUnpacker().unpack(bytes.NewReader(body), &text, 1<<20); err != nil {
+		if _, err := newUnpacker(newInflaters()).unpack(bytes.NewReader(body), &text, 1<<20); err != nil {
 			w.t.Fatal(err)
 		}
 		if !strings.Contains(text.String(), old) {
@@ -360,7 +360,7 @@ func (w *world) written(t testing.TB, n Name) *writtenDigest {
 func unzipped(t testing.TB, w *world, n Name) []byte {
 	t.Helper()
 	var text bytes.Buffer
-	if _, err := newUnpacker().unpack(bytes.NewReader(w.objects[spot{n.Bucket, n.Key()}].body), &text, 1<<20); err != nil {
+	if _, err := newUnpacker(newInflaters()).unpack(bytes.NewReader(w.objects[spot{n.Bucket, n.Key()}].body), &text, 1<<20); err != nil {
 		t.Fatal(err)
 	}
 	return text.Bytes()
