@@ -61,3 +61,19 @@ func waitFor(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Fatalf("%s never appeared", args[0])
 }
+
+// waitForBytes waits until a file that a pattern matches is that large, with a
+// deadline: wait-for-bytes N PATTERN.
+func waitForBytes(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.ParseInt(args[0], 10, 64)
+	ts.Check(err)
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		names, _ := filepath.Glob(ts.MkAbs(args[1]))
+		for _, name := range names {
+			if info, err := os.Stat(name); err == nil && info.Size() >= want {
+				return
+			}
+		}
+	}
+	ts.Fatalf("%s never had %d bytes", args[1], want)
+}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,7 +21,9 @@ var scenarioPeriod = evidence.Period{From: archivetest.ScenarioFrom, To: archive
 // staged is an archive to which everything was done that can be done to one, and
 // the chains of it: one of each scenario, and six of a trail that was stopped,
 // of which the home region's tells why the others end.
-func staged() (*archivetest.Archive, []archive.Chain) {
+//
+// It is written once: signing takes its time.
+var staged = sync.OnceValues(func() (*archivetest.Archive, []archive.Chain) {
 	a := archivetest.New()
 	var chains []archive.Chain
 	for _, trail := range archivetest.Stage(a.Handler(), archivetest.Scenarios()) {
@@ -34,7 +38,7 @@ func staged() (*archivetest.Archive, []archive.Chain) {
 	wide.Start(start, "arn:aws:iam::222222222222:user/mallory")
 	wide.RunTo(archivetest.ScenarioTo)
 	return a, append(chains, wide.Chains()...)
-}
+})
 
 func ask(a *archivetest.Archive, chains []archive.Chain) archive.Request {
 	return archive.Request{Chains: chains, Period: scenarioPeriod, Now: archive.AsOf(scenarioPeriod.To.AddDate(1, 0, 0), scenarioPeriod),
@@ -60,8 +64,9 @@ func encoded(t *testing.T, v any) []byte {
 }
 
 func TestMergedShardsOfEveryScenarioAreTheSingleRun(t *testing.T) {
-	a, all := staged()
-	for seed := range uint64(4) {
+	a, chains := staged()
+	all := slices.Clone(chains)
+	for seed := range uint64(3) {
 		random := rand.New(rand.NewPCG(seed, 6))
 		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		req := ask(a, all[:len(all)-random.IntN(len(all)/2)])
@@ -69,8 +74,11 @@ func TestMergedShardsOfEveryScenarioAreTheSingleRun(t *testing.T) {
 		plan := archive.NewPlan(req, nil, evidence.Tool{Version: "v1"})
 		req.Chains, req.Known = plan.Chains, plan.Known
 		single := encoded(t, verify(t, req))
+		if !bytes.Contains(single, []byte("StopLogging")) {
+			t.Fatal("no restart is explained")
+		}
 
-		of := random.IntN(len(req.Chains)) + 1
+		of := random.IntN(8) + 1
 		var parts []archive.Part
 		for _, i := range random.Perm(of) {
 			shard := archive.Shard{Index: i, Of: of}
