@@ -3,7 +3,14 @@
 // is coverage: for which part of a period the log files are proven complete and
 // unaltered, and why not for the rest.
 //
-// Verify is the way in. What the objects are called, and how they are hashed and
+// Verify is the way in. A hole is a part of the period that no valid digest speaks
+// for, and each has its cause; where a chain begins anew, the verified log files
+// are asked what stopped it. What could not be read is neither right nor wrong:
+// AllCovered, AllUnaltered and Outside answer yes, no or not known. A Journal
+// keeps what was read, so that a verification can be resumed, and repeated
+// offline with the same result.
+//
+// What the objects are called, and how they are hashed and
 // signed, is CloudTrail's documented format:
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
 package archive
