@@ -55,27 +55,25 @@ func ParseDigest(data []byte) (*DigestFile, error) {
 	case !json.Valid(data):
 		return nil, errors.New("its JSON is broken")
 	}
-	top, err := object(data, digestFields)
-	if err != nil {
-		return nil, err
-	}
+	r := newFieldReader(digestFields)
+	r.object(data)
 	d := &DigestFile{previousSignature: "null"}
-	r := fieldReader{of: top}
 	d.Account, d.Bucket, d.Key = r.text("awsAccountId"), r.text("digestS3Bucket"), r.text("digestS3Object")
 	d.Fingerprint, d.Algorithm = r.text("digestPublicKeyFingerprint"), r.text("digestSignatureAlgorithm")
 	d.endText = r.text("digestEndTime")
 	d.Start, d.End = r.moment("digestStartTime"), r.moment("digestEndTime")
-	if r.err == nil && d.End.Before(d.Start) {
-		r.err = fmt.Errorf("it ends before it starts")
+	if d.End.Before(d.Start) {
+		r.fail("it ends before it starts")
 	}
-	if signature := r.optional("previousDigestSignature"); signature != nil {
-		d.previousSignature = *signature
+	if signature, ok := r.optional("previousDigestSignature"); ok {
+		d.previousSignature = signature
 	}
 	d.Previous = r.previous()
 	if r.err != nil {
 		return nil, r.err
 	}
-	if d.Logs, err = logFiles(top["logFiles"]); err != nil {
+	var err error
+	if d.Logs, err = logFiles(r.raw("logFiles")); err != nil {
 		return nil, err
 	}
 	return d, nil
@@ -92,35 +90,34 @@ var logFields = []string{"s3Bucket", "s3Object", "hashValue", "hashAlgorithm"}
 
 // previous reads the link. Only the whole of it is one.
 func (r *fieldReader) previous() *Link {
-	bucket, key := r.optional("previousDigestS3Bucket"), r.optional("previousDigestS3Object")
-	sum, algorithm := r.optional("previousDigestHashValue"), r.optional("previousDigestHashAlgorithm")
-	signature := r.optional("previousDigestSignature")
+	bucket, hasBucket := r.optional("previousDigestS3Bucket")
+	key, hasKey := r.optional("previousDigestS3Object")
+	signature, isSigned := r.optional("previousDigestSignature")
+	_, hasHash := r.optional("previousDigestHashValue")
+	_, hasAlgorithm := r.optional("previousDigestHashAlgorithm")
 	switch {
 	case r.err != nil:
 		return nil
-	case bucket == nil && key == nil && sum == nil && signature == nil:
+	case !hasBucket && !hasKey && !hasHash && !isSigned:
 		return nil
-	case bucket == nil || key == nil || sum == nil || signature == nil || algorithm == nil:
-		r.err = fmt.Errorf("it names its previous digest in part")
+	case !hasBucket || !hasKey || !hasHash || !isSigned || !hasAlgorithm:
+		r.fail("it names its previous digest in part")
 		return nil
 	}
-	link := &Link{Bucket: *bucket, Key: *key}
+	link := &Link{Bucket: bucket, Key: key}
 	link.Hash = r.hash("previousDigestHashValue", "previousDigestHashAlgorithm")
-	raw, err := hex.DecodeString(*signature)
-	if err != nil && r.err == nil {
-		r.err = fmt.Errorf("the signature of its previous digest is not hexadecimal")
+	raw, err := hex.DecodeString(signature)
+	if err != nil {
+		r.fail("the signature of its previous digest is not hexadecimal")
 	}
 	link.Signature = raw
 	return link
 }
 
-func logFiles(raw json.RawMessage) (logs []LogFile, err error) {
+func logFiles(raw []byte) (logs []LogFile, err error) {
+	r := newFieldReader(logFields)
 	err = elements(raw, func(element []byte) error {
-		fields, err := object(element, logFields)
-		if err != nil {
-			return fmt.Errorf("its log file %d: %w", len(logs)+1, err)
-		}
-		r := fieldReader{of: fields}
+		r.object(element)
 		log := LogFile{Bucket: r.text("s3Bucket"), Key: r.text("s3Object"), Hash: r.hash("hashValue", "hashAlgorithm")}
 		if r.err != nil {
 			return fmt.Errorf("its log file %d: %w", len(logs)+1, r.err)

@@ -9,30 +9,61 @@ import (
 	"time"
 )
 
-// object splits a JSON object into the raw values of the known fields. Each may
-// be there once, by its exact name. The data must be valid JSON.
-func object(data []byte, known []string) (map[string]json.RawMessage, error) {
+// fieldReader reads the known fields of JSON objects, of one after the other, and
+// keeps the first error.
+type fieldReader struct {
+	known  []string
+	values [][]byte // raw, in the order of the known names; nil for what is not there
+	err    error
+}
+
+func newFieldReader(known []string) *fieldReader {
+	return &fieldReader{known: known, values: make([][]byte, len(known))}
+}
+
+// object takes up the next object. Each field may be there once, by its exact
+// name. The data must be valid JSON.
+func (r *fieldReader) object(data []byte) {
+	clear(r.values)
 	rest := blank(data)
 	if len(rest) == 0 || rest[0] != '{' {
-		return nil, fmt.Errorf("it is not a JSON object")
+		r.fail("it is not a JSON object")
+		return
 	}
-	fields := make(map[string]json.RawMessage, len(known))
 	for rest = blank(rest[1:]); rest[0] != '}'; {
 		end := valueEnd(rest)
-		name := unquoted(rest[:end])
+		place := r.place(rest[:end])
 		rest = blank(blank(rest[end:])[1:]) // after the colon
 		end = valueEnd(rest)
-		if slices.Contains(known, name) {
-			if _, twice := fields[name]; twice {
-				return nil, fmt.Errorf("it has the field %s twice", name)
+		if place >= 0 {
+			if r.values[place] != nil {
+				r.fail("it has the field %s twice", r.known[place])
 			}
-			fields[name] = rest[:end]
+			r.values[place] = rest[:end]
 		}
 		if rest = blank(rest[end:]); rest[0] == ',' {
 			rest = blank(rest[1:])
 		}
 	}
-	return fields, nil
+}
+
+// place is that of a name among the known ones, or -1.
+func (r *fieldReader) place(raw []byte) int {
+	if bytes.IndexByte(raw, '\\') >= 0 {
+		return slices.Index(r.known, unquoted(raw))
+	}
+	for i, name := range r.known {
+		if string(raw[1:len(raw)-1]) == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func (r *fieldReader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
+	}
 }
 
 // elements calls each with every element of a JSON array, which must be valid.
@@ -108,61 +139,54 @@ func unquoted(raw []byte) string {
 	return text
 }
 
-// fieldReader reads the fields of an object and keeps the first error.
-type fieldReader struct {
-	of  map[string]json.RawMessage
-	err error
+// raw is the raw value of a field, or nil if it is not there or null.
+func (r *fieldReader) raw(name string) []byte {
+	raw := r.values[slices.Index(r.known, name)]
+	if len(raw) == 0 || raw[0] == 'n' {
+		return nil
+	}
+	return raw
 }
 
-// optional is a text, or nil if the field is null or not there.
-func (r *fieldReader) optional(name string) *string {
-	raw, ok := r.of[name]
-	if !ok || r.err != nil {
-		return nil
+// optional is a text, and whether there is one.
+func (r *fieldReader) optional(name string) (string, bool) {
+	raw := r.raw(name)
+	if raw == nil || r.err != nil {
+		return "", false
 	}
-	switch raw[0] {
-	case '"':
-		text := unquoted(raw)
-		return &text
-	case 'n':
-		return nil
+	if raw[0] != '"' {
+		r.fail("its %s is not a text", name)
+		return "", false
 	}
-	r.err = fmt.Errorf("its %s is not a text", name)
-	return nil
+	return unquoted(raw), true
 }
 
 // text is a text that must be there.
 func (r *fieldReader) text(name string) string {
-	text := r.optional(name)
-	if r.err == nil && (text == nil || *text == "") {
-		r.err = fmt.Errorf("it has no %s", name)
+	text, _ := r.optional(name)
+	if text == "" {
+		r.fail("it has no %s", name)
 	}
-	if r.err != nil {
-		return ""
-	}
-	return *text
+	return text
 }
 
 func (r *fieldReader) moment(name string) time.Time {
 	text := r.text(name)
 	at, err := time.Parse(jsonTime, text)
-	if r.err == nil && (err != nil || at.Format(jsonTime) != text) {
-		r.err = fmt.Errorf("its %s is not a time as CloudTrail writes it", name)
+	if err != nil || at.Format(jsonTime) != text {
+		r.fail("its %s is not a time as CloudTrail writes it", name)
 	}
 	return at
 }
 
 func (r *fieldReader) hash(name, algorithm string) Hash {
 	text, by := r.text(name), r.text(algorithm)
-	if r.err != nil {
-		return Hash{}
-	}
 	raw, err := hex.DecodeString(text)
 	switch {
 	case by != hashAlgorithm:
-		r.err = fmt.Errorf("its %s is not %s", algorithm, hashAlgorithm)
+		r.fail("its %s is not %s", algorithm, hashAlgorithm)
 	case err != nil || len(raw) != len(Hash{}):
-		r.err = fmt.Errorf("its %s is not a SHA-256", name)
+		r.fail("its %s is not a SHA-256", name)
 	default:
 		return Hash(raw)
 	}
