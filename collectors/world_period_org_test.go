@@ -3,6 +3,7 @@ package collectors_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,5 +120,31 @@ func TestAnAccountThatMayHaveMoreChainsIsNotDone(t *testing.T) {
 				t.Error("the replay concludes other than the collection did")
 			}
 		})
+	}
+}
+
+// TestAStopIsExplainedInEveryRegionByTheLogFilesOfTheTrailsHome: what is read of
+// one chain to explain the hole in another is on record with that other one.
+func TestAStopIsExplainedInEveryRegionByTheLogFilesOfTheTrailsHome(t *testing.T) {
+	a := archivetest.New()
+	a.Regions = []string{home, away}
+	from, to := archivetest.ScenarioFrom, archivetest.ScenarioTo
+	stopped := a.Trail(archivetest.Trail{Name: "stopped", Account: management, Home: home, Bucket: "logs"})
+	for _, region := range []string{home, away} {
+		stopped.Run(management, region, from, from.Add(4*time.Hour), archivetest.Pace{LogsPerHour: 1, RecordsPerLog: 2})
+	}
+	stopped.Stop(from.Add(4*time.Hour+20*time.Minute), "arn:aws:iam::"+management+":user/mallory")
+	stopped.Start(from.Add(8*time.Hour), "arn:aws:iam::"+management+":user/mallory")
+	stopped.RunTo(to)
+	d := &depot{a.Handler(), t}
+	for _, regions := range [][]string{nil, {away}} {
+		k := d.collect(management, collectors.Plan{Period: scenarioPeriod, Regions: regions})
+		in, known := fact[period.Chain](t, k.Snapshot, period.ChainKind, stopped.ARN()+" "+management+"/"+away).Integrity.Get()
+		if !known || len(in.Gaps) != 1 || in.Gaps[0].Cause != logs.ChainRestart || !strings.Contains(in.Gaps[0].Detail, "StopLogging") || !strings.Contains(in.Gaps[0].Detail, "mallory") {
+			t.Errorf("in the regions %v the gaps are %+v", regions, in.Gaps)
+		}
+		if again := k.replay(t, k.Calls, k.store); !bytes.Equal(encoded(t, k.Snapshot), encoded(t, again.Snapshot)) {
+			t.Error("the replay concludes other than the collection did")
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
-	api "github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/awsapi"
@@ -24,11 +23,11 @@ type depots struct {
 	homes    map[string]string                   // the account of the first trail that delivers to a bucket
 
 	mu      sync.Mutex
-	clients map[string]*api.Client // by bucket; their calls are not recorded
+	clients map[string]archive.S3 // by bucket; their calls are not recorded
 }
 
 func newDepots(ctx context.Context, e *awsapi.Estate, facts []evidence.Fact) *depots {
-	d := &depots{estate: e, sessions: e.Sessions(), own: map[string]evidence.Value[[]string]{}, homes: map[string]string{}, clients: map[string]*api.Client{}}
+	d := &depots{estate: e, sessions: e.Sessions(), own: map[string]evidence.Value[[]string]{}, homes: map[string]string{}, clients: map[string]archive.S3{}}
 	for _, f := range facts {
 		t := f.Data.(*trails.Trail)
 		if d.homes[t.BucketName] == "" {
@@ -81,8 +80,7 @@ func (d *depots) buckets() archive.Buckets {
 		if !known {
 			return nil, &unread{*region.Gap()}
 		}
-		by := d.reader(bucket)
-		d.clients[bucket] = api.NewFromConfig(by.Unrecorded(in), by.S3Options())
+		d.clients[bucket] = archive.SessionS3(d.reader(bucket), in)
 		return d.clients[bucket], nil
 	}}
 }

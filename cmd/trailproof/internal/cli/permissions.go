@@ -20,6 +20,10 @@ its own report on credentials up to date. scan asks the same whatever frameworks
 it judges by, so that the evidence can be judged by others later: one policy
 serves them all.
 
+The statements whose names begin with TrailproofPeriod serve --period, and
+nothing else does: they open the log files and digests that CloudTrail delivered,
+and no other objects. Without them a scan speaks for the moment.
+
 With --role-name it also allows assuming the role of that name in other accounts,
 as --org does; the role there needs the policy printed without.`,
 		Example: `  trailproof permissions
