@@ -63,12 +63,20 @@ func (d *display) progress(format string, args ...any) {
 			d.log.Info(text)
 		}
 	case d.env.StderrTTY && !d.verbose && d.env.Getenv("TERM") != "dumb":
-		fmt.Fprintf(d.env.Stderr, "\r\x1b[K%s", clip(text, 78))
+		fmt.Fprintf(d.env.Stderr, "\r\x1b[K%s", clip(text, d.columns()))
 		d.line = true
 	case d.verbose || now.Sub(d.printed) >= calm:
 		fmt.Fprintln(d.env.Stderr, text)
 		d.printed = now
 	}
+}
+
+// columns is how much of a line of progress fits.
+func (d *display) columns() int {
+	if d.env.Width > 2 {
+		return d.env.Width - 2
+	}
+	return 78
 }
 
 // say writes a line of lasting interest to stderr: the gate's decision, where a

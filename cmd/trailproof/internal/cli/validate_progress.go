@@ -38,7 +38,9 @@ func (v *verifying) tell(p archive.Progress) {
 		return
 	}
 	v.told = now
-	v.rate.note(now, int64(p.Logs))
+	if p.Logs > 0 { // while digests are read the rate is that of nothing
+		v.rate.note(now, int64(p.Logs))
+	}
 	v.show.progress("%s", progressLine(p, &v.rate))
 }
 
@@ -58,7 +60,7 @@ func progressLine(p archive.Progress, r *rate) string {
 	case expected > 0:
 		parts = append(parts, fmt.Sprintf("%s of %s%s log files", thousands(int64(p.Logs)), about, thousands(expected)))
 	case p.Digests > 0:
-		parts = append(parts, thousands(int64(p.Digests))+" digests")
+		parts = append(parts, count(p.Digests, "digest"))
 	}
 	for _, more := range []string{r.speed(), r.left(expected - int64(p.Logs))} {
 		if more != "" {

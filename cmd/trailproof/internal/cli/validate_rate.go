@@ -17,6 +17,9 @@ type mark struct {
 	done int64
 }
 
+// settling is how long must be measured before anything is said.
+const settling = 2 * time.Second
+
 // window is the time over which is measured.
 const window = 10 * time.Second
 
@@ -38,7 +41,7 @@ func (r *rate) perSecond() float64 {
 	}
 	first, last := r.marks[0], r.marks[len(r.marks)-1]
 	took := last.at.Sub(first.at)
-	if took < time.Second || last.done <= first.done {
+	if took < settling || last.done <= first.done {
 		return 0
 	}
 	return float64(last.done-first.done) / took.Seconds()
@@ -54,7 +57,7 @@ func (r *rate) left(rest int64) string {
 	seconds := float64(rest) / perSecond
 	switch {
 	case seconds < 10:
-		return "a few seconds left"
+		return "seconds left"
 	case seconds < 55:
 		return fmt.Sprintf("about %d s left", 5*int(seconds/5+0.5))
 	case seconds < 90*60:

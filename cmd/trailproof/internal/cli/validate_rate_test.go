@@ -30,7 +30,7 @@ func TestTheRateIsThatOfTheLastSeconds(t *testing.T) {
 		t.Errorf("after it slowed down it is %v", got)
 	}
 	for name, r := range map[string]*rate{
-		"nothing": {}, "one look": going(5, 0), "nothing done": going(0, 30),
+		"nothing": {}, "one look": going(5, 0), "one second": going(5, 1), "nothing done": going(0, 30),
 		"a clock that goes back": {marks: []mark{{noon, 5}, {noon.Add(-time.Hour), 9}}},
 	} {
 		if got := r.perSecond(); got != 0 || r.left(100) != "" || r.speed() != "" {
@@ -44,7 +44,7 @@ func TestTheRateIsThatOfTheLastSeconds(t *testing.T) {
 
 func TestTheTimeLeftIsSaidInRoundWords(t *testing.T) {
 	for rest, want := range map[int64]string{
-		0: "", 500: "a few seconds left", 2300: "about 25 s left", 5600: "about 1 min left", 6000: "about 1 min left",
+		0: "", 500: "seconds left", 2300: "about 25 s left", 5600: "about 1 min left", 6000: "about 1 min left",
 		60_000: "about 10 min left", 720_000: "about 2 h left", 100_000_000: "about 12 days left",
 	} {
 		if got := going(100, 20).left(rest); got != want {
