@@ -16,9 +16,9 @@ import (
 	"github.com/aws/smithy-go/encoding/httpbinding"
 )
 
-// Objects gets objects of S3 in one request each, signed as the SDK signs. To a
-// small object the SDK adds more work than it takes to inflate and hash it.
-// Whatever is not a plain success is left to the SDK, with its retries and its
+// Objects gets and lists objects of S3 in one request each, signed as the SDK
+// signs. To a small object, and to each line of a listing, the SDK adds more work
+// than it takes to inflate and hash the object. Whatever is not a plain success is left to the SDK, with its retries and its
 // words for what went wrong.
 type Objects struct {
 	session *Session
@@ -46,22 +46,39 @@ const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85
 // is false if the SDK must ask.
 func (o *Objects) Get(ctx context.Context, bucket, key string) (io.ReadCloser, map[string]string, bool) {
 	base := o.base(ctx, bucket)
-	if base == "" || o.session.pace.wait(ctx) != nil {
+	if base == "" {
 		return nil, nil, false
 	}
-	req, err := o.request(ctx, base+httpbinding.EscapePath(key, false))
-	if err != nil {
+	response := o.ask(ctx, base+httpbinding.EscapePath(key, false))
+	if response == nil {
 		return nil, nil, false
 	}
-	response, err := o.cfg.HTTPClient.Do(req)
-	if err != nil {
-		return nil, nil, false
-	}
-	if response.StatusCode != http.StatusOK {
+	if response.Header.Get("Etag") == "" { // not S3's
 		_ = response.Body.Close()
 		return nil, nil, false
 	}
 	return response.Body, userMetadata(response.Header), true
+}
+
+// ask sends a signed request in its turn. It is nil unless the answer is a plain
+// success.
+func (o *Objects) ask(ctx context.Context, address string) *http.Response {
+	if o.session.pace.wait(ctx) != nil {
+		return nil
+	}
+	req, err := o.request(ctx, address)
+	if err != nil {
+		return nil
+	}
+	response, err := o.cfg.HTTPClient.Do(req)
+	if err != nil {
+		return nil
+	}
+	if response.StatusCode != http.StatusOK {
+		_ = response.Body.Close()
+		return nil
+	}
+	return response
 }
 
 func (o *Objects) request(ctx context.Context, address string) (*http.Request, error) {

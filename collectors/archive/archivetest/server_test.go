@@ -23,6 +23,7 @@ import (
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/archive/archivetest"
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -191,6 +192,52 @@ func TestFaultsHoldForWhatTheyName(t *testing.T) {
 		t.Error("the fault did not hold")
 	}
 	if _, err := read("once"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheShortWayReadsWhatTheSDKReads(t *testing.T) {
+	a := archivetest.New()
+	for _, key := range strings.Fields("a a+b a%2Fb a&b a/1 a/2 b<c>d é/日本 z~*'()") {
+		a.Put(archivetest.Object{Bucket: "logs", Key: key + " x", Body: []byte(key), Metadata: map[string]string{"signature": "of " + key}})
+	}
+	h := a.Handler()
+	h.Page = 2
+	cfg := client(t, h, account, "us-east-1")
+	t.Setenv("AWS_ENDPOINT_URL", *cfg.BaseEndpoint)
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIA"+account)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "example")
+	t.Setenv("AWS_REGION", "us-east-1")
+	session, err := awsapi.Open(t.Context(), awsapi.Options{}, awsapi.NewRecorder(&awsapi.MemStore{}, time.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	short := archive.SessionBuckets(session, func(context.Context, string) (string, error) { return "us-east-1", nil })
+	for _, c := range []struct{ prefix, after string }{{"", ""}, {"a", ""}, {"a", "a&b x"}, {"é", ""}, {"none", ""}} {
+		var got, want []archive.Object
+		keep := func(into *[]archive.Object) func(archive.Object) error {
+			return func(o archive.Object) error { *into = append(*into, o); return nil }
+		}
+		if err := errors.Join(short.List(t.Context(), "logs", c.prefix, c.after, "", keep(&got)), bucketsOf(cfg).List(t.Context(), "logs", c.prefix, c.after, "", keep(&want))); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v: %v, want %v", c, got, want)
+		}
+		for _, o := range got {
+			body, metadata, err := short.Get(t.Context(), "logs", o.Key)
+			if err != nil {
+				t.Errorf("%s: %v", o.Key, err)
+				continue
+			}
+			text, _ := io.ReadAll(body)
+			_ = body.Close()
+			if key := strings.TrimSuffix(o.Key, " x"); string(text) != key || metadata["signature"] == "" {
+				t.Errorf("%s: %q, %v", o.Key, text, metadata)
+			}
+		}
+	}
+	if _, _, err := short.Get(t.Context(), "logs", "none"); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 }
