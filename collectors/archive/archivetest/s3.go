@@ -107,31 +107,28 @@ func (s *Server) object(q *request) answer {
 
 // listed is the answer to ListObjects, and to its second version.
 type listed struct {
-	XMLName        xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ ListBucketResult"`
-	Name           string
-	Prefix         string
-	Marker         string `xml:",omitempty"`
-	StartAfter     string `xml:",omitempty"`
-	NextMarker     string `xml:",omitempty"`
-	Token          string `xml:"NextContinuationToken,omitempty"`
-	KeyCount       int
-	MaxKeys        int
-	Delimiter      string `xml:",omitempty"`
-	EncodingType   string `xml:",omitempty"`
-	IsTruncated    bool
-	Contents       []listedObject
-	CommonPrefixes []listedPrefix
+	head      strings.Builder // elements that stand before the objects
+	objects   strings.Builder
+	items     int
+	truncated bool
 }
 
-type listedObject struct {
-	Key          string
-	LastModified string
-	ETag         string
-	Size         int
-	StorageClass string
+func (l *listed) say(name, text string) {
+	if text != "" {
+		l.head.WriteString("<" + name + ">" + escape(text) + "</" + name + ">")
+	}
 }
 
-type listedPrefix struct{ Prefix string }
+func (l *listed) folder(prefix string) {
+	l.items++
+	l.objects.WriteString("<CommonPrefixes><Prefix>" + escape(prefix) + "</Prefix></CommonPrefixes>")
+}
+
+func (l *listed) object(key string, o *object) {
+	l.items++
+	l.objects.WriteString("<Contents><Key>" + escape(key) + "</Key><LastModified>" + stamp + "</LastModified><ETag>&quot;" + o.etag + "&quot;</ETag><Size>" +
+		strconv.Itoa(len(o.body)) + "</Size><StorageClass>STANDARD</StorageClass></Contents>")
+}
 
 func (s *Server) list(q *request) answer {
 	query := q.URL.Query()
@@ -142,13 +139,13 @@ func (s *Server) list(q *request) answer {
 	if s.Page > 0 {
 		most = min(s.Page, most)
 	}
-	out := listed{Name: q.bucket, MaxKeys: most, EncodingType: query.Get("encoding-type")}
+	var out listed
+	encoding := query.Get("encoding-type")
 	encoded := func(text string) string { return text }
-	if out.EncodingType == "url" {
+	if encoding == "url" {
 		encoded = func(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "%2F", "/") }
 	}
 	prefix, delimiter := query.Get("prefix"), query.Get("delimiter")
-	out.Prefix, out.Delimiter, out.StartAfter, out.Marker = encoded(prefix), encoded(delimiter), encoded(query.Get("start-after")), encoded(query.Get("marker"))
 	after := cmp.Or(query.Get("continuation-token"), query.Get("start-after"), query.Get("marker"))
 
 	keys, _ := s.Archive.keys(q.bucket)
@@ -170,30 +167,36 @@ func (s *Server) list(q *request) answer {
 		if folder != "" && strings.HasPrefix(after, folder) {
 			continue // given on the page before
 		}
-		if len(out.Contents)+len(out.CommonPrefixes) == most {
-			out.IsTruncated = true
+		if out.items == most {
+			out.truncated = true
 			break
 		}
 		if folder != "" {
-			out.CommonPrefixes = append(out.CommonPrefixes, listedPrefix{encoded(folder)})
+			out.folder(encoded(folder))
 			last = folder
 			continue
 		}
 		if o := s.Archive.find(q.bucket, key); o != nil {
-			out.Contents = append(out.Contents, listedObject{encoded(key), stamp, `"` + o.etag + `"`, len(o.body), "STANDARD"})
+			out.object(encoded(key), o)
 			last = key
 		}
 	}
-	out.KeyCount = len(out.Contents) + len(out.CommonPrefixes)
+	out.say("Name", q.bucket)
+	out.say("Prefix", encoded(prefix))
+	out.say("Delimiter", encoded(delimiter))
+	out.say("StartAfter", encoded(query.Get("start-after")))
+	out.say("Marker", encoded(query.Get("marker")))
+	out.say("EncodingType", encoding)
+	out.say("MaxKeys", strconv.Itoa(most))
+	out.say("IsTruncated", strconv.FormatBool(out.truncated))
 	switch {
-	case out.IsTruncated && q.operation == "s3.ListObjectsV2":
-		out.Token = last
-	case out.IsTruncated:
-		out.NextMarker = encoded(last)
+	case q.operation == "s3.ListObjectsV2":
+		out.say("KeyCount", strconv.Itoa(out.items))
+		if out.truncated {
+			out.say("NextContinuationToken", last)
+		}
+	case out.truncated:
+		out.say("NextMarker", encoded(last))
 	}
-	body, err := xml.Marshal(out)
-	if err != nil {
-		panic(err)
-	}
-	return answer{status: http.StatusOK, kind: "application/xml", body: append([]byte(xml.Header), body...)}
+	return xmlAnswer(`<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` + out.head.String() + out.objects.String() + "</ListBucketResult>")
 }
