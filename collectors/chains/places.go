@@ -168,6 +168,9 @@ func noTrail(asked string, seen []Trail, chains []archive.Chain) error {
 	if there = slices.Compact(there); len(there) == 0 {
 		return faulty("there is no trail %q, nor any other", asked)
 	}
+	if len(there) == 1 {
+		return faulty("there is no trail %q; there is %s", asked, there[0])
+	}
 	const most = 20
 	more := ""
 	if n := len(there) - most; n > 0 {
