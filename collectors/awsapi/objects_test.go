@@ -33,6 +33,7 @@ func listen(t *testing.T, status int) *asked {
 		a.seen = append(a.seen, r)
 		a.mu.Unlock()
 		w.Header().Set("x-amz-meta-Signature", "00")
+		w.Header().Set("ETag", `"9a0364b9e99bb480dd25e1f0284c8555"`)
 		say(status, "content")(w, r)
 	}))
 	t.Cleanup(a.Close)

@@ -16,9 +16,13 @@ import (
 	"github.com/trailproof/trailproof/controls"
 )
 
+// moment is a run without a period: the log archive is listed and not read.
+var moment = evidence.Period{From: started, To: started}
+
 // trial collects and judges the sample as often as it is told to, each time with
 // other requests failing.
 type trial struct {
+	over      evidence.Period
 	library   *controls.Library
 	sample    *server
 	questions []question
@@ -26,7 +30,7 @@ type trial struct {
 	facts     *evidence.Snapshot // that the whole is judged on
 }
 
-func newTrial(t *testing.T) *trial {
+func newTrial(t *testing.T, over evidence.Period) *trial {
 	t.Helper()
 	for name, value := range credentials("http://aws.test") {
 		t.Setenv(name, value)
@@ -35,7 +39,7 @@ func newTrial(t *testing.T) *trial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, err := archive()
+	answers, err := organizationAnswers()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +47,7 @@ func newTrial(t *testing.T) *trial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := &trial{library: library, sample: sample}
+	tr := &trial{over: over, library: library, sample: sample}
 	seen := map[question]bool{}
 	tr.whole, tr.facts, _ = tr.run(t, "", func(_ int, q question) *fault { seen[q] = true; return nil })
 	tr.questions = slices.SortedFunc(maps.Keys(seen), func(a, b question) int { return slices.Compare(words(a), words(b)) })
@@ -54,7 +58,7 @@ func newTrial(t *testing.T) *trial {
 func (tr *trial) run(t *testing.T, name string, fails func(int, question) *fault) (controls.Assessment, *evidence.Snapshot, *faulty) {
 	t.Helper()
 	client := &faulty{sample: tr.sample, fails: fails, failed: map[question]*fault{}}
-	s, err := collect(context.Background(), client, &awsapi.MemStore{})
+	s, err := collect(context.Background(), client, &awsapi.MemStore{}, tr.over)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
 		return controls.Assessment{}, &evidence.Snapshot{}, client
@@ -183,7 +187,7 @@ func (tr *trial) holdAll(t *testing.T, attempts []attempt) int {
 // TestAnyOperationMayFail has each operation of the sample denied wherever it is
 // asked, and failing in another way.
 func TestAnyOperationMayFail(t *testing.T) {
-	tr := newTrial(t)
+	tr := newTrial(t, moment)
 	asked := map[string]bool{}
 	for _, q := range tr.questions {
 		asked[q.operation] = true
@@ -207,7 +211,7 @@ func TestAnyOperationMayFail(t *testing.T) {
 
 // TestAnyQuestionMayBeDenied has each question of the sample denied, by itself.
 func TestAnyQuestionMayBeDenied(t *testing.T) {
-	tr := newTrial(t)
+	tr := newTrial(t, moment)
 	var attempts []attempt
 	for _, denied := range tr.questions {
 		attempts = append(attempts, attempt{strings.Join(words(denied), " ") + " denied", func(_ int, q question) *fault {
@@ -225,7 +229,7 @@ func TestAnyQuestionMayBeDenied(t *testing.T) {
 // TestAnySetOfQuestionsMayFail has sets of questions fail, each in a way of its
 // own.
 func TestAnySetOfQuestionsMayFail(t *testing.T) {
-	tr := newTrial(t)
+	tr := newTrial(t, moment)
 	var attempts []attempt
 	for seed := range uint64(40) {
 		dice := rand.New(rand.NewPCG(seed, 3)) //nolint:gosec // the same sets each time
@@ -243,7 +247,7 @@ func TestAnySetOfQuestionsMayFail(t *testing.T) {
 
 // TestCredentialsMayExpireHalfWay has everything refused from some request on.
 func TestCredentialsMayExpireHalfWay(t *testing.T) {
-	tr := newTrial(t)
+	tr := newTrial(t, moment)
 	expired := slices.IndexFunc(faults, func(f fault) bool { return f.name == "expired" })
 	var attempts []attempt
 	for from := 2; from <= len(tr.questions); from += 13 {

@@ -136,5 +136,17 @@ func (c *faulty) Do(r *http.Request) (*http.Response, error) {
 	case http.StatusMovedPermanently:
 		c.away++
 	}
-	return out.Result(), nil
+	return received(out), nil
+}
+
+// received is a response as it comes over a network: without regard to how the
+// names of its headers were written.
+func received(out *httptest.ResponseRecorder) *http.Response {
+	r := out.Result()
+	sent := r.Header
+	r.Header = http.Header{}
+	for name, values := range sent {
+		r.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	return r
 }

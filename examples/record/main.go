@@ -31,8 +31,9 @@ import (
 //go:embed *.txtar
 var organization embed.FS
 
-// archive is all that AWS answers of the sample organization.
-func archive() (*txtar.Archive, error) {
+// organizationAnswers is all that AWS answers of the sample organization, but
+// for what its log archive holds.
+func organizationAnswers() (*txtar.Archive, error) {
 	names, err := fs.Glob(organization, "*.txtar")
 	all := &txtar.Archive{}
 	for _, name := range names {
@@ -56,7 +57,7 @@ func main() {
 // record writes about.json, calls.jsonl and raw/ into a folder, in place of
 // what was there.
 func record(dir string) error {
-	answers, err := archive()
+	answers, err := organizationAnswers()
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func record(dir string) error {
 	}
 	defer store.Close() //nolint:errcheck // every body was written and checked by itself
 
-	snapshot, err := collect(context.Background(), to(listener.Listener.Addr().String()), store)
+	snapshot, err := collect(context.Background(), to(listener.Listener.Addr().String()), store, observed)
 	if err != nil {
 		return err
 	}
@@ -93,13 +94,13 @@ func record(dir string) error {
 
 // collect asks everything, one question at a time, so that the clock of the
 // record is the same each time.
-func collect(ctx context.Context, client aws.HTTPClient, store awsapi.Store) (*evidence.Snapshot, error) {
+func collect(ctx context.Context, client aws.HTTPClient, store awsapi.Store, over evidence.Period) (*evidence.Snapshot, error) {
 	now := started
 	clock := func() time.Time { now = now.Add(137 * time.Millisecond); return now }
 	return collectors.Run(ctx, collectors.Plan{
 		Session: awsapi.Options{HTTPClient: client, MaxAttempts: 1},
 		Org:     true, RoleName: "TrailproofAudit", Concurrency: 1,
-		Period: evidence.Period{From: started, To: started}, Arguments: []string{"demo"},
+		Period: over, Arguments: []string{"demo"},
 		Tool: evidence.Tool{Version: "sample"}, Now: clock,
 	}, awsapi.NewRecorder(store, clock))
 }

@@ -21,7 +21,7 @@ import (
 // request before it is answered.
 func sample(t *testing.T, first func(question, http.ResponseWriter) bool) (address string, questions []question) {
 	t.Helper()
-	answers, err := archive()
+	answers, err := organizationAnswers()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestAnInterruptedRunReplays(t *testing.T) {
 			return false
 		})
 		store := &awsapi.MemStore{}
-		live, err := collect(ctx, to(address), store)
+		live, err := collect(ctx, to(address), store, moment)
 		cancel()
 		if err != nil {
 			t.Fatalf("interrupted at question %d: %v", n, err)

@@ -21,6 +21,7 @@ import (
 // archive of responses. It knows nothing of what the answers mean.
 type server struct {
 	answers map[question]answer
+	archive http.Handler // answers for the log archive
 	mu      sync.Mutex
 	unknown []string // questions without an answer, for the author of the archive
 }
@@ -39,7 +40,7 @@ type answer struct {
 //
 // where REGION may be * and SUBJECT is the bucket, trail, key, group or topic.
 func newServer(archive *txtar.Archive) (*server, error) {
-	s := &server{answers: map[question]answer{}}
+	s := &server{answers: map[question]answer{}, archive: logs().Handler()}
 	for _, f := range archive.Files {
 		words := strings.Fields(f.Name)
 		a := answer{status: http.StatusOK, body: f.Data}
@@ -70,7 +71,11 @@ func (s *server) read(r *http.Request) (question, *http.Request) {
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q, _ := s.read(r)
+	q, r := s.read(r)
+	if ofArchive[q.operation] && s.mayRead(q) {
+		s.archive.ServeHTTP(w, r)
+		return
+	}
 	a, ok := s.answers[q]
 	if !ok {
 		anywhere := q
@@ -100,9 +105,22 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(a.body) //nolint:errcheck // the client sees a short body
 }
 
+// ofArchive are the operations that the log archive itself answers.
+var ofArchive = map[string]bool{"s3.ListObjectsV2": true, "s3.GetObject": true, "cloudtrail.ListPublicKeys": true}
+
+// mayRead says whether who asks may read the bucket: only the account that owns it.
+func (s *server) mayRead(q question) bool {
+	bucket, _, _ := strings.Cut(q.subject, "/")
+	_, owned := s.answers[question{q.account, "*", "s3.GetBucketLocation", bucket}]
+	return owned || q.operation == "cloudtrail.ListPublicKeys"
+}
+
 // elsewhere is the answer to a question that the archive does not have: S3 sends
 // questions about a bucket away to its region, and refuses those of strangers.
 func (s *server) elsewhere(q question) answer {
+	if ofArchive[q.operation] {
+		return answer{http.StatusForbidden, []byte(`<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`)}
+	}
 	if q.subject != "" && strings.HasPrefix(q.operation, "s3.") {
 		for known := range s.answers {
 			switch {
@@ -180,8 +198,13 @@ var bucketOperations = map[string]string{
 
 func bucketOperation(u *url.URL) (operation, subject string) {
 	bucket := strings.Trim(u.Path, "/")
-	if bucket == "" {
+	switch {
+	case bucket == "":
 		return "s3.ListBuckets", ""
+	case strings.Contains(bucket, "/"):
+		return "s3.GetObject", bucket
+	case u.Query().Has("list-type"):
+		return "s3.ListObjectsV2", bucket + "/" + u.Query().Get("prefix")
 	}
 	for parameter, name := range bucketOperations {
 		if u.Query().Has(parameter) {
