@@ -48,6 +48,7 @@ func serve(w *world, page int) http.Handler {
 			for name, value := range o.meta {
 				out.Header().Set("x-amz-meta-"+name, value)
 			}
+			out.Header().Set("ETag", `"0"`)
 			out.Header().Set("Content-Encoding", "gzip")
 			out.Header().Set("Content-Length", strconv.Itoa(len(o.body)))
 			body := o.body
