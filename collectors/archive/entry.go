@@ -34,8 +34,8 @@ type entry struct {
 	previous *Link
 	logs     int
 	parsed   bool
-	bytes    int64  // of the object; 0 if it could not be read
-	packed   []byte // the object, or nil if it must be read again
+	bytes    int64     // of the object; 0 if it could not be read
+	list     []LogFile // or nil if the digest must be read again
 }
 
 func (e *entry) end() time.Time { return e.name.Time }
@@ -55,8 +55,7 @@ func (e *entry) is(s state, why string) { e.state, e.why = s, why }
 
 // examine reads a digest and decides by itself what can be.
 func (s *session) examine(ctx context.Context, e *entry, u *unpacker) {
-	d, packed, metadata, err := s.digest(ctx, e, u)
-	e.bytes = int64(len(packed))
+	d, metadata, err := s.digest(ctx, e, u)
 	s.toldDigest(e.bytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -70,8 +69,8 @@ func (s *session) examine(ctx context.Context, e *entry, u *unpacker) {
 		return
 	}
 	e.start, e.previous, e.logs, e.parsed, e.signed = d.Start, d.Previous, len(d.Logs), true, d.Signed(e.sum)
-	if s.keep(len(packed)) {
-		e.packed = packed
+	if s.keep(weight(d.Logs)) {
+		e.list = d.Logs
 	}
 	if why := misplaced(e.name, d); why != "" {
 		e.is(refuted, why)
@@ -135,22 +134,36 @@ func signedAt(n Name, metadata map[string]string) time.Time {
 }
 
 // digest reads the object of an entry and its content, whose hash it notes.
-func (s *session) digest(ctx context.Context, e *entry, u *unpacker) (d *DigestFile, packed []byte, metadata map[string]string, err error) {
-	if packed, metadata, err = s.packed(ctx, e.name); err != nil {
-		return nil, nil, nil, err
+func (s *session) digest(ctx context.Context, e *entry, u *unpacker) (d *DigestFile, metadata map[string]string, err error) {
+	packed, metadata, err := s.packed(ctx, e.name)
+	if err != nil {
+		return nil, nil, err
 	}
+	e.bytes = int64(len(packed))
 	d, e.sum, err = s.content(packed, u)
-	return d, packed, metadata, err
+	return d, metadata, err
+}
+
+// weight is about how many bytes a list takes.
+func weight(logs []LogFile) int {
+	n := 0
+	for _, log := range logs {
+		n += 96 + len(log.Bucket) + len(log.Key)
+	}
+	return n
 }
 
 // content unpacks and reads a digest.
 func (v *verifier) content(packed []byte, u *unpacker) (*DigestFile, Hash, error) {
-	var text bytes.Buffer
-	sum, err := u.unpack(bytes.NewReader(packed), &text, v.LargestDigest)
+	u.text.Reset()
+	if u.text.Cap() > largestHead {
+		u.text = bytes.Buffer{}
+	}
+	sum, err := u.unpack(bytes.NewReader(packed), &u.text, v.LargestDigest)
 	if err != nil {
 		return nil, Hash{}, err
 	}
-	d, err := ParseDigest(text.Bytes())
+	d, err := ParseDigest(u.text.Bytes())
 	if err != nil {
 		return nil, Hash{}, &malformed{err}
 	}

@@ -284,14 +284,14 @@ func (s *session) logsOf(ctx context.Context, e *entry) ([]LogFile, error) {
 	if e.logs == 0 {
 		return nil, nil
 	}
+	if e.list != nil {
+		return e.list, nil
+	}
 	u := s.idle.Get().(*unpacker)
 	defer s.idle.Put(u)
-	packed := e.packed
-	if packed == nil {
-		var err error
-		if packed, _, err = s.packed(ctx, e.name); err != nil {
-			return nil, err
-		}
+	packed, _, err := s.packed(ctx, e.name)
+	if err != nil {
+		return nil, err
 	}
 	d, sum, err := s.content(packed, u)
 	if err != nil {

@@ -27,8 +27,9 @@ type Hash = [sha256.Size]byte
 
 // unpacker inflates and hashes one object after the other, reusing its buffers.
 type unpacker struct {
-	source tracked // of the last object; if that was read to its end, of all its bytes
-	head   []byte  // what the object begins with; of most the whole
+	source tracked      // of the last object; if that was read to its end, of all its bytes
+	head   []byte       // what the object begins with; of most the whole
+	text   bytes.Buffer // of a digest, until it is parsed
 	idle   *sync.Pool
 
 	records *record.Scanner // or nil, until it is needed
@@ -42,12 +43,11 @@ type inflater struct {
 	rest  *bufio.Reader
 	zip   gzip.Reader
 	sum   hash.Hash
-	buf   []byte
 }
 
 func newInflaters() *sync.Pool {
 	return &sync.Pool{New: func() any {
-		return &inflater{rest: bufio.NewReaderSize(nil, 64<<10), sum: sha256.New(), buf: make([]byte, 32<<10)}
+		return &inflater{rest: bufio.NewReaderSize(nil, 64<<10), sum: sha256.New()}
 	}}
 }
 
@@ -71,7 +71,7 @@ func (u *unpacker) unpack(r io.Reader, out io.Writer, largest int64) (Hash, erro
 		i.rest.Reset(io.MultiReader(&i.whole, &u.source))
 		in = i.rest
 	}
-	sum, err := i.inflate(in, out, largest)
+	sum, err := i.inflate(in, bounded{sum: i.sum, out: out, left: largest})
 	if err != nil && u.source.broke != nil {
 		return Hash{}, u.source.broke
 	}
@@ -122,31 +122,43 @@ type byteReader interface {
 	io.ByteReader
 }
 
-// inflate inflates and hashes one member. Errors of reading count as errCorrupt.
-func (i *inflater) inflate(in io.Reader, out io.Writer, largest int64) (Hash, error) {
+// inflate inflates one member into the bounded hash. Errors of reading count as
+// errCorrupt.
+func (i *inflater) inflate(in io.Reader, to bounded) (Hash, error) {
 	i.sum.Reset()
 	if err := i.zip.Reset(in); err != nil {
 		return Hash{}, errCorrupt
 	}
 	i.zip.Multistream(false)
-	for left := largest; ; {
-		n, err := i.zip.Read(i.buf)
-		if left -= int64(n); left < 0 {
-			return Hash{}, errTooLarge
-		}
-		i.sum.Write(i.buf[:n])
-		if out != nil {
-			if _, err := out.Write(i.buf[:n]); err != nil {
-				return Hash{}, err
-			}
-		}
-		if err == io.EOF {
-			return Hash(i.sum.Sum(nil)), nil
-		}
-		if err != nil {
-			return Hash{}, errCorrupt
-		}
+	_, err := i.zip.WriteTo(&to)
+	switch {
+	case to.err != nil:
+		return Hash{}, to.err
+	case err != nil:
+		return Hash{}, errCorrupt
 	}
+	return Hash(i.sum.Sum(nil)), nil
+}
+
+// bounded hashes what it is given, and passes it on, as long as it is not more
+// than is left.
+type bounded struct {
+	sum  hash.Hash
+	out  io.Writer // or nil
+	left int64
+	err  error
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.left -= int64(len(p)); b.left < 0 {
+		b.err = errTooLarge
+		return 0, b.err
+	}
+	b.sum.Write(p)
+	if b.out != nil {
+		_, b.err = b.out.Write(p)
+	}
+	return len(p), b.err
 }
 
 // tracked counts the bytes of an object, and remembers that the transport failed,

@@ -223,7 +223,7 @@ func (s *session) close() {
 	for _, t := range s.trees {
 		for _, entries := range t.chains {
 			for _, e := range entries {
-				s.budget += int64(len(e.packed))
+				s.budget += int64(weight(e.list))
 			}
 		}
 	}
