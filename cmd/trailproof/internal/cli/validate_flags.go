@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -29,7 +30,7 @@ type validating struct {
 
 func (v *validating) flags(f *pflag.FlagSet) {
 	v.ask.flags(f)
-	v.ask.concurrency = 32
+	v.ask.concurrency = archive.Readers
 	for name, usage := range map[string]string{
 		"regions":     "regions whose log files are verified (default all)",
 		"accounts":    "accounts whose log files are verified (default all)",
@@ -40,7 +41,7 @@ func (v *validating) flags(f *pflag.FlagSet) {
 	} {
 		f.Lookup(name).Usage = usage
 	}
-	f.Lookup("concurrency").DefValue = "32"
+	f.Lookup("concurrency").DefValue = strconv.Itoa(archive.Readers)
 	f.StringSliceVar(&v.trails, "trail", nil, "trail to verify, by ARN or name (repeatable; default all)")
 	f.StringVar(&v.bucket, "bucket", "", "bucket to read, in place of the trails' own")
 	f.StringVar(&v.prefix, "prefix", "", "key prefix to read below, in place of the trails' own")
