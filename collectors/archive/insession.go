@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,16 +49,25 @@ type sessionS3 struct {
 
 // GetObject implements S3. S3 gives every object an ETag: a success without one
 // is the page of a proxy, and must not be taken for an object that was altered.
+// Servers that are like S3 may do without, but what they give is gzip.
 func (c *sessionS3) GetObject(ctx context.Context, in *s3.GetObjectInput, options ...func(*s3.Options)) (*s3.GetObjectOutput, error) {
 	if body, metadata, ok := c.objects.Get(ctx, *in.Bucket, *in.Key); ok {
 		return &s3.GetObjectOutput{Body: body, Metadata: metadata}, nil
 	}
 	out, err := c.Client.GetObject(ctx, in, options...)
-	if err == nil && out.ETag == nil {
+	if err != nil || out.ETag != nil {
+		return out, err
+	}
+	body := bufio.NewReader(out.Body)
+	if head, _ := body.Peek(2); string(head) != "\x1f\x8b" {
 		_ = out.Body.Close()
 		return nil, failed("s3:GetObject", "the answer is not S3's: it has no ETag")
 	}
-	return out, err
+	out.Body = struct {
+		io.Reader
+		io.Closer
+	}{body, out.Body}
+	return out, nil
 }
 
 // ListObjectsV2 implements S3. What is not asked for by Buckets is left to the SDK.

@@ -40,19 +40,52 @@ func amazon(t *testing.T, w *world) http.Handler {
 	})
 }
 
-func TestASessionReadsObjectsOffTheRecordAndKeysOnIt(t *testing.T) {
-	w, trail, _ := day(t)
-	server := httptest.NewServer(amazon(t, w))
+// sessionFor is one whose every service the handler answers for.
+func sessionFor(t *testing.T, h http.Handler, recorder *awsapi.Recorder) *awsapi.Session {
+	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret",
 		"AWS_REGION": "us-east-1", "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"} {
 		t.Setenv(name, value)
 	}
-	recorder := awsapi.NewRecorder(&awsapi.MemStore{}, time.Now)
 	s, err := awsapi.Open(t.Context(), awsapi.Options{}, recorder)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+func TestAnAnswerWithoutETagIsAnObjectOnlyIfItIsGzip(t *testing.T) {
+	w, trail, _ := day(t)
+	aws := amazon(t, w)
+	s := sessionFor(t, http.HandlerFunc(func(out http.ResponseWriter, in *http.Request) {
+		switch {
+		case in.Method == http.MethodGet && strings.Contains(in.URL.Path, "/CloudTrail/") && strings.Contains(in.URL.Path, "T05"):
+			_, _ = io.WriteString(out, "<html>Please sign in.</html>")
+		default:
+			aws.ServeHTTP(noETag{out}, in)
+		}
+	}), awsapi.NewRecorder(&awsapi.MemStore{}, time.Now))
+	here := func(context.Context, string) (string, error) { return "us-east-1", nil }
+	r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: SessionBuckets(s, here), Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, r.Chains[0], "incomplete: 02:00-10:00; digests 9 valid; logs 16 valid 2 unreadable; log-unreadable")
+}
+
+// noETag answers like a server that gives objects none.
+type noETag struct{ http.ResponseWriter }
+
+func (n noETag) Write(p []byte) (int, error) {
+	n.Header().Del("ETag")
+	return n.ResponseWriter.Write(p)
+}
+
+func TestASessionReadsObjectsOffTheRecordAndKeysOnIt(t *testing.T) {
+	w, trail, _ := day(t)
+	recorder := awsapi.NewRecorder(&awsapi.MemStore{}, time.Now)
+	s := sessionFor(t, amazon(t, w), recorder)
 	everywhere := func(context.Context, string) (string, error) { return "eu-west-1", nil }
 	r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: SessionBuckets(s, everywhere), Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
 	if err != nil {
