@@ -164,9 +164,10 @@ func TestEveryChainIsInOneShard(t *testing.T) {
 func TestAPeriodLongPastIsJudgedAsOfItsSettling(t *testing.T) {
 	p := evidence.Period{From: at("2026-07-01T00:00:00Z"), To: at("2026-07-02T00:00:00Z")}
 	for now, want := range map[string]string{
-		"2026-07-02T01:00:00Z": "2026-07-02T01:00:00Z",
-		"2026-07-02T03:00:00Z": "2026-07-02T03:00:00Z",
-		"2026-11-02T03:00:00Z": "2026-07-02T03:00:00Z",
+		"2026-07-02T01:00:00Z":           "2026-07-02T01:00:00Z",
+		"2026-07-02T01:00:00.398124644Z": "2026-07-02T01:00:00Z",
+		"2026-07-02T03:00:00Z":           "2026-07-02T03:00:00Z",
+		"2026-11-02T03:00:00Z":           "2026-07-02T03:00:00Z",
 	} {
 		if got := AsOf(at(now), p); !got.Equal(at(want)) {
 			t.Errorf("at %s as of %s, want %s", now, got, want)

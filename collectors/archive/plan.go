@@ -38,9 +38,10 @@ const settled = 3 * time.Hour
 
 // AsOf is the time as of which a period is judged: now, or when everything of the
 // period has been delivered, if that is earlier. So the result of a period that
-// ended long ago does not depend on when it is asked for.
+// ended long ago does not depend on when it is asked for. It is in whole seconds,
+// as the times of digests are: gaps may begin or end with it.
 func AsOf(now time.Time, p evidence.Period) time.Time {
-	now = now.UTC()
+	now = now.UTC().Truncate(time.Second)
 	if all := p.To.UTC().Add(settled); all.Before(now) {
 		return all
 	}
