@@ -95,13 +95,16 @@ func TestKeysThatAreNotListedAreNotAbsent(t *testing.T) {
 }
 
 func TestStoredKeysAreReadAsTheCommandLinePrintsThem(t *testing.T) {
-	s, err := ParseStoredKeys([]byte(`{"PublicKeyList":[` + string(read(t, "public_key.json")) + `]}`))
-	if err != nil {
-		t.Fatal(err)
-	}
 	const fingerprint = "120ac7f3e25a47f062fde01eac0fc8ad"
-	if k, err := s.Key(t.Context(), "us-east-1", fingerprint, start); err != nil || k.Foreign || !k.ValidAt(start) || k.ValidAt(start.AddDate(1, 0, 0)) {
-		t.Errorf("%+v, %v", k, err)
+	var s *StoredKeys
+	for _, around := range []string{`{"PublicKeyList":[%s]}`, `{"us-east-1":{"PublicKeyList":[%s]}}`, ` [%s]`, `%s`} {
+		var err error
+		if s, err = ParseStoredKeys([]byte(fmt.Sprintf(around, read(t, "public_key.json")))); err != nil {
+			t.Fatal(around, err)
+		}
+		if k, err := s.Key(t.Context(), "us-east-1", fingerprint, start); err != nil || k.Foreign || !k.ValidAt(start) || k.ValidAt(start.AddDate(1, 0, 0)) {
+			t.Errorf("%s: %+v, %v", around, k, err)
+		}
 	}
 	if _, err := s.Key(t.Context(), "us-east-1", "other", start); err == nil || errors.Is(err, ErrNoKey) {
 		t.Errorf("a stored list says of a key that it lacks: %v", err)
@@ -111,7 +114,7 @@ func TestStoredKeysAreReadAsTheCommandLinePrintsThem(t *testing.T) {
 		return fmt.Sprintf(`{"PublicKeyList":[{"Value":"%s","Fingerprint":"f","ValidityStartTime":%s,"ValidityEndTime":%s}]}`, value, from, to)
 	}
 	const from, to = `"2025-12-20T09:00:00+09:00"`, `"2026-01-20T00:00:00.250000+00:00"`
-	s, err = ParseStoredKeys([]byte(`{"us-east-1":` + string(entry(der, from, to)) + `,"eu-west-1":{"PublicKeyList":[]}}`))
+	s, err := ParseStoredKeys([]byte(`{"us-east-1":` + string(entry(der, from, to)) + `,"eu-west-1":{"PublicKeyList":[]}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,6 +131,8 @@ func TestStoredKeysAreReadAsTheCommandLinePrintsThem(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"nothing":          ``,
+		"no JSON":          `-----BEGIN PUBLIC KEY-----`,
+		"an empty array":   `[]`,
 		"no list":          `{}`,
 		"an empty list":    `{"PublicKeyList":[]}`,
 		"no base64":        entry("***", from, to),

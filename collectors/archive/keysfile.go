@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,51 +13,64 @@ import (
 // StoredKeys are keys that were listed earlier.
 type StoredKeys struct{ ring ring }
 
-// keyList is what `aws cloudtrail list-public-keys` prints.
-type keyList struct {
-	PublicKeyList []struct {
-		Value             []byte
-		Fingerprint       string
-		ValidityStartTime stamp
-		ValidityEndTime   stamp
-	}
+// storedKey is a key as the AWS command line prints it.
+type storedKey struct {
+	Value             []byte
+	Fingerprint       string
+	ValidityStartTime stamp
+	ValidityEndTime   stamp
 }
 
 // ParseStoredKeys reads what `aws cloudtrail list-public-keys` printed: of one
-// region, or of several as {"eu-west-1": {"PublicKeyList": [...]}, ...}. The
-// fingerprint tells the keys of all regions apart, so the region is not kept.
+// region, or of several as {"eu-west-1": {"PublicKeyList": [...]}, ...}; or what
+// was taken out of it: a list of keys, or one key. The fingerprint tells the keys
+// of all regions apart, so the region is not kept.
 func ParseStoredKeys(data []byte) (*StoredKeys, error) {
-	var one keyList
-	if err := json.Unmarshal(data, &one); err != nil {
+	keys, err := keysIn(data)
+	if err != nil {
 		return nil, fmt.Errorf("the list of public keys: %w", err)
 	}
-	lists := []keyList{one}
-	if one.PublicKeyList == nil {
-		var byRegion map[string]keyList
-		if err := json.Unmarshal(data, &byRegion); err != nil {
-			return nil, fmt.Errorf("the list of public keys: %w", err)
-		}
-		for _, list := range byRegion {
-			lists = append(lists, list)
-		}
-	}
 	s := &StoredKeys{ring: ring{}}
-	for _, list := range lists {
-		for _, k := range list.PublicKeyList {
-			key, err := NewPublicKey(k.Value, k.Fingerprint, k.ValidityStartTime.Time, k.ValidityEndTime.Time)
-			if err != nil {
-				return nil, err
-			}
-			if key.From.Unix() <= 0 || key.To.Before(key.From) {
-				return nil, fmt.Errorf("the public key %.64q is listed without its validity", k.Fingerprint)
-			}
-			s.ring.add(key)
+	for _, k := range keys {
+		key, err := NewPublicKey(k.Value, k.Fingerprint, k.ValidityStartTime.Time, k.ValidityEndTime.Time)
+		if err != nil {
+			return nil, err
 		}
+		if key.From.Unix() <= 0 || key.To.Before(key.From) {
+			return nil, fmt.Errorf("the public key %.64q is listed without its validity", k.Fingerprint)
+		}
+		s.ring.add(key)
 	}
 	if len(s.ring) == 0 {
 		return nil, errors.New("the list of public keys holds none")
 	}
 	return s, nil
+}
+
+func keysIn(data []byte) (keys []storedKey, err error) {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
+		err = json.Unmarshal(data, &keys)
+		return keys, err
+	}
+	var one struct {
+		PublicKeyList []storedKey
+		storedKey
+	}
+	if err := json.Unmarshal(data, &one); err != nil {
+		return nil, err
+	}
+	switch {
+	case one.PublicKeyList != nil:
+		return one.PublicKeyList, nil
+	case one.Value != nil:
+		return []storedKey{one.storedKey}, nil
+	}
+	var byRegion map[string]struct{ PublicKeyList []storedKey }
+	err = json.Unmarshal(data, &byRegion)
+	for _, list := range byRegion {
+		keys = append(keys, list.PublicKeyList...)
+	}
+	return keys, err
 }
 
 // Key implements Keys. It never says ErrNoKey: a stored list may not hold every
