@@ -38,15 +38,15 @@ func clean() []Scenario {
 					s.change(d, func(o *Object) { o.Metadata = nil })
 				}
 			}},
-		{Name: "early-name", Others: "the listing stops at the object, all later digests vanish, exit 0", What: "an object whose name sorts early and says a late time lies among the digests", Says: archive.Valid,
+		{Name: "early-name", Others: "the listing stops at the object, all later digests vanish, exit 0", What: "an object whose name sorts early and ends with a late time lies among the digests", Says: archive.Valid,
 			Finds: []archive.Class{archive.UnexpectedObject}, do: func(s *stage) {
 				d := s.deliver()[3]
-				s.Put(Object{Bucket: d.Bucket, Key: strings.Replace(d.Key(), d.Account+"_", "000000000000_", 1)[:len(d.Key())-len("20250301T040624Z.json.gz")] + "99991231T235959Z.json.gz", Body: Zip(nil)})
+				s.Put(Object{Bucket: d.Bucket, Key: strings.Replace(d.Key(), ".json.gz", "_99991231T235959Z.json.gz", 1), Body: Zip(nil)})
 			}},
-		{Name: "no-time", Others: "an exception, exit 255", What: "an object whose name says no time lies among the digests", Says: archive.Valid,
+		{Name: "no-time", Others: "the object counts as an invalid digest, exit 1", What: "an object whose name says no time lies among the digests", Says: archive.Valid,
 			Finds: []archive.Class{archive.UnexpectedObject}, do: func(s *stage) {
 				d := s.deliver()[3]
-				s.Put(Object{Bucket: d.Bucket, Key: strings.Replace(d.Key(), "T0", "T9", 1), Body: Zip(nil)})
+				s.Put(Object{Bucket: d.Bucket, Key: strings.Replace(d.Key(), "0624Z", "6024Z", 1), Body: Zip(nil)})
 			}},
 	}
 }
@@ -130,7 +130,7 @@ func tampering() []Scenario {
 		{Name: "digest-appended", Others: "the appended data is ignored, exit 0", What: "data is appended to a digest", Says: archive.Invalid, Gaps: bad, Finds: invalid, do: func(s *stage) {
 			s.change(s.deliver()[4], func(o *Object) { o.Body = append(o.Body, "x"...) })
 		}},
-		{Name: "digest-bomb", Others: "it is inflated as a whole before anything is known of it", What: "a digest that inflates to much is planted beside the others", Says: archive.Incomplete, Finds: []archive.Class{archive.DigestUnreadable}, do: func(s *stage) {
+		{Name: "digest-bomb", Others: "a digest that no other links to is not looked at, exit 0; one that is linked to is inflated as a whole", What: "a digest that inflates to much is planted beside the others", Says: archive.Incomplete, Finds: []archive.Class{archive.DigestUnreadable}, do: func(s *stage) {
 			d := s.deliver()[4]
 			d.Time = d.Time.Add(10 * time.Minute)
 			s.Put(Object{Bucket: d.Bucket, Key: d.Key(), Body: Zip(make([]byte, 64<<20)), Metadata: map[string]string{"signature": "00", "signature-algorithm": archive.SignatureAlgorithm}})

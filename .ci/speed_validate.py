@@ -1,0 +1,123 @@
+"""Measures how fast log files are validated, behind a server in memory:
+
+    python3 speed_validate.py TRAILPROOF            an archive of 4 days, in about a minute
+    python3 speed_validate.py TRAILPROOF --full     of 30 days: 34,560 log files
+
+The archive is 4 regions x 12 log files an hour of 50 KB of JSON each. It is
+validated by trailproof; by "aws cloudtrail validate-logs", on one day of one
+region, because it reads one object after the other (its start-up is taken off);
+and by a bare loop of GET, inflate and SHA-256 over the same log files, already
+listed, with as many readers as trailproof has. Of each the best of some runs
+counts: what other programs do to the machine only ever makes them slower.
+
+Required are 10 times the log files per second of the AWS command line, 90 times
+with 20 ms before every answer, 0.8 of the bare loop, and 150 MB. On machines
+that others use as well the first three vary by half from run to run, so that
+without --strict half of them is enough; a mistake costs more than that.
+"""
+
+import argparse
+import json
+import tempfile
+
+from archive_server import Archive, aws, build
+
+BOUNDS = {"0s": 10, "20ms": 90}
+OF_BARE, MEGABYTES = 0.8, 150
+HOUR, DAY = "2025-03-01T01:00:00Z", "2025-03-02T00:00:00Z"
+FROM = "2025-03-01T00:00:00Z"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("trailproof")
+    parser.add_argument("--full", action="store_true", help="30 days in place of 4")
+    parser.add_argument("--strict", action="store_true", help="hold the bounds without a margin")
+    parser.add_argument("--records", default="42", help="records of a log file; 42 make 50 KB of JSON")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    margin = 1 if options.strict else 0.5
+    build("serve")
+    bare = build("bare")
+    print(f"  {'':44} {'log files/s':>12} {'CPU ms each':>12} {'largest MB':>11}")
+    missed = []
+    for latency, times in BOUNDS.items():
+        flags = ["-regions", "4", "-days", "30" if options.full else "4", "-records", options.records, "-latency", latency]
+        with Archive(*flags) as archive:
+            missed += measure(archive, options, bare, latency, times, margin)
+    if missed:
+        raise SystemExit("too slow:\n  " + "\n  ".join(missed))
+
+
+def measure(archive, options, bare, latency, times, margin):
+    title = "without latency" if latency == "0s" else f"with {latency} before every answer"
+    print(f"  {archive['logs']} log files of {archive['bytes'] // archive['logs']} bytes of gzip, {archive['digests']} digests, {title}")
+    ours, loops = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(options.runs):
+            ours.append(ourselves(archive, options.trailproof, folder))
+            loops.append(loop(archive, bare))
+    best, bound = max(ours), max(loops)
+    row("trailproof validate-logs", *best)
+    row("a bare loop of GET, inflate and SHA-256", *bound)
+    theirs = row("aws cloudtrail validate-logs", *sequential(archive))
+    of_aws, of_bare, largest = best[0] / theirs, best[0] / bound[0], max(run[2] for run in ours)
+    print(f"    {of_aws:.1f} times the AWS command line (required: {times}), {of_bare:.2f} of the bare loop (required: {OF_BARE})")
+    missed = []
+    if of_aws < times * margin:
+        missed.append(f"{title}: {of_aws:.1f} times the AWS command line, where {times * margin:g} are held")
+    if latency == "0s" and of_bare < OF_BARE * margin:
+        missed.append(f"{title}: {of_bare:.2f} of the bare loop, where {OF_BARE * margin:g} is held")
+    if largest > MEGABYTES:
+        missed.append(f"{title}: {largest:.0f} MB, where {MEGABYTES} are held")
+    return missed
+
+
+def row(title, rate, cpu, megabytes):
+    print(f"    {title:42} {rate:12.0f} {cpu:12.3f} {megabytes:11.0f}", flush=True)
+    return rate
+
+
+def ourselves(archive, trailproof, folder):
+    run = archive.run(trailproof, "validate-logs", "--period", f"{archive['from']}..{archive['to']}", "-f", "json", cwd=folder)
+    answer = json.loads(run.out)
+    logs = sum(c["logs"]["valid"] for c in answer["chains"])
+    digests = sum(c["digests"]["valid"] for c in answer["chains"])
+    if run.code or answer["verdict"] != "valid" or (logs, digests) != (archive["logs"], archive["digests"]):
+        raise SystemExit(f"trailproof: exit {run.code}, {answer['verdict']}, {logs} log files, {digests} digests\n{run.err}")
+    return logs / run.seconds, run.cpu * 1000 / logs, run.megabytes
+
+
+def loop(archive, bare):
+    run = archive.run(bare, "-url", archive["url"], "-bucket", archive["bucket"], "-readers", READERS)
+    if run.code:
+        raise SystemExit(f"the bare loop: {run.err}")
+    answer = json.loads(run.out)
+    return answer["logs"] / answer["seconds"], run.cpu * 1000 / answer["logs"], run.megabytes
+
+
+READERS = 96  # as many as trailproof has unless it is told otherwise
+
+
+def sequential(archive):
+    """The AWS command line on a day, less what it takes for an hour of it."""
+    words = [aws(), "cloudtrail", "validate-logs", "--trail-arn", archive["trail"], "--start-time", FROM, "--end-time"]
+    hour, day = archive.run(*words, HOUR), archive.run(*words, DAY)
+    counts = []
+    for run in (hour, day):
+        counts.append(count(run, "log files valid"))
+    logs = counts[1] - counts[0]
+    return logs / (day.seconds - hour.seconds), (day.cpu - hour.cpu) * 1000 / logs, day.megabytes
+
+
+def count(run, what):
+    for line in run.out.splitlines():
+        if what in line and run.code == 0:
+            valid, _, all_ = line.split()[0].partition("/")
+            if valid == all_:
+                return int(valid)
+    raise SystemExit(f"aws: exit {run.code}\n{run.out}{run.err}")
+
+
+if __name__ == "__main__":
+    main()
