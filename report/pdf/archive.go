@@ -80,9 +80,17 @@ func (d *document) chains() {
 			digests = d.lines(t, 3, c.Digests.Words())
 			logs = d.lines(t, 4, append(c.Logs.Words(), c.RecordWords()...))
 		}
-		t.add(chain, d.pill(c.Result, c.Verdict, 8.2, t.inner(1)), covered, digests, append(logs, d.cell(t, 4, tableMuted, "oldest: "+c.Oldest)...), d.linksCell(t, 5, c.Evidence))
+		t.add(chain, d.pill(c.Result, c.Verdict, 8.2, t.inner(1)), covered, digests, append(logs, d.cell(t, 4, tableMuted, "oldest: "+oldest(c))...), d.linksCell(t, 5, c.Evidence))
 	}
 	d.table(t)
+}
+
+// oldest is the day of the oldest log file, for a narrow column.
+func oldest(c view.Chain) string {
+	if c.OldestAt.IsZero() {
+		return c.Oldest
+	}
+	return date(c.OldestAt)
 }
 
 // chainCell names a chain.

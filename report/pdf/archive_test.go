@@ -123,3 +123,13 @@ func TestAReportOfAMomentSaysHowToProveAPeriod(t *testing.T) {
 		t.Error("a report without a period has sections about one")
 	}
 }
+
+func TestNarrowColumnsNameTheFirstItemsOfEvidence(t *testing.T) {
+	p := viewtest.Sample()
+	p.Proof.Chains = p.Proof.Chains[:1]
+	p.Proof.Chains[0].Evidence = []string{"EV-000009", "EV-000004", "EV-000001", "EV-000002"}
+	_, text := textOf(t, write(t, p))
+	if want := "EV-000009, EV-000004 + 2 more"; !strings.Contains(squeeze(text), squeeze(want)) {
+		t.Errorf("the document does not say %q", want)
+	}
+}

@@ -94,7 +94,7 @@ func (d *document) howToRead() {
 	for _, r := range [][3]string{
 		{"CT-07", "Check: a population and the sentences it must satisfy", "Sections 4 and 5; workbook sheet “Controls”"},
 		{"CT-07.T2", "Test procedure of check CT-07", "Section 5; workbook sheet “Tests”"},
-		{"EV-000412", "Evidence item: one recorded call, one file", "Section 7; workbook sheet “Evidence”; evidence/EV-000412.json"},
+		{"EV-000412", "Evidence item: one recorded call, one file; narrow columns name the two most telling, the workbook all", "Section 7; workbook sheet “Evidence”; evidence/EV-000412.json"},
 		{"EX-0002", "Exception: a subject that does not satisfy a check", "Section 6; workbook sheet “Exceptions”"},
 		{"WV-0001", "Approved, time-limited waiver", "Section 6; workbook sheet “Waivers”"},
 	} {

@@ -122,13 +122,21 @@ func (d *document) list(title string, points []string, none string) {
 	}
 }
 
+// mostTold is how many identifiers a narrow column lists. The first are the most
+// telling; the workbook has them all.
+const mostTold = 2
+
 // linksCell is a list of identifiers, each leading to its place, in a column
 // that holds one a line.
 func (d *document) linksCell(t *table, i int, ids []string) []block {
 	if len(ids) == 0 {
 		return d.cell(t, i, tableMuted, "–")
 	}
-	return d.cellSpans(t, i, d.firstLinks(ids, 4, "see the workbook")...)
+	out := d.cellSpans(t, i, d.firstLinks(ids[:min(len(ids), mostTold)], mostTold, "")...)
+	if n := len(ids) - mostTold; n > 0 {
+		out = append(out, d.cell(t, i, tableMuted, "+ "+number(n)+" more")...)
+	}
+	return out
 }
 
 // links lists identifiers with their links, a dozen at most.

@@ -54,7 +54,7 @@ type builder struct {
 	numbers    map[evidence.CallID]string // a call's evidence number
 	citedBy    map[evidence.CallID][]string
 	sources    map[evidence.CallID]string
-	reads      map[string]int // by evidence number: 0 for what was read of an archive
+	byNumber   map[string]evidence.Call // the call of each evidence number
 	sets       map[evidence.CallID]filesRead
 	exceptions map[string][]int // check number to indexes of pack.Exceptions
 }

@@ -73,7 +73,8 @@ func (b *builder) changes() {
 	for i := range p.Changes {
 		line := &p.Changes[i]
 		slices.Sort(line.Evidence)
-		line.Trails, line.Evidence = slices.Compact(line.Trails), b.readFirst(slices.Compact(line.Evidence))
+		line.Trails = slices.Compact(line.Trails)
+		line.Evidence = b.tellingFirst(slices.Compact(line.Evidence), func(c evidence.Call) int { return recording(c, line.Object) })
 	}
 	slices.SortStableFunc(p.Changes, func(x, y Change) int {
 		return cmp.Or(x.At.Compare(y.At), cmp.Compare(x.EventID, y.EventID), cmp.Compare(x.Event, y.Event), cmp.Compare(x.Target, y.Target))

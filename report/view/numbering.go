@@ -43,11 +43,11 @@ func (b *builder) numberEvidence() {
 		return cmp.Or(cmp.Compare(order(x), order(y)), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Region, y.Region),
 			cmp.Compare(x.Service, y.Service), cmp.Compare(x.Operation, y.Operation), cmp.Compare(x.ID, y.ID))
 	})
-	b.numbers, b.sources, b.reads = map[evidence.CallID]string{}, map[evidence.CallID]string{}, map[string]int{}
+	b.numbers, b.sources, b.byNumber = map[evidence.CallID]string{}, map[evidence.CallID]string{}, map[string]evidence.Call{}
 	for i, c := range b.items {
 		b.sources[c.ID] = sourceOf(c)
 		b.numbers[c.ID] = fmt.Sprintf("EV-%06d", i+1)
-		b.reads[b.numbers[c.ID]] = readsOf(c)
+		b.byNumber[b.numbers[c.ID]] = c
 	}
 }
 

@@ -75,7 +75,7 @@ func (b *builder) unproven(chains []verified) string {
 func (b *builder) chain(f evidence.Fact, fact chainFact, name string) Chain {
 	c := Chain{
 		Trail: cmp.Or(fact.Name, fact.Trail, f.ID), ARN: cmp.Or(fact.Trail, f.ID), Account: f.Account, Name: name, Region: f.Region,
-		Bucket: fact.Bucket, Prefix: fact.Prefix, Evidence: b.readFirst(b.refs(append(slices.Clone(f.Calls), citations(b.document(f))...))),
+		Bucket: fact.Bucket, Prefix: fact.Prefix, Evidence: b.tellingFirst(b.refs(append(slices.Clone(f.Calls), citations(b.document(f))...)), readsOf),
 	}
 	in, known := fact.Integrity.Get()
 	look, ok := verdictWords[in.Verdict]
@@ -155,13 +155,6 @@ func alike(holes []Hole) []Holes {
 	}
 	slices.SortStableFunc(out, func(x, y Holes) int { return cmp.Or(x.From.Compare(y.From), x.To.Compare(y.To)) })
 	return out
-}
-
-// readFirst puts the evidence numbers of what was read of the archive before
-// those of what else was asked.
-func (b *builder) readFirst(numbers []string) []string {
-	slices.SortStableFunc(numbers, func(x, y string) int { return cmp.Compare(b.reads[x], b.reads[y]) })
-	return numbers
 }
 
 func (b *builder) findings(c *Chain, in integrity) {

@@ -90,7 +90,7 @@ func (b *builder) trails() {
 			Validation: d.say("enabled", "disabled", "log_file_validation"),
 			Key:        cmp.Or(d.text("kms_key_id"), "none"),
 			Bucket:     cmp.Or(d.text("bucket_name"), "none"),
-			Evidence:   b.refs(append(slices.Clone(f.Calls), citations(d)...)),
+			Evidence:   b.tellingFirst(b.refs(append(slices.Clone(f.Calls), citations(d)...)), func(c evidence.Call) int { return among(c.ID, f.Calls) }),
 		}
 		switch multi := d.flag("multi_region"); {
 		case d.flag("organization") && multi:
@@ -213,9 +213,25 @@ func (b *builder) gaps() {
 	for _, g := range b.assessment.Coverage.Gaps {
 		b.pack.Gaps = append(b.pack.Gaps, Gap{
 			Account: g.Account, Region: g.Region, Reason: g.Reason.String(), Action: g.Action, Detail: g.Detail,
-			Controls: g.Controls, Evidence: b.refs(g.Calls),
+			Controls: g.Controls, Evidence: b.tellingFirst(b.refs(g.Calls), unanswered),
 		})
 	}
+}
+
+// unanswered ranks calls that were refused or failed before those answered.
+func unanswered(c evidence.Call) int {
+	if c.Reason != nil {
+		return 0
+	}
+	return 1
+}
+
+// among ranks calls that are listed before others.
+func among(id evidence.CallID, calls []evidence.CallID) int {
+	if slices.Contains(calls, id) {
+		return 0
+	}
+	return 1
 }
 
 func (b *builder) exclusions() {

@@ -1,7 +1,9 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -22,16 +24,39 @@ func setPartOf(c evidence.Call) setPart {
 	return setPart{text("Bucket"), text("Prefix"), text("Account"), text("Region"), text("From"), text("To")}
 }
 
-// readsOf ranks a call by what it read: files of an archive, its folders, or
-// anything else.
+// holds says whether a log file lies in the part.
+func (p setPart) holds(object string) bool {
+	return p.account != "" && strings.HasPrefix(object, "s3://"+p.bucket+"/") && strings.Contains(object, "/"+p.account+"/CloudTrail/"+p.region+"/")
+}
+
+// readsOf ranks a call by what it tells of an archive: its files, the keys they
+// are signed with, its folders, or nothing.
 func readsOf(c evidence.Call) int {
 	switch {
 	case c.Set && setPartOf(c).account != "":
 		return 0
-	case c.Set:
+	case c.Operation == "ListPublicKeys":
 		return 1
+	case c.Set:
+		return 2
 	}
-	return 2
+	return 3
+}
+
+// recording ranks the files of the part of an archive in which an object lies
+// before all else.
+func recording(c evidence.Call, object string) int {
+	if c.Set && setPartOf(c).holds(object) {
+		return -1
+	}
+	return readsOf(c)
+}
+
+// tellingFirst puts the evidence that tells most before the rest: a narrow column
+// of a printed report names the first items alone.
+func (b *builder) tellingFirst(numbers []string, rank func(evidence.Call) int) []string {
+	slices.SortStableFunc(numbers, func(x, y string) int { return cmp.Compare(rank(b.byNumber[x]), rank(b.byNumber[y])) })
+	return numbers
 }
 
 // setContent says in words what was read of an archive.
