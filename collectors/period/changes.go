@@ -16,34 +16,21 @@ import (
 	"github.com/trailproof/trailproof/collectors/s3"
 )
 
-const (
-	ofTrails  = "cloudtrail.amazonaws.com"
-	ofBuckets = "s3.amazonaws.com"
-	ofKeys    = "kms.amazonaws.com"
-)
-
 // subject is a trail, or the bucket or key of one: where changes of it are
 // recorded, and which changes are its own.
 type subject struct {
-	source string // of the events
-	place  evidence.Value[place]
-	is     func(record.Change) bool
+	place evidence.Value[place]
+	is    func(record.Change) bool
 }
 
 // subjectsOf are the trail and what it depends on.
 func subjectsOf(t *cloudtrail.Trail) []subject {
-	out := []subject{{ofTrails, evidence.Known(place{t.HomeAccount, t.HomeRegion}), func(c record.Change) bool {
-		return c.Target == t.ARN || c.Target == t.Name && c.Account == t.HomeAccount && c.Region == t.HomeRegion
-	}}}
-	out = append(out, subject{ofBuckets, bucketPlace(t), func(c record.Change) bool {
-		_, name, isARN := strings.Cut(c.Target, ":s3:::")
-		return t.BucketName != "" && (c.Target == t.BucketName || isARN && (name == t.BucketName || strings.HasPrefix(name, t.BucketName+"/")))
-	}})
+	out := []subject{
+		{evidence.Known(place{t.HomeAccount, t.HomeRegion}), func(c record.Change) bool { return c.OfTrail(t.ARN) }},
+		{bucketPlace(t), func(c record.Change) bool { return c.OfBucket(t.BucketName) }},
+	}
 	if key := keyOf(t); t.KMSKeyID != "" {
-		id := key[strings.LastIndexByte(key, '/')+1:]
-		out = append(out, subject{ofKeys, keyPlace(key), func(c record.Change) bool {
-			return key != "" && (c.Target == key || c.Target == id || bytes.Contains(c.Record, []byte(key)))
-		}})
+		out = append(out, subject{keyPlace(key), func(c record.Change) bool { return c.OfKey(key) }})
 	}
 	return out
 }
@@ -96,7 +83,7 @@ func (s *study) changesOf(t *cloudtrail.Trail) evidence.Value[cloudtrail.Changes
 	subjects := subjectsOf(t)
 	seen := map[string]bool{}
 	for _, c := range s.changes() {
-		if !slices.ContainsFunc(subjects, func(of subject) bool { return of.source == c.Source && of.is(c.Change) }) {
+		if !slices.ContainsFunc(subjects, func(of subject) bool { return of.is(c.Change) }) {
 			continue
 		}
 		calls = append(calls, c.calls...)
@@ -154,7 +141,7 @@ func (s *study) told(of subject) evidence.Value[bool] {
 		if c.Account != at.account || c.Region != at.region {
 			continue
 		}
-		why := s.tells(c, of.source)
+		why := c.tells()
 		if why == nil {
 			return evidence.Known(true, c.result.Calls()...)
 		}
@@ -169,9 +156,9 @@ func (s *study) told(of subject) evidence.Value[bool] {
 	return evidence.Missing[bool](*gap, calls...)
 }
 
-// tells is why a chain may not show every event of a source that changes
-// something; nil if it does.
-func (s *study) tells(c *chain, source string) *evidence.Gap {
+// tells is why a chain may not show every event that changes something; nil if it
+// does.
+func (c *chain) tells() *evidence.Gap {
 	r, known := c.result.Get()
 	if !known {
 		return c.result.Gap()

@@ -151,18 +151,18 @@ func TestChangesAreThoseOfTheTrailItsBucketAndItsKey(t *testing.T) {
 	tr := theTrail()
 	s := &study{estate: &awsapi.Estate{Period: moved()}, chains: []*chain{
 		whole(tr, "1", "r1",
-			record.Change{Time: at(5), Name: "StopLogging", Source: ofTrails, Account: "1", Region: "r1", Target: "main", EventID: "5", Object: "s3://logs/b"},
-			record.Change{Time: at(6), Name: "StopLogging", Source: ofTrails, Account: "1", Region: "r9", Target: "main", EventID: "6"}, // another trail of the name
-			record.Change{Time: at(1), Name: "DeleteTrail", Source: ofTrails, Account: "1", Region: "r9", Target: tr.ARN, EventID: "1", Error: "InvalidHomeRegionException"},
-			record.Change{Time: at(7), Name: "DeleteTrail", Source: ofTrails, Account: "1", Region: "r1", Target: "main2", EventID: "7"}),
+			record.Change{Time: at(5), Name: "StopLogging", Source: "cloudtrail.amazonaws.com", Account: "1", Region: "r1", Target: "main", EventID: "5", Object: "s3://logs/b"},
+			record.Change{Time: at(6), Name: "StopLogging", Source: "cloudtrail.amazonaws.com", Account: "1", Region: "r9", Target: "main", EventID: "6"}, // another trail of the name
+			record.Change{Time: at(1), Name: "DeleteTrail", Source: "cloudtrail.amazonaws.com", Account: "1", Region: "r9", Target: tr.ARN, EventID: "1", Error: "InvalidHomeRegionException"},
+			record.Change{Time: at(7), Name: "DeleteTrail", Source: "cloudtrail.amazonaws.com", Account: "1", Region: "r1", Target: "main2", EventID: "7"}),
 		whole(tr, "2", "r2",
-			record.Change{Time: at(3), Name: "PutBucketPolicy", Source: ofBuckets, Account: "2", Region: "r2", Target: "logs", EventID: "3"},
-			record.Change{Time: at(4), Name: "PutBucketPolicy", Source: ofBuckets, Account: "2", Region: "r2", Target: "logs2", EventID: "4"}),
+			record.Change{Time: at(3), Name: "PutBucketPolicy", Source: "s3.amazonaws.com", Account: "2", Region: "r2", Target: "logs", EventID: "3", Record: json.RawMessage(`{"requestParameters":{"bucketName":"logs"}}`)},
+			record.Change{Time: at(4), Name: "PutBucketPolicy", Source: "s3.amazonaws.com", Account: "2", Region: "r2", Target: "logs2", EventID: "4", Record: json.RawMessage(`{"requestParameters":{"bucketName":"logs2"}}`)}),
 		whole(tr, "3", "r3",
-			record.Change{Time: at(2), Name: "DisableKey", Source: ofKeys, Account: "3", Region: "r3", Target: "k", EventID: "2"},
-			record.Change{Time: at(8), Name: "PutKeyPolicy", Source: ofKeys, Account: "3", Region: "r3", Target: "other", EventID: "8", Record: json.RawMessage(`{"x":"arn:aws:kms:r3:3:key/k"}`)},
-			record.Change{Time: at(9), Name: "DisableKey", Source: ofKeys, Account: "3", Region: "r3", Target: "other", EventID: "9"}),
-		whole(tr, "1", "r1", record.Change{Time: at(5), Name: "StopLogging", Source: ofTrails, Account: "1", Region: "r1", Target: "main", EventID: "5", Object: "s3://logs/a"}),
+			record.Change{Time: at(2), Name: "DisableKey", Source: "kms.amazonaws.com", Account: "3", Region: "r3", Target: "k", EventID: "2", Record: json.RawMessage(`{"requestParameters":{"keyId":"k"}}`)},
+			record.Change{Time: at(8), Name: "PutKeyPolicy", Source: "kms.amazonaws.com", Account: "3", Region: "r3", Target: "alias/k", EventID: "8", Record: json.RawMessage(`{"requestParameters":{"keyId":"alias/k"},"resources":[{"ARN":"arn:aws:kms:r3:3:key/k"}]}`)},
+			record.Change{Time: at(9), Name: "DisableKey", Source: "kms.amazonaws.com", Account: "3", Region: "r3", Target: "other", EventID: "9", Record: json.RawMessage(`{"requestParameters":{"keyId":"other","policy":"as of arn:aws:kms:r3:3:key/k"}}`)}),
+		whole(tr, "1", "r1", record.Change{Time: at(5), Name: "StopLogging", Source: "cloudtrail.amazonaws.com", Account: "1", Region: "r1", Target: "main", EventID: "5", Object: "s3://logs/a"}),
 	}}
 	v := s.changesOf(tr)
 	got, known := v.Get()
