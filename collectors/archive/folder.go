@@ -159,28 +159,34 @@ func (f *Folders) Get(_ context.Context, bucket, key string) (io.ReadCloser, map
 	if key != path.Clean(key) || !fs.ValidPath(key) {
 		return nil, nil, fmt.Errorf("a local copy cannot hold the key %.200q", key)
 	}
-	info, err := root.Stat(key) // before it is opened: a pipe would wait for its writer
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	file, err := openFile(root, key)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, absent("the local copy has no such object")
-	case err != nil:
+	}
+	if err != nil {
 		return nil, nil, err
-	case !info.Mode().IsRegular():
-		return nil, nil, fmt.Errorf("%.200q is not a file", key)
 	}
 	metadata, err := readSidecar(root, key+sidecar)
 	if err != nil {
-		return nil, nil, err
-	}
-	file, err := root.Open(key)
-	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(err, file.Close())
 	}
 	return file, metadata, nil
 }
 
+// openFile opens a file, and nothing else: a pipe would wait for its writer.
+func openFile(root *os.Root, name string) (*os.File, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%.200q is not a file", name)
+	}
+	return root.Open(name)
+}
+
 func readSidecar(root *os.Root, name string) (map[string]string, error) {
-	file, err := root.Open(name)
+	file, err := openFile(root, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -130,5 +131,30 @@ func TestASidecarThatIsNoneIsAnError(t *testing.T) {
 	f := copied(t, w, func(map[string]string) any { return []int{1} })
 	if _, _, err := f.Get(t.Context(), "logs", d[0].Key()); err == nil || errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatIsNoFileIsNotOpened(t *testing.T) {
+	_, _, d := day(t)
+	dir := t.TempDir()
+	digest, bare := filepath.Join(dir, d[0].Key()), filepath.Join(dir, d[1].Key())
+	if err := os.MkdirAll(filepath.Dir(digest), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	save(t, bare, []byte("x"))
+	for _, pipe := range []string{digest, bare + sidecar} {
+		if err := syscall.Mkfifo(pipe, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var f Folders
+	if err := f.Add("logs", dir); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	for _, key := range []string{d[0].Key(), d[1].Key()} {
+		if _, _, err := f.Get(t.Context(), "logs", key); err == nil || errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 }
