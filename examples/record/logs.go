@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/archive"
@@ -27,8 +28,9 @@ const (
 // logs is the log archive of the sample organization. Most of it is as it should
 // be. Of payments-prod in eu-west-1 a digest was deleted and a log file altered,
 // in eu-central-1 the old log files are gone; to the log archive's own log files
-// one was added; and the trail and its bucket were changed.
-func logs() *archivetest.Archive {
+// one was added; and the trail and its bucket were changed. It is made once: to
+// sign its digests takes longer than to verify them.
+var logs = sync.OnceValue(func() *archivetest.Archive {
 	a := archivetest.New()
 	a.Bucket("meridian-audit-logs", logArchive, "us-east-1")
 	a.Bucket("payments-legacy-trail", payments, "eu-west-1")
@@ -46,7 +48,7 @@ func logs() *archivetest.Archive {
 	}
 	tamper(a, trail)
 	return a
-}
+})
 
 // happen adds what somebody did.
 func happen(trail *archivetest.Trail) {
