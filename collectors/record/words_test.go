@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 	"time"
+	"unicode/utf8"
 )
 
 func TestAChangeSaysWhatWasDoneByWhomAndWhen(t *testing.T) {
