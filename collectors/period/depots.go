@@ -2,6 +2,7 @@ package period
 
 import (
 	"context"
+	"io"
 	"slices"
 	"sync"
 
@@ -34,18 +35,26 @@ func newDepots(ctx context.Context, e *awsapi.Estate, facts []evidence.Fact) *de
 			d.homes[t.BucketName] = t.HomeAccount
 		}
 	}
-	if len(facts) > 0 {
-		for account, s := range d.sessions {
-			d.own[account] = s3.OwnBuckets(ctx, s) // the trails' collector asked it: it is on record
+	if len(facts) == 0 {
+		return d
+	}
+	for _, m := range e.Accounts {
+		if m.Session != nil {
+			d.own[m.ID] = s3.OwnBuckets(ctx, m.Session) // the trails' collector asked it: it is on record
+		} else {
+			d.own[m.ID] = evidence.Missing[[]string](m.NoSession(), m.Calls...)
 		}
 	}
 	return d
 }
 
+// owner is the account that owns the bucket.
+func (d *depots) owner(bucket string) evidence.Value[s3.Owner] { return s3.FindOwner(bucket, d.own) }
+
 // reader is the session that reads a bucket: that of the account which owns it, or
 // else of the one whose trail delivers there, or else the caller's.
 func (d *depots) reader(bucket string) *awsapi.Session {
-	owner, _ := s3.FindOwner(bucket, d.own).Get()
+	owner, _ := d.owner(bucket).Get()
 	for _, account := range []string{owner.Account, d.homes[bucket]} {
 		if s := d.sessions[account]; s != nil {
 			return s
@@ -67,9 +76,45 @@ func (d *depots) askedIn(ctx context.Context, bucket string) string {
 	return d.reader(bucket).Region
 }
 
-// buckets reads objects, off the record.
-func (d *depots) buckets() archive.Buckets {
-	return archive.Buckets{Client: func(ctx context.Context, bucket string) (archive.S3, error) {
+// objects are those of the buckets, read off the record. A refusal is laid to whose
+// the bucket is, where that is not known.
+type objects struct {
+	archive.Buckets
+	of *depots
+}
+
+// List implements archive.Source.
+func (o objects) List(ctx context.Context, bucket, prefix, after, before string, each func(archive.Object) error) error {
+	return o.of.blame(bucket, o.Buckets.List(ctx, bucket, prefix, after, before, each))
+}
+
+// Subfolders implements chains.Lister.
+func (o objects) Subfolders(ctx context.Context, bucket, prefix string) ([]string, error) {
+	folders, err := o.Buckets.Subfolders(ctx, bucket, prefix)
+	return folders, o.of.blame(bucket, err)
+}
+
+// Get implements archive.Source.
+func (o objects) Get(ctx context.Context, bucket, key string) (io.ReadCloser, map[string]string, error) {
+	body, metadata, err := o.Buckets.Get(ctx, bucket, key)
+	return body, metadata, o.of.blame(bucket, err)
+}
+
+// blame is the error with the gap that would have to be closed first.
+func (d *depots) blame(bucket string, err error) error {
+	if err == nil {
+		return nil
+	}
+	gap := evidence.GapOf(err)
+	if first := s3.Refused(evidence.Missing[bool](gap), d.owner(bucket)).Gap(); *first != gap {
+		return &unread{*first}
+	}
+	return err
+}
+
+// objects reads from the buckets.
+func (d *depots) objects() objects {
+	return objects{of: d, Buckets: archive.Buckets{Client: func(ctx context.Context, bucket string) (archive.S3, error) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		if client := d.clients[bucket]; client != nil {
@@ -82,7 +127,7 @@ func (d *depots) buckets() archive.Buckets {
 		}
 		d.clients[bucket] = archive.SessionS3(d.reader(bucket), in)
 		return d.clients[bucket], nil
-	}}
+	}}}
 }
 
 // keys asks for public keys. Each region has its own, whoever asks: the caller's

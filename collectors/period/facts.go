@@ -74,10 +74,11 @@ type ClassCount struct {
 
 // Oldest is the oldest log file of a chain.
 type Oldest struct {
-	Object  string        `json:"object" doc:"The oldest log file; empty if there is none."`
-	Time    *time.Time    `json:"time" doc:"When it was delivered; not set if there is none."`
-	Age     evidence.Days `json:"age_days" doc:"Whole days from then to when the collection began; 0 if there is none."`
-	Started *time.Time    `json:"logging_since" doc:"When the trail was last started, as GetTrailStatus says."`
+	Object string        `json:"object" doc:"The oldest log file; empty if there is none."`
+	Time   *time.Time    `json:"time" doc:"When it was delivered; not set if there is none."`
+	Age    evidence.Days `json:"age_days" doc:"Whole days from then to when the collection began; 0 if there is none."`
+
+	Started evidence.Value[*time.Time] `json:"logging_since" doc:"When the trail was last started, as GetTrailStatus says; not set if it does not say."`
 	// AsOldAsTrail is what retention-demonstrated accepts in place of the age.
 	AsOldAsTrail evidence.Value[bool] `json:"as_old_as_trail" doc:"It was delivered when the trail was started. False where it is younger than that by more than a day; not known where the trail has logged before it was last started, or where digests go back to the start and log files do not: nothing may have happened until then."`
 }

@@ -32,7 +32,7 @@ func (s *study) find(ctx context.Context) {
 	for _, at := range places {
 		v := evidence.Read(ctx, func(ctx context.Context) (chains.Found, error) {
 			return s.look(ctx, chains.Search{
-				Lister: s.depots.buckets(), Bucket: at.Bucket, Prefix: at.Prefix, Period: s.estate.Period,
+				Lister: s.depots.objects(), Bucket: at.Bucket, Prefix: at.Prefix, Period: s.estate.Period,
 				Trails: arns, Wanted: s.judged, Limit: s.limit,
 			})
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/s3"
 )
 
 // day is by how much the oldest log file may be younger than the trail.
@@ -29,8 +30,7 @@ func (s *study) oldest(ctx context.Context, of *chain) evidence.Value[Oldest] {
 	}
 	started := startOf(of.trail)
 	v := evidence.Then(log, func(log objectAt) Oldest {
-		out := Oldest{Object: log.url, AsOldAsTrail: asOld(log, digest, started, s.estate.Now)}
-		out.Started, _ = started.Get()
+		out := Oldest{Object: log.url, Started: started, AsOldAsTrail: asOld(log, digest, started, s.estate.Now)}
 		if log.url != "" {
 			out.Time, out.Age = &log.at, evidence.Days(max(0, s.estate.Now.Sub(log.at)/day))
 		}
@@ -48,7 +48,7 @@ type objectAt struct {
 // first is the first object of the kind below a prefix. The keys are in the order
 // of their dates.
 func (s *study) first(ctx context.Context, bucket, prefix string, kind archive.Kind) evidence.Value[objectAt] {
-	return evidence.Read(ctx, func(ctx context.Context) (objectAt, error) {
+	v := evidence.Read(ctx, func(ctx context.Context) (objectAt, error) {
 		region := s.depots.location(ctx, bucket)
 		in, known := region.Get()
 		if !known {
@@ -70,6 +70,7 @@ func (s *study) first(ctx context.Context, bucket, prefix string, kind archive.K
 		}
 		return objectAt{}, nil
 	})
+	return s3.Refused(v, s.depots.owner(bucket))
 }
 
 // startOf is when the trail was last started.

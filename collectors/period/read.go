@@ -35,7 +35,7 @@ func (s *study) read(ctx context.Context) {
 	var mu sync.Mutex
 	journals := map[archive.Tree]*journal{}
 	req := s.request(s.all(nil), s.known)
-	req.Source = s.depots.buckets()
+	req.Source = s.depots.objects()
 	req.Progress = s.progress()
 	req.Journal = func(t archive.Tree) archive.Journal {
 		j := newJournal(s.depots.reader(t.Bucket))

@@ -21,10 +21,18 @@ func blame[T any](b *Bucket, v evidence.Value[T]) evidence.Value[T] {
 		return v
 	case !b.Location.Known() && sentAway(*gap):
 		return evidence.Missing[T](*b.Location.Gap(), v.Calls()...).With(b.Location.Calls()...)
-	case !b.Owner.Known() && gap.Reason == evidence.Denied && b.Owner.Gap().Reason != evidence.NotAsked:
-		return evidence.Missing[T](*b.Owner.Gap(), v.Calls()...).With(b.Owner.Calls()...)
 	}
-	return v
+	return Refused(v, b.Owner)
+}
+
+// Refused lays a refusal to whose the bucket is, where that could not be found
+// out: a stranger may have been refused what the owner's session may do.
+func Refused[T any](v evidence.Value[T], owner evidence.Value[Owner]) evidence.Value[T] {
+	gap := v.Gap()
+	if gap == nil || gap.Reason != evidence.Denied || owner.Known() || owner.Gap().Reason == evidence.NotAsked {
+		return v
+	}
+	return evidence.Missing[T](*owner.Gap(), v.Calls()...).With(owner.Calls()...)
 }
 
 func sentAway(gap evidence.Gap) bool {

@@ -19,7 +19,7 @@ func TestTheLogArchiveMayFail(t *testing.T) {
 		lost += compare(t, name, tr.whole, after)
 		holdFacts(t, name, tr.facts, facts)
 	}
-	for i, operation := range []string{"s3.GetObject", "s3.ListObjectsV2", "cloudtrail.ListPublicKeys"} {
+	for i, operation := range []string{"s3.GetObject", "s3.ListObjectsV2", "cloudtrail.ListPublicKeys", "s3.ListBuckets"} {
 		for _, f := range []*fault{&faults[0], &faults[3+i]} {
 			hold(operation+" "+f.name, func(q question) *fault {
 				if q.operation == operation {
