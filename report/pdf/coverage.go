@@ -62,7 +62,7 @@ func (d *document) coverage() {
 // coveragePart draws the stretches from first to before end.
 func (d *document) coveragePart(rows []view.MapRow, first, end int) {
 	cells := d.pack.Proof.Map.Cells[first:end]
-	width := min(12, (d.width()-mapLabel)/float64(len(cells)))
+	width := d.mapCellWidth(len(cells))
 	labels := make([]string, len(cells))
 	for i, c := range cells {
 		labels[i] = c.Label

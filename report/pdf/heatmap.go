@@ -44,9 +44,16 @@ func shadeOf(r view.Region) shade {
 const (
 	mapLabel  = 60.0 // account number and name
 	mapRow    = 5.4
-	mapMost   = 30 // regions side by side
-	mapHeader = 20.0
+	mapMost   = 30   // regions side by side
+	mapHeader = 20.0 // of names that are written upwards
+	mapLine   = 5.0  // of names that fit above their columns
+	mapWidest = 22.0 // of a cell
 )
+
+// mapCellWidth is the width of each of n cells side by side.
+func (d *document) mapCellWidth(n int) float64 {
+	return min(mapWidest, (d.width()-mapLabel)/float64(n))
+}
 
 // heatMap shows what is recorded in every account and region: a row for each
 // account, a column for each region, in several parts if there are many.
@@ -80,7 +87,7 @@ func regionNames(accounts []view.Account) []string {
 }
 
 func (d *document) heatMapPart(regions []string) {
-	cell := min(12, (d.width()-mapLabel)/float64(len(regions)))
+	cell := d.mapCellWidth(len(regions))
 	at := map[string]int{}
 	for i, r := range regions {
 		at[r] = i
@@ -145,9 +152,19 @@ func (d *document) mapBar(x, y, w float64, why string) {
 	})
 }
 
-// mapHead writes the names of the columns above them, upwards.
+// mapHead writes the names of the columns above them; upwards, if one is too long.
 func (d *document) mapHead(names []string, cell float64) {
 	st := style{templates.Regular, 7.2, theme.Muted}
+	if !slices.ContainsFunc(names, func(n string) bool { return d.metrics.width(d.clean(st.font, n), st) > cell-1 }) {
+		y := d.y + mapLine - 1.5
+		for i, name := range names {
+			text := d.clean(st.font, name)
+			x := left + mapLabel + cell*(float64(i)+0.5) - d.metrics.width(text, st)/2
+			d.put(func(p *painter) { p.text(x, y, text, st) })
+		}
+		d.y += mapLine
+		return
+	}
 	y := d.y + mapHeader - 1.2
 	for i, r := range names {
 		text := d.shorten(r, st, mapHeader-2) // appendix B gives it in full
