@@ -10,10 +10,14 @@ func newCollect(env *Env, show *display) *cobra.Command {
 	var ask asking
 	var config, output string
 	cmd := &cobra.Command{
-		Use:     "collect",
-		Short:   "Record evidence only: a pack without an assessment",
-		Example: `  trailproof collect --profile audit -o pack=evidence.zip`,
-		Args:    cobra.NoArgs,
+		Use:   "collect",
+		Short: "Record evidence only: a pack without an assessment",
+		Long: `collect asks AWS what scan asks, and writes a pack without an assessment, which
+assess judges. With --period it also verifies the log files of the period, as scan
+does. Without --output it writes a folder trailproof-evidence in the current folder.`,
+		Example: `  trailproof collect --profile audit -o pack=evidence.zip
+  trailproof collect --period 2026-07-01..2026-09-30`,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := ask.check(); err != nil {
 				return err

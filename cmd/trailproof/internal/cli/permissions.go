@@ -22,7 +22,8 @@ serves them all.
 
 The statements whose names begin with TrailproofPeriod serve --period, and
 nothing else does: they open the log files and digests that CloudTrail delivered,
-and no other objects. Without them a scan speaks for the moment.
+and no other objects. Without them a scan speaks for the moment. validate-logs
+needs them and, of the rest, what "validate-logs --help" names.
 
 With --role-name it also allows assuming the role of that name in other accounts,
 as --org does; the role there needs the policy printed without.`,

@@ -20,10 +20,17 @@ func newScan(env *Env, show *display) *cobra.Command {
 		Short: "The main job: collect, assess, write the pack, apply the gate",
 		Long: `scan asks AWS how the audit trail is kept, judges the answers, writes an evidence
 pack and applies the gate. Without --output it writes a folder trailproof-pack
-in the current folder. Credentials come from the AWS SDK's default chain.`,
+in the current folder. Credentials come from the AWS SDK's default chain.
+
+With --period it also reads the log archive, as validate-logs does: every digest
+and log file of the period is verified, and the records in them are read. Of the
+policy that "trailproof permissions" prints, the statements whose names begin with
+TrailproofPeriod are for that. Without --period the evidence speaks for the moment
+of the run.`,
 		Example: `  trailproof scan --profile audit
   trailproof scan --org --role-name TrailproofAudit -o pack=2026-q3.zip
-  trailproof scan --framework pci-dss-4.0.1 --fail-on medium -f json`,
+  trailproof scan --framework pci-dss-4.0.1 --fail-on medium -f json
+  trailproof scan --period 2026-07-01..2026-09-30 --config trailproof.yaml`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)

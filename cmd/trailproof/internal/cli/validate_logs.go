@@ -32,10 +32,17 @@ credentials than the trail's own see nothing but the bucket, name it with --buck
 Without --period it is about the last 7 days whose digests are due, up to three
 hours ago.
 
-It needs cloudtrail:DescribeTrails and ListPublicKeys, ec2:DescribeRegions,
-s3:ListBucket and GetObject, kms:Decrypt where the log files are encrypted with a
-key, and organizations:DescribeOrganization and ListAccounts for the trails of an
-organization.
+It ends with 0 if all is valid, with 1 if something that CloudTrail signed was
+altered, forged or removed, and with 3 if a part of the period is not proven. An
+interrupted run goes on with --resume; --shard and merge share the work among
+machines, with the result of a single run.
+
+It needs a part of what "trailproof permissions" prints: cloudtrail:DescribeTrails,
+cloudtrail:ListPublicKeys, ec2:DescribeRegions, s3:ListBucket and s3:GetObject;
+kms:Decrypt where the objects are encrypted with a key; s3:GetBucketLocation where
+S3 does not name a bucket's region otherwise; organizations:DescribeOrganization
+and organizations:ListAccounts for the trails of an organization; sts:AssumeRole
+with --role-name.
 
 Offline, --from-dir names a local copy of the bucket, as "aws s3 sync" makes it, or
 a folder of such copies called like their buckets. The copy lacks the signatures,

@@ -19,7 +19,10 @@ follow from the raw responses, by collecting again from them; that the verdicts
 follow from the facts, by assessing again; that the evidence files and reports
 print them, by rendering again. What another version rendered is not compared,
 and the last line says so. It needs no network and no credentials. It prints the
-first difference and exits with 1.`,
+first difference and exits with 1.
+
+Of a period the pack keeps the digest files, whose signatures and links are
+verified again, and what was found of the log files, not the log files.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := os.Stat(args[0]); err != nil {
