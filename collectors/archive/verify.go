@@ -65,7 +65,7 @@ func (v *verifier) run(ctx context.Context, requested []Chain) (*Result, error) 
 		return nil, err
 	}
 	result := &Result{Period: v.Period, Chains: make([]ChainResult, len(requested))}
-	awsapi.Every(treesAtOnce, groups, func(chains []member) {
+	awsapi.Every(min(treesAtOnce, v.Concurrency), groups, func(chains []member) {
 		session := v.open(chains[0].Tree)
 		defer session.close()
 		for _, m := range chains {

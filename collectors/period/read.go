@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/awsapi"
@@ -19,7 +20,7 @@ type result = archive.ChainResult
 // restarts. It depends on nothing that a replay of the record does not know.
 func (s *study) request(of []archive.Chain, others []archive.Chain) archive.Request {
 	return archive.Request{
-		Chains: of, Known: others, Period: s.estate.Period, Now: s.estate.Now,
+		Chains: of, Known: others, Period: s.estate.Period, Now: s.estate.Now.Truncate(time.Second), // as the record has it
 		Keys: s.depots.keys(), Records: s.interest(),
 	}
 }
@@ -36,6 +37,7 @@ func (s *study) read(ctx context.Context) {
 	journals := map[archive.Tree]*journal{}
 	req := s.request(s.all(nil), s.known)
 	req.Source = s.depots.objects()
+	req.Concurrency = s.objectsAtOnce()
 	req.Progress = s.progress()
 	req.Journal = func(t archive.Tree) archive.Journal {
 		j := newJournal(s.depots.reader(t.Bucket))
@@ -59,6 +61,18 @@ func (s *study) read(ctx context.Context) {
 		}
 		delete(journals, of.Tree) // a second chain of the tree is kept with the first
 	}
+}
+
+// usual is how many questions are in flight unless somebody says otherwise.
+const usual = 8
+
+// objectsAtOnce is how many objects are read at once: as many as serve, but no more
+// than questions are allowed where that is fewer than usual.
+func (s *study) objectsAtOnce() int {
+	if s.limit < usual {
+		return max(1, s.limit)
+	}
+	return max(archive.Readers, s.limit)
 }
 
 // all lists the chains but one.
