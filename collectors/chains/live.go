@@ -62,13 +62,6 @@ type live struct {
 	denied  map[string]int // actions that did not answer, where a bucket is named
 }
 
-// member is an account that is asked.
-type member struct {
-	id      string
-	session *awsapi.Session
-	regions []string // enabled, or those that are asked for want of knowing
-}
-
 // lack takes note of what could not be found out.
 func (l *live) lack(account, region string, gap evidence.Gap) {
 	if l.Bucket == "" {
@@ -83,106 +76,11 @@ func (l *live) lack(account, region string, gap evidence.Gap) {
 	}
 }
 
-// enter decides which accounts are asked, and opens them.
-func (l *live) enter(ctx context.Context) error {
-	ids := []string{l.Home.Account}
-	if l.Org {
-		listed, err := l.organization(ctx)
-		if err != nil {
-			return err
-		}
-		if l.RoleName != "" {
-			ids = append(ids, listed...)
-		}
-	}
-	if l.RoleName != "" && !l.Org {
-		ids = append(ids, l.Accounts...)
-	}
-	slices.Sort(ids[1:])
-	ids = slices.Compact(ids)
-	l.members = make([]*member, 0, len(ids))
-	for i, id := range ids {
-		if i == 0 || id != l.Home.Account && l.selects(id, "") {
-			l.members = append(l.members, &member{id: id})
-		}
-	}
-	l.open(ctx, l.members[0])
-	others := l.members[1:]
-	gaps := make([]*evidence.Gap, len(others))
-	index := make([]int, len(others))
-	for i := range index {
-		index[i] = i
-	}
-	awsapi.Every(l.limit(), index, func(i int) { gaps[i] = l.assume(ctx, others[i]) })
-	for i, gap := range gaps {
-		if gap != nil {
-			l.lack(others[i].id, "", *gap)
-		}
-	}
-	return ended(ctx)
-}
-
 func (l *live) limit() int {
 	if l.Limit > 0 {
 		return l.Limit
 	}
 	return 8
-}
-
-// organization lists the accounts of the organization, once.
-func (l *live) organization(ctx context.Context) ([]string, error) {
-	if !l.asked {
-		l.asked = true
-		if l.org = organizations.Describe(ctx, l.Home); len(l.Accounts) == 0 {
-			l.org = organizations.Read(ctx, l.Home)
-		}
-	}
-	o, known := l.org.Get()
-	switch {
-	case known && o.ID == "" && l.Org:
-		return nil, faulty("account %s does not belong to an organization", l.Home.Account)
-	case len(l.Accounts) > 0 || !known:
-		return l.Accounts, nil
-	}
-	members, _ := o.Members.Get()
-	var ids []string
-	for _, m := range members {
-		if m.Status == "ACTIVE" {
-			ids = append(ids, m.ID)
-		}
-	}
-	return ids, nil
-}
-
-// assume opens an account with the role.
-func (l *live) assume(ctx context.Context, m *member) *evidence.Gap {
-	s, err := l.Home.Assume(ctx, awsapi.AssumeOptions{RoleName: l.RoleName, ExternalID: l.ExternalID}, m.id)
-	if err != nil {
-		gap := evidence.GapOf(err)
-		return &gap
-	}
-	m.session = s
-	regions, _, err := enabled(ctx, s)
-	if m.regions = regions; err != nil {
-		gap := evidence.GapOf(err)
-		m.regions = l.usual
-		return &gap
-	}
-	return nil
-}
-
-// open is assume for the caller's own account.
-func (l *live) open(ctx context.Context, m *member) {
-	m.session = l.Home
-	var err error
-	m.regions, l.usual, err = enabled(ctx, l.Home)
-	if err != nil {
-		l.lack(m.id, "", evidence.GapOf(err))
-		if m.regions = slices.Clone(l.Regions); len(m.regions) == 0 {
-			m.regions = []string{l.Home.Region}
-		}
-		l.usual = m.regions
-	}
 }
 
 // choose decides which of the trails shown are asked for, and where they deliver.
@@ -233,17 +131,6 @@ func (l *live) accounts(ctx context.Context) error {
 	}
 	if l.Org && l.RoleName == "" {
 		l.survey.Hints = append(l.survey.Hints, "without --role-name other accounts are not asked for trails of their own; what the bucket shows of them is verified")
-	}
-	return nil
-}
-
-// unlisted is why the accounts of the organization are not known, or nil.
-func (l *live) unlisted() *evidence.Gap {
-	if gap := l.org.Gap(); gap != nil {
-		return gap
-	}
-	if o, _ := l.org.Get(); o.ID != "" {
-		return o.Members.Gap()
 	}
 	return nil
 }
