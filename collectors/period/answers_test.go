@@ -2,8 +2,10 @@ package period
 
 import (
 	"testing"
+	"time"
 
 	"github.com/trailproof/trailproof/collectors/archive"
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -40,4 +42,12 @@ func wordOf(v evidence.Value[bool]) string {
 		return "true"
 	}
 	return "false"
+}
+
+func TestTheArchiveIsJudgedAsOfTheSecondOnRecord(t *testing.T) {
+	at := time.Date(2026, 7, 2, 1, 0, 0, 0, time.UTC)
+	s := &study{estate: &awsapi.Estate{Now: at.Add(398124644)}}
+	if got := s.request(nil, nil).Now; !got.Equal(at) {
+		t.Errorf("as of %s, want %s", got, at)
+	}
 }
