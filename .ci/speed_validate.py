@@ -18,6 +18,7 @@ without --strict half of them is enough; a mistake costs more than that.
 
 import argparse
 import json
+import pathlib
 import tempfile
 
 from archive_server import Archive, aws, build
@@ -30,7 +31,7 @@ FROM = "2025-03-01T00:00:00Z"
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("trailproof")
+    parser.add_argument("trailproof", type=lambda path: pathlib.Path(path).resolve())
     parser.add_argument("--full", action="store_true", help="30 days in place of 4")
     parser.add_argument("--strict", action="store_true", help="hold the bounds without a margin")
     parser.add_argument("--records", default="42", help="records of a log file; 42 make 50 KB of JSON")

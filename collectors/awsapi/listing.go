@@ -32,11 +32,16 @@ func (o *Objects) List(ctx context.Context, bucket, prefix, after, from string) 
 		query.Set("continuation-token", from)
 	}
 	base := o.base(ctx, bucket)
-	if base == "" {
+	if base == nil {
 		return Listing{}, false
 	}
-	// A space is %20 in what is signed.
-	response := o.ask(ctx, strings.TrimSuffix(base, "/")+"?"+strings.ReplaceAll(query.Encode(), "+", "%20"))
+	address := *base
+	address.Path = strings.TrimSuffix(base.Path, "/")
+	if address.Path == "" {
+		address.Path = "/"
+	}
+	address.RawQuery = strings.ReplaceAll(query.Encode(), "+", "%20") // as it is signed
+	response := o.ask(ctx, &address)
 	if response == nil {
 		return Listing{}, false
 	}

@@ -11,45 +11,40 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go/encoding/httpbinding"
 )
 
-// Objects gets and lists objects of S3 in one request each, signed as the SDK
-// signs. To a small object, and to each line of a listing, the SDK adds more work
-// than it takes to inflate and hash the object. Whatever is not a plain success is left to the SDK, with its retries and its
-// words for what went wrong.
+// Objects gets and lists objects of S3 in one request each. To a small object,
+// and to each line of a listing, the SDK adds more work than it takes to inflate
+// and hash the object. Whatever is not a plain success is left to the SDK, with
+// its retries and its words for what went wrong.
 type Objects struct {
 	session *Session
 	cfg     aws.Config
 	client  *s3.Client
-	signer  *v4.Signer
+	signer  signer
 
 	mu    sync.RWMutex
-	bases map[string]string // by bucket; "" where the SDK must ask
+	bases map[string]*url.URL // by bucket; nil where the SDK must ask
 }
 
 // Objects gets objects of buckets in the region.
 func (s *Session) Objects(region string) *Objects {
 	cfg := s.plain(region)
-	return &Objects{
-		session: s, cfg: cfg, client: s3.NewFromConfig(cfg, s.S3Options()), bases: map[string]string{},
-		signer: v4.NewSigner(func(o *v4.SignerOptions) { o.DisableURIPathEscaping = true }),
-	}
+	return &Objects{session: s, cfg: cfg, client: s3.NewFromConfig(cfg, s.S3Options()), bases: map[string]*url.URL{}, signer: signer{region: region}}
 }
-
-// nothing is the SHA-256 of an empty body, as signatures have it.
-const nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // Get opens an object and its user metadata, whose names are in lower case. It
 // is false if the SDK must ask.
 func (o *Objects) Get(ctx context.Context, bucket, key string) (io.ReadCloser, map[string]string, bool) {
 	base := o.base(ctx, bucket)
-	if base == "" {
+	if base == nil {
 		return nil, nil, false
 	}
-	response := o.ask(ctx, base+httpbinding.EscapePath(key, false))
+	address := *base
+	address.Path, address.RawPath = base.Path+key, base.EscapedPath()+httpbinding.EscapePath(key, false)
+	response := o.ask(ctx, &address)
 	if response == nil {
 		return nil, nil, false
 	}
@@ -62,14 +57,16 @@ func (o *Objects) Get(ctx context.Context, bucket, key string) (io.ReadCloser, m
 
 // ask sends a signed request in its turn. It is nil unless the answer is a plain
 // success.
-func (o *Objects) ask(ctx context.Context, address string) *http.Response {
-	if o.session.pace.wait(ctx) != nil {
+func (o *Objects) ask(ctx context.Context, address *url.URL) *http.Response {
+	credentials, err := o.cfg.Credentials.Retrieve(ctx)
+	if err != nil || o.session.pace.wait(ctx) != nil {
 		return nil
 	}
-	req, err := o.request(ctx, address)
-	if err != nil {
-		return nil
-	}
+	req := (&http.Request{
+		Method: http.MethodGet, URL: address, Host: address.Host, Body: http.NoBody, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{"Accept-Encoding": {"identity"}}, // the objects are gzip, and to be hashed so
+	}).WithContext(ctx)
+	o.signer.sign(req, credentials, time.Now())
 	response, err := o.cfg.HTTPClient.Do(req)
 	if err != nil {
 		return nil
@@ -81,22 +78,8 @@ func (o *Objects) ask(ctx context.Context, address string) *http.Response {
 	return response
 }
 
-func (o *Objects) request(ctx context.Context, address string) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Accept-Encoding", "identity") // the objects are gzip, and to be hashed so
-	req.Header.Set("X-Amz-Content-Sha256", nothing)
-	credentials, err := o.cfg.Credentials.Retrieve(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return req, o.signer.SignHTTP(ctx, credentials, req, nothing, "s3", o.cfg.Region, time.Now())
-}
-
 // base is what the addresses of a bucket's objects begin with, as the SDK has it.
-func (o *Objects) base(ctx context.Context, bucket string) string {
+func (o *Objects) base(ctx context.Context, bucket string) *url.URL {
 	o.mu.RLock()
 	base, known := o.bases[bucket]
 	o.mu.RUnlock()
@@ -105,10 +88,10 @@ func (o *Objects) base(ctx context.Context, bucket string) string {
 	}
 	base, err := o.resolve(ctx, bucket)
 	if ctx.Err() != nil {
-		return ""
+		return nil
 	}
 	if err != nil {
-		base = ""
+		base = nil
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -117,22 +100,22 @@ func (o *Objects) base(ctx context.Context, bucket string) string {
 }
 
 // resolve lets the SDK make the address of an object, without asking for it.
-func (o *Objects) resolve(ctx context.Context, bucket string) (string, error) {
+func (o *Objects) resolve(ctx context.Context, bucket string) (*url.URL, error) {
 	const name = "object"
 	signed, err := s3.NewPresignClient(o.client).PresignGetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: aws.String(name)})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	at, err := url.Parse(signed.URL)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	scope := strings.Split(at.Query().Get("X-Amz-Credential"), "/")
 	base, ends := strings.CutSuffix(at.Path, "/"+name)
-	if bucket == "" || !ends || len(scope) != 5 || scope[2] != o.cfg.Region || scope[3] != "s3" {
-		return "", fmt.Errorf("objects of %s are asked for in another way", bucket)
+	if bucket == "" || !ends || at.RawPath != "" || len(scope) != 5 || scope[2] != o.cfg.Region || scope[3] != "s3" {
+		return nil, fmt.Errorf("objects of %s are asked for in another way", bucket)
 	}
-	return at.Scheme + "://" + at.Host + base + "/", nil
+	return &url.URL{Scheme: at.Scheme, Host: at.Host, Path: base + "/"}, nil
 }
 
 func userMetadata(h http.Header) map[string]string {

@@ -11,7 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
@@ -67,6 +69,9 @@ func TestObjectsAreAskedForAsTheSDKAsks(t *testing.T) {
 		if path, _, _ := strings.Cut(long.RequestURI, "?"); short.RequestURI != path {
 			t.Errorf("%q is asked for at %s, and by the SDK at %s", key, short.RequestURI, path)
 		}
+		if _, ok := objects.List(t.Context(), "logs", key, "", ""); ok {
+			t.Errorf("what is no listing is read as one")
+		}
 		for _, r := range server.seen {
 			if want := signatureOf(r, "home-secret"); !strings.HasSuffix(r.Header.Get("Authorization"), "Signature="+want) {
 				t.Errorf("%q: %s, want the signature %s", key, r.Header.Get("Authorization"), want)
@@ -82,8 +87,8 @@ func signatureOf(r *http.Request, secret string) string {
 	scope, rest, _ := strings.Cut(fields, ", SignedHeaders=")
 	names, _, _ := strings.Cut(rest, ", ")
 	path, query, _ := strings.Cut(r.RequestURI, "?")
-	if query != "" && !strings.Contains(query, "=") {
-		query += "="
+	if values := r.URL.Query(); query != "" {
+		query = strings.ReplaceAll(values.Encode(), "+", "%20")
 	}
 	canonical := r.Method + "\n" + path + "\n" + query + "\n"
 	for _, name := range strings.Split(names, ";") {
@@ -125,5 +130,41 @@ func TestWhatIsNoPlainSuccessIsLeftToTheSDK(t *testing.T) {
 	server.Close()
 	if _, _, ok := objects.Get(t.Context(), "logs", "key"); ok {
 		t.Error("no answer is a success")
+	}
+}
+
+func TestAddressesAreThoseOfTheSDK(t *testing.T) {
+	listen(t, 200)
+	session, _, _ := openWith(t, Options{})
+	for _, c := range []struct{ region, bucket, want string }{
+		{"eu-west-1", "logs", "https://logs.s3.eu-west-1.amazonaws.com/"},
+		{"us-east-1", "logs", "https://logs.s3.us-east-1.amazonaws.com/"},
+		{"cn-north-1", "logs", "https://logs.s3.cn-north-1.amazonaws.com.cn/"},
+		{"eu-west-1", "dotted.logs", "https://s3.eu-west-1.amazonaws.com/dotted.logs/"},
+	} {
+		objects := session.Objects(c.region)
+		objects.client = s3.NewFromConfig(aws.Config{Region: c.region, Credentials: session.cfg.Credentials})
+		if base := objects.base(t.Context(), c.bucket); base == nil || base.String() != c.want {
+			t.Errorf("%s in %s: %v, want %s", c.bucket, c.region, base, c.want)
+		}
+	}
+}
+
+func TestTheKeyOfADayIsNotUsedForAnother(t *testing.T) {
+	s := signer{region: "eu-west-1"}
+	signatures := map[string]bool{}
+	now := time.Date(2026, 3, 1, 23, 0, 0, 0, time.UTC)
+	for _, by := range []aws.Credentials{{AccessKeyID: "id", SecretAccessKey: "one"}, {AccessKeyID: "id", SecretAccessKey: "two"}} {
+		for _, at := range []time.Time{now, now.Add(2 * time.Hour)} {
+			for _, signing := range []*signer{&s, {region: "eu-west-1"}} {
+				req := httptest.NewRequest(http.MethodGet, "http://localhost/logs/key", http.NoBody)
+				req.URL.Host = "localhost"
+				signing.sign(req, by, at)
+				signatures[req.Header.Get("Authorization")] = true
+			}
+		}
+	}
+	if len(signatures) != 4 {
+		t.Errorf("%d signatures with 2 secrets on 2 days", len(signatures))
 	}
 }
