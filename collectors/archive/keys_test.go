@@ -80,6 +80,7 @@ func TestKeysThatAreNotListedAreNotAbsent(t *testing.T) {
 	timeless.ValidityEndTime, timeless.Fingerprint = nil, aws.String("timeless")
 	for name, l := range map[string]*lister{
 		"denied":           {err: denied},
+		"an empty list":    {pages: []*cloudtrail.ListPublicKeysOutput{{}}},
 		"endless pages":    {pages: []*cloudtrail.ListPublicKeysOutput{{NextToken: aws.String("x")}}},
 		"no key":           {pages: []*cloudtrail.ListPublicKeysOutput{{PublicKeyList: []types.PublicKey{odd, good}}}},
 		"without validity": {pages: []*cloudtrail.ListPublicKeysOutput{{PublicKeyList: []types.PublicKey{good, timeless}}}},

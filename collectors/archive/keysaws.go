@@ -80,12 +80,15 @@ func (a *AWSKeys) Key(ctx context.Context, region, fingerprint string, at time.T
 // ask reads the keys of one window.
 func (r *askedRegion) ask(ctx context.Context, client PublicKeyLister, from time.Time) error {
 	in := &cloudtrail.ListPublicKeysInput{StartTime: aws.Time(from.Add(-margin)), EndTime: aws.Time(from.Add(window + margin))}
-	var unread error
+	// At any time CloudTrail signs with some key: a list without any says nothing
+	// of the one asked for.
+	unread, listed := error(nil), 0
 	for range mostPages {
 		out, err := client.ListPublicKeys(ctx, in)
 		if err != nil {
 			return err
 		}
+		listed += len(out.PublicKeyList)
 		for _, k := range out.PublicKeyList {
 			if k.ValidityStartTime == nil || k.ValidityEndTime == nil {
 				unread = awsapi.Without("cloudtrail:ListPublicKeys", "the validity of a key")
@@ -99,6 +102,9 @@ func (r *askedRegion) ask(ctx context.Context, client PublicKeyLister, from time
 			r.ring.add(key)
 		}
 		token := aws.ToString(out.NextToken)
+		if token == "" && listed == 0 {
+			return awsapi.Without("cloudtrail:ListPublicKeys", "any key")
+		}
 		if token == "" {
 			return unread
 		}
