@@ -22,7 +22,7 @@ func (d *document) scope() {
 	d.heading2("Trails in scope")
 	d.trails()
 	d.archive()
-	d.heading2("What could not be read")
+	d.heading2("What could not be read or is not known")
 	d.gaps(d.pack.Gaps, "Everything that was asked for was read; no read was denied or failed.")
 	d.heading2("Exclusions, limits and sampling")
 	d.list("Exclusions", d.pack.Exclusions, "Nothing in the population was excluded.")
@@ -77,7 +77,7 @@ func (d *document) gaps(gaps []view.Gap, none string) {
 		d.say(none)
 		return
 	}
-	words := "In the service's words"
+	words := "Why"
 	if slices.ContainsFunc(gaps, func(g view.Gap) bool { return len(g.Controls) > 0 }) {
 		words += "; requirements concerned"
 	}

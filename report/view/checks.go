@@ -45,7 +45,7 @@ func (b *builder) check(r *result) Check {
 	c.Examined = len(c.Subjects)
 	for _, u := range r.Unread {
 		c.Unread = append(c.Unread, Gap{
-			Account: u.Account, Region: u.Region, Reason: u.Reason.String(), Action: u.Action, Detail: u.Detail, Evidence: b.refs(u.Calls),
+			Account: u.Account, Region: u.Region, Reason: reasonText(u.Reason), Action: u.Action, Detail: u.Detail, Evidence: b.refs(u.Calls),
 		})
 	}
 	for t := range r.tests {
@@ -238,19 +238,33 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	b.pack.Exceptions = append(b.pack.Exceptions, e)
 }
 
+// when says what time a check's finding is about: the period, if log files of the
+// archive are among its evidence, and else the days on which AWS was asked.
+func (b *builder) when(c Check) string {
+	about := b.assessment.About
+	if !about.Period.Moment() {
+		for _, t := range c.Tests {
+			if slices.ContainsFunc(t.Evidence, func(number string) bool { return readsOf(b.byNumber[number]) == 0 }) {
+				return b.pack.Period
+			}
+		}
+	}
+	started, finished := day(about.Started), day(about.Finished)
+	if started == finished || about.Started.IsZero() {
+		return finished
+	}
+	return started + " – " + finished
+}
+
 // attention picks what an auditor should look at first: failing checks by
 // severity, then waived ones, then checks that evidence was refused for.
 func (b *builder) attention() {
-	when := b.pack.Period
-	if b.assessment.About.Period.Moment() {
-		when = day(b.assessment.About.Finished)
-	}
 	severity := map[string]int{}
 	awaited := 0
 	for i, r := range b.results {
 		c := b.pack.Checks[i]
 		severity[c.Number] = int(r.Severity)
-		line := Attention{Check: c.Number, When: when, Result: c.Result, What: c.Title + ". " + c.Why}
+		line := Attention{Check: c.Number, When: b.when(c), Result: c.Result, What: c.Title + ". " + c.Why}
 		switch {
 		case c.Result == Exception || c.Result == Waived:
 			if items := b.exceptions[c.Number]; len(items) > 0 {
@@ -270,7 +284,7 @@ func (b *builder) attention() {
 	if awaited > 0 {
 		b.pack.Attention = append(b.pack.Attention, Attention{
 			What: fmt.Sprintf("%s are not judged by this version; each says what is missing.", count(awaited, "check")),
-			When: when, Result: Inconclusive,
+			When: "–", Result: Inconclusive,
 		})
 	}
 }

@@ -212,10 +212,21 @@ func (b *builder) organization() string {
 func (b *builder) gaps() {
 	for _, g := range b.assessment.Coverage.Gaps {
 		b.pack.Gaps = append(b.pack.Gaps, Gap{
-			Account: g.Account, Region: g.Region, Reason: g.Reason.String(), Action: g.Action, Detail: g.Detail,
+			Account: g.Account, Region: g.Region, Reason: reasonText(g.Reason), Action: g.Action, Detail: g.Detail,
 			Controls: g.Controls, Evidence: b.tellingFirst(b.refs(g.Calls), unanswered),
 		})
 	}
+}
+
+// reasonText says for people why something is not known.
+func reasonText(r evidence.Reason) string {
+	switch r {
+	case evidence.NotAsked:
+		return "not asked"
+	case evidence.Unsupported:
+		return "no answer"
+	}
+	return r.String()
 }
 
 // unanswered ranks calls that were refused or failed before those answered.

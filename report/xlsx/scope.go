@@ -49,9 +49,9 @@ func trails(p *view.Pack) register {
 }
 
 func gaps(p *view.Pack) register {
-	r := register{name: "Gaps", table: "tblGaps", tab: slate, title: "What could not be read",
-		note: "One row per read without an answer, with the permission that would settle it.",
-		columns: []column{{"Account", 16, label}, {"Region", 16, plain}, {"Reason", 14, plain}, {"IAM action", 36, mono}, {"In AWS's words", 70, plain},
+	r := register{name: "Gaps", table: "tblGaps", tab: slate, title: "What could not be read or is not known",
+		note: "One row per read without an answer, with the permission that would settle it, and per question that the answers leave open.",
+		columns: []column{{"Account", 16, label}, {"Region", 16, plain}, {"Reason", 14, plain}, {"IAM action", 36, mono}, {"Why", 70, plain},
 			{"Requirements left undecided", 60, plain}, {"Evidence", 34, plain}}}
 	for _, g := range p.Gaps {
 		r.rows = append(r.rows, []any{g.Account, g.Region, g.Reason, g.Action, g.Detail, strings.Join(g.Controls, ", "), strings.Join(g.Evidence, ", ")})

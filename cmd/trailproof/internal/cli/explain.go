@@ -105,7 +105,7 @@ func (e explainer) check(c view.Check) {
 		fmt.Fprintf(e.out, "\n  could not be read: account %s %s\n", visible(g.Account), visible(g.Region))
 		line(e.out, "  reason", visible(g.Reason))
 		line(e.out, "  would settle it", visible(g.Action))
-		line(e.out, "  in AWS's words", visible(g.Detail))
+		line(e.out, "  why", visible(g.Detail))
 		line(e.out, "  evidence", e.cite(g.Evidence))
 	}
 	if c.Result == view.Exception || c.Result == view.Waived {
@@ -124,7 +124,11 @@ func (e explainer) cite(ids []string) string {
 			continue
 		}
 		v := e.report.Evidence[i]
-		out = append(out, visible(fmt.Sprintf("%s %s %s request %s %s", v.ID, v.Source, v.At.UTC().Format("2006-01-02T15:04:05Z"), v.RequestID, v.Outcome)))
+		what := v.Source + " " + v.At.UTC().Format("2006-01-02T15:04:05Z")
+		if v.RequestID != "" { // an item that stands for many requests has none
+			what += " request " + v.RequestID
+		}
+		out = append(out, visible(fmt.Sprintf("%s %s %s", v.ID, what, v.Outcome)))
 	}
 	return strings.Join(out, "\n")
 }
