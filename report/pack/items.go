@@ -29,9 +29,12 @@ type item struct {
 	Command    string          `json:"command"`
 	Tests      []string        `json:"tests"`
 	Redacted   []string        `json:"redacted,omitempty"`
-	Raw        string          `json:"raw,omitempty"` // the file that holds the response as it came
-	Bytes      int64           `json:"bytes"`
-	SHA256     evidence.Digest `json:"sha256,omitempty"`
+	// Chains are what came of the digest chains that were read, if the item stands
+	// for the many reads of a log archive; Command gives the same again.
+	Chains []view.ReadChain `json:"chains,omitempty"`
+	Raw    string           `json:"raw,omitempty"` // the file that holds the response as it came
+	Bytes  int64            `json:"bytes"`
+	SHA256 evidence.Digest  `json:"sha256,omitempty"`
 	// Response is the body decoded; Form says what it was decoded from: json,
 	// xml, cbor, text, base64 (not decodable) or empty. Of an object set, form
 	// set, it is a summary.
@@ -86,7 +89,7 @@ func newItem(e view.Evidence, c evidence.Call, body []byte) item {
 		ID: e.ID, Content: e.Content, Call: c.ID, Account: c.Account, Region: c.Region,
 		Service: c.Service, Operation: c.Operation, Parameters: params, At: c.At,
 		Attempts: c.Attempts, Status: c.Status, RequestID: c.RequestID,
-		Outcome: e.Outcome, Error: c.Error, Action: c.Action, Command: e.Command, Tests: e.Tests,
+		Outcome: e.Outcome, Error: c.Error, Action: c.Action, Command: e.Command, Tests: e.Tests, Chains: e.Chains,
 		Redacted: c.Redacted, Raw: e.Raw, Bytes: c.Bytes, SHA256: c.Body, Form: form, Unpacked: unpacked, Response: response,
 	}
 }

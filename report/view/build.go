@@ -55,7 +55,7 @@ type builder struct {
 	citedBy    map[evidence.CallID][]string
 	sources    map[evidence.CallID]string
 	byNumber   map[string]evidence.Call // the call of each evidence number
-	sets       map[evidence.CallID]filesRead
+	sets       map[evidence.CallID][]ReadChain
 	exceptions map[string][]int // check number to indexes of pack.Exceptions
 }
 

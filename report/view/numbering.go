@@ -79,6 +79,9 @@ func (b *builder) evidence() {
 			At: c.At, RequestID: c.RequestID, Outcome: outcomeOf(c), File: "evidence/" + id + ".json",
 			Bytes: c.Bytes, SHA256: string(c.Body), Tests: b.citedBy[c.ID], Command: Command(c),
 		}
+		if c.Set && setPartOf(c).account != "" {
+			e.Chains = b.setsRead()[c.ID]
+		}
 		if c.Body != "" {
 			e.Raw = "raw/" + string(c.Body)
 		}

@@ -277,6 +277,10 @@ func TestAnObjectSetSaysWhatItHoldsAndHowToReadItAgain(t *testing.T) {
 	if want := "trailproof validate-logs --accounts 222233334444 --regions eu-central-1 --period 2026-07-01T00:00:00Z..2026-10-01T00:00:00Z --bucket logs --prefix org"; e.Command != want {
 		t.Errorf("the command is %q, want %q", e.Command, want)
 	}
+	if want := []view.ReadChain{{Trail: "arn:aws:cloudtrail:eu-central-1:" + management + ":trail/main", Account: member, Region: "eu-central-1", Verdict: "invalid", Records: 182_400,
+		Digests: view.DigestCounts{Valid: 2208}, Logs: view.LogCounts{Valid: 26000, Modified: 1, Missing: 2, Corrupt: 3, TrailingData: 4, Unreferenced: 5, Unreadable: 6, Unproven: 7}}}; !slices.Equal(e.Chains, want) {
+		t.Errorf("the item has the chains %+v, want %+v", e.Chains, want)
+	}
 	if e.Source != "s3:ReadArchive" || len(e.Tests) == 0 {
 		t.Errorf("the item is %+v", e)
 	}
@@ -326,5 +330,35 @@ func TestTheOrderOfTheArchiveDoesNotMatter(t *testing.T) {
 		if got := dump(t, shuffled); got != want {
 			t.Fatal("the report depends on the order of the evidence")
 		}
+	}
+}
+
+// A finding about settings is of the day they were read, whatever the period; a
+// finding in the log archive is of the period.
+func TestAFindingIsOfTheTimeItIsAbout(t *testing.T) {
+	p := proven(t)
+	of := map[string]map[bool]int{}
+	for _, c := range p.Checks {
+		for _, a := range p.Attention {
+			if a.Check == c.Number {
+				if of[c.ID] == nil {
+					of[c.ID] = map[bool]int{}
+				}
+				of[c.ID][a.When == p.Period]++
+			}
+		}
+	}
+	for _, id := range []string{"digest-chain-intact", "log-files-unaltered", "no-unreferenced-logs", "trail-changes-explained"} {
+		if of[id][true] == 0 || of[id][false] > 0 {
+			t.Errorf("%s is not about the period %s", id, p.Period)
+		}
+	}
+	for _, id := range []string{"log-file-validation", "log-bucket-versioning", "console-users-mfa"} {
+		if of[id][true] > 0 {
+			t.Errorf("%s is said to be about the period", id)
+		}
+	}
+	if len(of) < 10 {
+		t.Errorf("only %d checks are told of", len(of))
 	}
 }

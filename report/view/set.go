@@ -66,31 +66,46 @@ func (b *builder) setContent(c evidence.Call) string {
 		return "Accounts, regions and trails in the log archive in " + part.bucket
 	}
 	out := fmt.Sprintf("Log archive of %s, %s in %s", part.account, part.region, part.bucket)
-	if read, known := b.setsRead()[c.ID]; known {
-		out += fmt.Sprintf(": %s and %s read", many(read.digests, "digest file"), many(read.logs, "log file"))
+	if chains := b.setsRead()[c.ID]; len(chains) > 0 {
+		digests, logs := 0, 0
+		for _, chain := range chains {
+			digests += chain.Digests.Read()
+			logs += chain.Logs.Read()
+		}
+		out += fmt.Sprintf(": %s and %s read", many(digests, "digest file"), many(logs, "log file"))
 	}
 	return out
 }
 
-// filesRead is how many files were read of a part of an archive.
-type filesRead struct{ digests, logs int }
+// ReadChain is what came of a chain that was drawn from an archive item, in the
+// words of validate-logs, so that the two can be laid side by side.
+type ReadChain struct {
+	Trail   string       `json:"trail"`
+	Account string       `json:"account"`
+	Region  string       `json:"region"`
+	Verdict string       `json:"verdict"`
+	Digests DigestCounts `json:"digests"`
+	Logs    LogCounts    `json:"logs"`
+	Records int          `json:"records"` // read from valid log files
+}
 
-// setsRead counts the files that the chains drawn from each set have.
-func (b *builder) setsRead() map[evidence.CallID]filesRead {
+// setsRead lists the chains that were drawn from each set.
+func (b *builder) setsRead() map[evidence.CallID][]ReadChain {
 	if b.sets != nil {
 		return b.sets
 	}
-	b.sets = map[evidence.CallID]filesRead{}
+	b.sets = map[evidence.CallID][]ReadChain{}
 	for _, f := range b.facts(chainKind) {
-		in, known := readFact[chainFact](f).Integrity.Get()
+		fact := readFact[chainFact](f)
+		in, known := fact.Integrity.Get()
 		if !known {
 			continue
 		}
+		read, _ := fact.Records.Get()
 		for _, id := range citations(b.document(f)["integrity"]) {
-			read := b.sets[id]
-			read.digests += in.Digests.Read()
-			read.logs += in.Logs.Read()
-			b.sets[id] = read
+			b.sets[id] = append(b.sets[id], ReadChain{
+				Trail: cmp.Or(fact.Trail, f.ID), Account: f.Account, Region: f.Region, Verdict: in.Verdict, Digests: in.Digests, Logs: in.Logs, Records: read.Read,
+			})
 		}
 	}
 	return b.sets

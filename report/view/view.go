@@ -311,7 +311,8 @@ type Evidence struct {
 	Bytes     int64
 	SHA256    string // of the raw response
 	Tests     []string
-	Command   string // the equivalent aws CLI command
+	Command   string      // the equivalent aws CLI command
+	Chains    []ReadChain // what came of the chains read, if the item stands for the many reads of a log archive
 }
 
 // File is one file of the pack.
