@@ -23,6 +23,14 @@ type PublicKey struct {
 // after the time that a digest speaks for, and may be late.
 const slack = 24 * time.Hour
 
+// The sizes of keys, in bits, that a signature is verified with. CloudTrail's have
+// 2048. Anybody may sign with smaller ones, and much larger ones would take for
+// ever. A key that is refused refutes nothing.
+const (
+	smallestKey = 1024
+	largestKey  = 8192
+)
+
 // NewPublicKey reads the DER of a key: a PKCS #1 RSAPublicKey, or an X.509
 // SubjectPublicKeyInfo, which the documentation shows as well.
 func NewPublicKey(der []byte, fingerprint string, from, to time.Time) (PublicKey, error) {
@@ -31,17 +39,19 @@ func NewPublicKey(der []byte, fingerprint string, from, to time.Time) (PublicKey
 	k.Foreign = hex.EncodeToString(sum[:]) != fingerprint
 	if pkcs, err := x509.ParsePKCS1PublicKey(der); err == nil {
 		k.key = pkcs
-		return k, nil
-	}
-	spki, err := x509.ParsePKIXPublicKey(der)
-	if err != nil {
+	} else if spki, err := x509.ParsePKIXPublicKey(der); err != nil {
 		return PublicKey{}, fmt.Errorf("the public key %.64q is in neither of the known encodings", fingerprint)
-	}
-	public, ok := spki.(*rsa.PublicKey)
-	if !ok {
+	} else if public, ok := spki.(*rsa.PublicKey); !ok {
 		return PublicKey{}, fmt.Errorf("the public key %.64q is not an RSA key", fingerprint)
+	} else {
+		k.key = public
 	}
-	k.key = public
+	switch bits := k.key.N.BitLen(); {
+	case bits < smallestKey || bits > largestKey:
+		return PublicKey{}, fmt.Errorf("the public key %.64q has %d bits, and cloudtrail's have 2048", fingerprint, bits)
+	case k.key.E < 3 || k.key.E%2 == 0 || k.key.N.Bit(0) == 0:
+		return PublicKey{}, fmt.Errorf("the public key %.64q is none that RSA can sign for", fingerprint)
+	}
 	return k, nil
 }
 
