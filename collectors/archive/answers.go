@@ -12,30 +12,39 @@ type doubts struct {
 	listing string // of digests, that failed; "" for none
 	digest  string // of the chain, that could not be read or proven; "" for none
 	other   string // likewise, of another trail that delivers to the same place
-	early   int    // log files that digests which may still come may list
+	loss    loss
+	early   int // log files that digests which may still come may list
 }
+
+// loss is why a digest or a listing of them could not be read, or "": in words
+// that begin with the error's and name no object, so that nobody else chooses them.
+type loss struct{ own, other string }
 
 // doubt notes what could not be read of the chain, and of the trails beside it.
 func (c *chain) doubt(d *doubts) {
 	for _, t := range c.trees {
 		if t.fault != "" && d.listing == "" {
 			d.listing = url(t.Bucket, t.Digests()) + " could not be listed: " + t.fault
+			d.loss.own = t.fault
 		}
-		var others []string
+		var other *entry // the first by name
 		for id, entries := range t.chains {
 			for _, e := range entries {
-				if id != c.chainID && (e.state == unread || e.state == bare) {
-					others = append(others, e.url())
+				if id != c.chainID && (e.state == unread || e.state == bare) && (other == nil || e.url() < other.url()) {
+					other = e
 				}
 			}
 		}
-		if len(others) > 0 && d.other == "" {
-			d.other = slices.Min(others) + " could not be read"
+		if other != nil && d.other == "" {
+			d.other, d.loss.other = other.url()+" could not be read", other.why
 		}
 	}
 	for _, e := range slices.Concat(c.entries, c.backfill) {
 		if e.state == unread && d.digest == "" {
 			d.digest = e.url() + " could not be read: " + e.why
+			if d.listing == "" {
+				d.loss.own = e.why
+			}
 		}
 	}
 }
@@ -101,6 +110,12 @@ func (r *ChainResult) Outside() (n int, known bool, why string) {
 	}
 	return 0, true, ""
 }
+
+// Lost is why what one of the answers depends on could not be read: a digest or a
+// listing of the chain's own, or else one of another trail's, which matters to
+// Outside alone; "" if it was read. The words begin with those of the gap, if there
+// is one, or with a clause of this package that ends in a colon.
+func (r *ChainResult) Lost() (own, others string) { return r.doubts.loss.own, r.doubts.loss.other }
 
 // gap says whether it is not known that gap i is one. Without the doubts of a
 // verification there are none.

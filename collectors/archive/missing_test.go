@@ -70,6 +70,9 @@ func TestABucketThatIsNotThereIsUnreadAndNotMissing(t *testing.T) {
 	if _, known, why := r.Chains[0].AllCovered(); known || !strings.Contains(why, "could not be listed") {
 		t.Errorf("whether it is covered is known: %s", why)
 	}
+	if own, others := r.Chains[0].Lost(); own != "failed s3:ListBucket: there is no bucket of this name" || others != "" {
+		t.Errorf("lost is %q, of others %q", own, others)
+	}
 }
 
 // gone is a source without buckets.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	neturl "net/url"
+	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -145,8 +146,24 @@ func unanswered(action string, err error) error {
 	case code(err) == "InvalidObjectState": // archived: it must be restored first
 	case status == http.StatusForbidden || status == http.StatusUnauthorized:
 		gap.Reason = evidence.Denied
+		if m := performing.FindStringSubmatch(message(err)); m != nil && m[1] == decrypt {
+			gap.Action = decrypt // S3 may give the object and may not use its key
+		}
 	}
 	return &notRead{gap, err}
+}
+
+const decrypt = "kms:Decrypt"
+
+// performing finds the action that was refused. Whoever names objects has a say in
+// what comes after it.
+var performing = regexp.MustCompile(`is not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)`)
+
+func message(err error) string {
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
+		return api.ErrorMessage()
+	}
+	return ""
 }
 
 func code(err error) string {

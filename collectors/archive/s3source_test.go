@@ -18,7 +18,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -208,5 +211,25 @@ func TestOnlyNoSuchKeyIsAbsence(t *testing.T) {
 	}
 	if _, _, err := buckets(t, w, 1).Get(t.Context(), "logs", "none"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no such key: %v", err)
+	}
+}
+
+func TestARefusalNamesTheActionThatWasRefused(t *testing.T) {
+	refused := func(message string) string {
+		cause := &smithy.GenericAPIError{Code: "AccessDenied", Message: message}
+		response := &awshttp.ResponseError{ResponseError: &smithyhttp.ResponseError{
+			Response: &smithyhttp.Response{Response: &http.Response{StatusCode: http.StatusForbidden}}, Err: cause}}
+		return evidence.GapOf(unanswered("s3:GetObject", response)).Action
+	}
+	user := "User: arn:aws:sts::111122223333:assumed-role/Auditor/q is not authorized to perform: "
+	for message, want := range map[string]string{
+		"Access Denied": "s3:GetObject",
+		user + "s3:GetObject on resource: \"arn:aws:s3:::logs/x\"":                                           "s3:GetObject",
+		user + "kms:Decrypt on the resource associated with this ciphertext":                                 "kms:Decrypt",
+		user + "s3:GetObject on resource: \"arn:aws:s3:::logs/is not authorized to perform: kms:Decrypt/x\"": "s3:GetObject",
+	} {
+		if got := refused(message); got != want {
+			t.Errorf("%s: %s, want %s", message, got, want)
+		}
 	}
 }

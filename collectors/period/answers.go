@@ -3,7 +3,6 @@ package period
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -11,65 +10,56 @@ import (
 
 // answers are the three questions that a verification settles, or not.
 func answers(r result) (covered, unaltered evidence.Value[bool], unreferenced evidence.Value[int]) {
+	own, others := r.Lost()
+	digest := lossOf(r, archive.DigestUnreadable) // which may be why another is not proven
 	all, known, why := r.AllCovered()
-	covered = settled(r, all, known, why)
+	covered = settled(all, known, why, own, digest)
 	all, known, why = r.AllUnaltered()
-	unaltered = settled(r, all, known, why)
+	unaltered = settled(all, known, why, own, digest, lossOf(r, archive.LogUnreadable))
 	n, known, why := r.Outside()
-	return covered, unaltered, settled(r, n, known, why)
+	return covered, unaltered, settled(n, known, why, own, digest, others, lossOf(r, archive.ListingFailed))
 }
 
-func settled[T any](r result, answer T, known bool, why string) evidence.Value[T] {
-	if !known {
-		return evidence.Missing[T](gapOf(r, why))
+// settled is the answer, or why it is not known: for the first of the losses that
+// names a permission.
+func settled[T any](answer T, known bool, why string, losses ...string) evidence.Value[T] {
+	if known {
+		return evidence.Known(answer)
 	}
-	return evidence.Known(answer)
+	gap := evidence.Gap{Reason: evidence.Failed}
+	if i := slices.IndexFunc(losses, func(loss string) bool { return gapIn(loss).Action != "" }); i >= 0 {
+		gap = gapIn(losses[i])
+	}
+	gap.Detail = why
+	return evidence.Missing[T](gap)
 }
 
-// gapOf is the gap in place of an answer: the one that the reason tells of, or
-// else one of what could not be read, of which the reason then speaks.
-func gapOf(r result, why string) evidence.Gap {
-	gap := gapIn(why)
-	if gap.Action != "" {
-		return gap
-	}
-	if loss := lossOf(r, archive.ListingFailed, archive.DigestUnreadable, archive.LogUnreadable); loss != nil && loss.Action != "" {
-		gap.Reason, gap.Action = loss.Reason, loss.Action
-	}
-	return gap
-}
-
-// lossOf is the gap that the findings of some classes tell of, best a denied one;
-// nil if there are none.
-func lossOf(r result, classes ...archive.Class) *evidence.Gap {
-	var first *evidence.Gap
+// lossOf is what the findings of a class say, best of a denied one; "" if there
+// are none.
+func lossOf(r result, class archive.Class) string {
+	first := ""
 	for _, f := range r.Findings {
-		if !slices.Contains(classes, f.Class) {
-			continue
-		}
-		gap := gapIn(f.Detail)
-		if gap.Reason == evidence.Denied {
-			return &gap
-		}
-		if first == nil {
-			first = &gap
+		switch {
+		case f.Class != class:
+		case gapIn(f.Detail).Reason == evidence.Denied:
+			return f.Detail
+		case first == "":
+			first = f.Detail
 		}
 	}
 	return first
 }
 
-var written = regexp.MustCompile(`(denied|failed|throttled|unsupported|not-asked) ([a-z0-9-]+:[A-Za-z]+): `)
+// written is a gap as it is written, at the beginning or after the archive's own
+// words for what it befell: what follows, and any name, others may have chosen.
+var written = regexp.MustCompile(`^(?:its public key is not known: |its list of log files could not be read again: )?(denied|failed|throttled|unsupported|not-asked) ([a-z0-9-]+:[A-Za-z0-9]+)(?:: |$)`)
 
-// gapIn reads a gap from the words of a finding, which tell of it as it is written.
+// gapIn reads a gap from the words of a loss.
 func gapIn(text string) evidence.Gap {
 	gap := evidence.Gap{Reason: evidence.Failed, Detail: text}
-	m := written.FindStringSubmatchIndex(text)
-	if m == nil || gap.Reason.UnmarshalText([]byte(text[m[2]:m[3]])) != nil {
-		return gap
-	}
-	gap.Action = text[m[4]:m[5]]
-	if gap.Reason == evidence.Denied && strings.Contains(text[m[1]:], decrypt) {
-		gap.Action = decrypt // S3 says so in its own words, where it may not use the key
+	m := written.FindStringSubmatch(text)
+	if m != nil && gap.Reason.UnmarshalText([]byte(m[1])) == nil {
+		gap.Action = m[2]
 	}
 	return gap
 }

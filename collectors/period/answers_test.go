@@ -51,3 +51,29 @@ func TestTheArchiveIsJudgedAsOfTheSecondOnRecord(t *testing.T) {
 		t.Errorf("as of %s, want %s", got, at)
 	}
 }
+
+// TestAnAnswerNamesNoPermissionThatWouldNotSettleIt: a log file that is denied is
+// not why hours are not covered yet.
+func TestAnAnswerNamesNoPermissionThatWouldNotSettleIt(t *testing.T) {
+	var r result
+	r.Digests.Valid, r.Logs.Unreadable = 1, 2
+	r.Gaps = []archive.Gap{{Cause: archive.NotYetDelivered}}
+	r.Findings = []archive.Finding{
+		{Class: archive.LogUnreadable, Object: "s3://logs/denied x:Y: ", Detail: "throttled s3:GetObject: slow"},
+		{Class: archive.LogUnreadable, Detail: "denied kms:Decrypt: no"}}
+	covered, unaltered, outside := answers(r)
+	if gap := covered.Gap(); gap == nil || gap.Reason != evidence.Failed || gap.Action != "" {
+		t.Errorf("covered: %v", gap)
+	}
+	if gap := unaltered.Gap(); gap == nil || gap.Reason != evidence.Denied || gap.Action != decrypt {
+		t.Errorf("unaltered: %v", gap)
+	}
+	if n, known := outside.Get(); !known || n != 0 {
+		t.Errorf("outside: %v", outside.Gap())
+	}
+	r.Findings = append(r.Findings, archive.Finding{Class: archive.DigestUnreadable, Detail: "its signature is not that of its content, and what could prove it could not be read"},
+		archive.Finding{Class: archive.DigestUnreadable, Detail: "denied s3:GetObject: no"})
+	if covered, _, _ = answers(r); covered.Gap().Action != getObject {
+		t.Errorf("with a denied digest: %v", covered.Gap())
+	}
+}

@@ -65,10 +65,12 @@ func TestALogFileIsAsOldAsTheTrailOrNobodyKnows(t *testing.T) {
 
 func TestTheGapIsReadFromTheWordsOfAFinding(t *testing.T) {
 	for text, want := range map[string]evidence.Gap{
-		`denied s3:GetObject: "AccessDenied": "no"`:                                                {Reason: evidence.Denied, Action: "s3:GetObject"},
-		`its public key is not known: throttled cloudtrail:ListPublicKeys: slow`:                   {Reason: evidence.Throttled, Action: "cloudtrail:ListPublicKeys"},
-		`denied s3:GetObject: "AccessDenied": "not authorized to perform: kms:Decrypt on arn:..."`: {Reason: evidence.Denied, Action: "kms:Decrypt"},
-		`the object did not arrive whole: unexpected EOF`:                                          {Reason: evidence.Failed},
+		`denied s3:GetObject: "AccessDenied": "no"`:                                         {Reason: evidence.Denied, Action: "s3:GetObject"},
+		`its public key is not known: throttled cloudtrail:ListPublicKeys: slow`:            {Reason: evidence.Throttled, Action: "cloudtrail:ListPublicKeys"},
+		`its list of log files could not be read again: denied kms:Decrypt: "AccessDenied"`: {Reason: evidence.Denied, Action: "kms:Decrypt"},
+		`denied s3:GetObject: "AccessDenied": "no: throttled s3:ListBucket: "`:              {Reason: evidence.Denied, Action: "s3:GetObject"},
+		`s3://logs/denied s3:GetObject: /x could not be read: unexpected EOF`:               {Reason: evidence.Failed},
+		`the object did not arrive whole: unexpected EOF`:                                   {Reason: evidence.Failed},
 		``: {Reason: evidence.Failed},
 	} {
 		want.Detail = text
