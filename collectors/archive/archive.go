@@ -6,12 +6,15 @@
 // Verify is the way in. A hole is a part of the period that no valid digest speaks
 // for, and each has its cause; where a chain begins anew, the verified log files
 // are asked what stopped it. What could not be read is neither right nor wrong:
-// AllCovered, AllUnaltered and Outside answer yes, no or not known. A Journal
-// keeps what was read, so that a verification can be resumed, and repeated
-// offline with the same result.
+// AllCovered, AllUnaltered and Outside answer yes, no or not known.
 //
-// What the objects are called, and how they are hashed and
-// signed, is CloudTrail's documented format:
+// A Journal keeps what was read, under the name of what was asked. Verify asks the
+// journal before the source, so a verification that finds all it asks in a journal
+// needs no source and has the same result: a file of Resumable goes on where a run
+// was killed, and the evidence of a period is verified again from its record.
+//
+// What the objects are called, and how they are hashed and signed, is CloudTrail's
+// documented format:
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html
 package archive
 

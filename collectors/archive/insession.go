@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
@@ -14,28 +13,8 @@ import (
 	"github.com/trailproof/trailproof/collectors/awsapi"
 )
 
-// SessionBuckets reads buckets with a session; where says in which region a
-// bucket lies. The calls are not on record: a line for each of millions of
-// objects would swamp the ledger.
-func SessionBuckets(s *awsapi.Session, where func(ctx context.Context, bucket string) (string, error)) Buckets {
-	var mu sync.Mutex
-	clients := map[string]S3{}
-	return Buckets{Client: func(ctx context.Context, bucket string) (S3, error) {
-		region, err := where(ctx, bucket)
-		if err != nil {
-			return nil, err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		if clients[region] == nil {
-			clients[region] = SessionS3(s, region)
-		}
-		return clients[region], nil
-	}}
-}
-
 // SessionS3 reads the buckets of a region with a session. The calls are not on
-// record.
+// record: a line for each of millions of objects would swamp the ledger.
 func SessionS3(s *awsapi.Session, region string) S3 {
 	return &sessionS3{Client: s3.NewFromConfig(s.Unrecorded(region), s.S3Options()), objects: s.Objects(region)}
 }

@@ -55,6 +55,11 @@ func sessionFor(t *testing.T, h http.Handler, recorder *awsapi.Recorder) *awsapi
 	return s
 }
 
+func sessionBuckets(s *awsapi.Session) Buckets {
+	client := SessionS3(s, "us-east-1")
+	return Buckets{Client: func(context.Context, string) (S3, error) { return client, nil }}
+}
+
 func TestAnAnswerWithoutETagIsAnObjectOnlyIfItIsGzip(t *testing.T) {
 	w, trail, _ := day(t)
 	aws := amazon(t, w)
@@ -66,8 +71,7 @@ func TestAnAnswerWithoutETagIsAnObjectOnlyIfItIsGzip(t *testing.T) {
 			aws.ServeHTTP(noETag{out}, in)
 		}
 	}), awsapi.NewRecorder(&awsapi.MemStore{}, time.Now))
-	here := func(context.Context, string) (string, error) { return "us-east-1", nil }
-	r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: SessionBuckets(s, here), Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
+	r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: sessionBuckets(s), Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,8 +90,7 @@ func TestASessionReadsObjectsOffTheRecordAndKeysOnIt(t *testing.T) {
 	w, trail, _ := day(t)
 	recorder := awsapi.NewRecorder(&awsapi.MemStore{}, time.Now)
 	s := sessionFor(t, amazon(t, w), recorder)
-	everywhere := func(context.Context, string) (string, error) { return "eu-west-1", nil }
-	r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: SessionBuckets(s, everywhere), Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
+	r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: sessionBuckets(s), Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +104,8 @@ func TestASessionReadsObjectsOffTheRecordAndKeysOnIt(t *testing.T) {
 		t.Errorf("on record are %s", got)
 	}
 
-	nowhere := func(context.Context, string) (string, error) { return "", errors.New("denied s3:GetBucketLocation") }
-	r, err = Verify(t.Context(), Request{Period: period, Now: ever[1], Source: SessionBuckets(s, nowhere), Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
+	nowhere := Buckets{Client: func(context.Context, string) (S3, error) { return nil, errors.New("denied s3:GetBucketLocation") }}
+	r, err = Verify(t.Context(), Request{Period: period, Now: ever[1], Source: nowhere, Keys: SessionKeys(s), Chains: []Chain{trail.chain()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -212,7 +212,8 @@ func TestTheShortWayReadsWhatTheSDKReads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	short := archive.SessionBuckets(session, func(context.Context, string) (string, error) { return "us-east-1", nil })
+	client := archive.SessionS3(session, "us-east-1")
+	short := archive.Buckets{Client: func(context.Context, string) (archive.S3, error) { return client, nil }}
 	for _, c := range []struct{ prefix, after string }{{"", ""}, {"a", ""}, {"a", "a&b x"}, {"é", ""}, {"none", ""}} {
 		var got, want []archive.Object
 		keep := func(into *[]archive.Object) func(archive.Object) error {
