@@ -103,12 +103,10 @@ READERS = 96  # as many as trailproof has unless it is told otherwise
 def sequential(archive):
     """The AWS command line on a day, less what it takes for an hour of it."""
     words = [aws(), "cloudtrail", "validate-logs", "--trail-arn", archive["trail"], "--start-time", FROM, "--end-time"]
-    hour, day = archive.run(*words, HOUR), archive.run(*words, DAY)
-    counts = []
-    for run in (hour, day):
-        counts.append(count(run, "log files valid"))
-    logs = counts[1] - counts[0]
-    return logs / (day.seconds - hour.seconds), (day.cpu - hour.cpu) * 1000 / logs, day.megabytes
+    hours, days = [[archive.run(*words, end) for _ in range(2)] for end in (HOUR, DAY)]
+    logs = count(days[0], "log files valid") - count(hours[0], "log files valid")
+    seconds, cpu = [min(getattr(r, what) for r in days) - min(getattr(r, what) for r in hours) for what in ("seconds", "cpu")]
+    return logs / max(seconds, cpu), cpu * 1000 / logs, days[0].megabytes
 
 
 def count(run, what):
