@@ -21,6 +21,7 @@ func (d *document) integrity() {
 		{Label: "Pack ID", Value: d.pack.ID, Mono: true},
 	}, d.width(), 38))
 	d.alterations()
+	d.list("What can be performed again", d.pack.Repeat, "Nothing is known of what can be performed again.")
 	d.heading3("Commands that check it", "")
 	if len(d.pack.Verify) == 0 {
 		d.say("No command was given to verify this pack.")
@@ -69,7 +70,7 @@ func (d *document) files() {
 	d.skip(2)
 	text := "This document cannot print its own hash; MANIFEST.json lists it."
 	if evidence > 0 {
-		text = "The " + plural(evidence, "file") + " below evidence/ and raw/ are indexed in section 7 and listed with their hashes in MANIFEST.json. " + text
+		text = "The " + plural(evidence, "file") + " below evidence/ and raw/ are listed with their hashes in MANIFEST.json; section 7 indexes the evidence items and their responses. " + text
 	}
 	d.paragraph(caption, 4, span{text: text})
 }

@@ -131,6 +131,7 @@ func TestNothingOfTheViewIsLost(t *testing.T) {
 	add(p.Summary...)
 	add(p.Exclusions...)
 	add(p.Limits...)
+	add(p.Repeat...)
 	add(p.Verify...)
 	for _, x := range p.Population {
 		line := x.Name + number(x.Expected) + number(x.Examined) + number(x.Difference) + x.Method

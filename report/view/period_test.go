@@ -362,3 +362,26 @@ func TestAFindingIsOfTheTimeItIsAbout(t *testing.T) {
 		t.Errorf("only %d checks are told of", len(of))
 	}
 }
+
+func TestItIsSaidWhatCanBePerformedAgain(t *testing.T) {
+	p := proven(t)
+	text := strings.Join(append(slices.Clone(p.Repeat), p.Verify...), "\n")
+	for _, want := range []string{
+		"the public keys in those of cloudtrail:ListPublicKeys", "The log files do not lie in the pack.",
+		"trailproof validate-logs --from-dir COPY --keys KEYS --period 2026-07-01T00:00:00Z..2026-10-01T00:00:00Z",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+	if !strings.Contains(p.Summary[0], "4 of which each stand for the many reads of a part of a log archive") {
+		t.Errorf("of the calls it says %q", p.Summary[0])
+	}
+	if !strings.Contains(p.Subtitle, "log archive of the period") {
+		t.Errorf("the subtitle is %q", p.Subtitle)
+	}
+	now := judged(t, world())
+	if text := strings.Join(append(now.Repeat, now.Verify...), "\n") + now.Subtitle; len(now.Repeat) != 1 || strings.Contains(text, "log archive") || strings.Contains(text, "validate-logs") {
+		t.Errorf("of one moment it says %q", text)
+	}
+}

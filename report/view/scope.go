@@ -168,7 +168,7 @@ func (b *builder) population() {
 	calls := b.callCounts()
 	b.pack.Population = append(b.pack.Population, Population{
 		Name: "API reads", Expected: calls.all, Examined: calls.answered,
-		Method: fmt.Sprintf("The ledger: %d answered, %d denied, %d failed, throttled or unsupported", calls.answered, calls.denied, calls.other),
+		Method: fmt.Sprintf("The ledger: %d answered, %d denied, %d failed, throttled or unsupported", calls.answered, calls.denied, calls.other) + b.standing(),
 	})
 	for i := range b.pack.Population {
 		line := &b.pack.Population[i]

@@ -111,6 +111,20 @@ func (b *builder) setsRead() map[evidence.CallID][]ReadChain {
 	return b.sets
 }
 
+// standing says how many calls of the ledger stand for many requests each.
+func (b *builder) standing() string {
+	n := 0
+	for _, c := range b.snapshot.Calls {
+		if c.Set {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of which %s for the many reads of a part of a log archive", n, map[bool]string{true: "stands", false: "each stand"}[n == 1])
+}
+
 // setCommand reads the same part of the archive again.
 func setCommand(c evidence.Call) string {
 	part := setPartOf(c)

@@ -91,6 +91,7 @@ type Pack struct {
 	Evidence   []Evidence
 	Files      []File
 	Redactions []string
+	Repeat     []string // what can be performed again from the pack alone, and what not
 	Verify     []string // commands that check the pack
 	Glossary   []Pair
 

@@ -72,6 +72,7 @@ func Sample() *view.Pack {
 		Limits:     []string{"Configuration was read when the evidence was collected.", "CloudTrail does not record data events that were not configured."},
 		Sampling:   "The full population was tested; no sampling was applied.",
 		Redactions: []string{"Lambda GetFunction: Environment.Variables"},
+		Repeat:     []string{"All of it, but the reading of the log files.", "Hostile words " + Hostile[5]},
 		Verify:     []string{"trailproof verify NWP-2026Q3-r2.zip", "sha256sum MANIFEST.json"},
 		Glossary:   []view.Pair{{Label: "Trail", Value: "A CloudTrail configuration that delivers events to a bucket."}, {Label: "Digest", Value: "A signed list of the log files delivered in an hour."}},
 	}
