@@ -38,7 +38,7 @@ type Request struct {
 	LargestDigest int64 // bytes, inflated or not, of the largest digest that is read; 32 MiB
 	LargestLog    int64 // bytes, inflated, of the largest log file that is read; 1 GiB
 
-	Known    []Chain            // not to be verified; their log files may explain a restart of those that are
+	Known    []Chain            // not to be verified; their log files may explain why one of Chains begins anew
 	Records  *record.Interest   // nil: log files are hashed, and their records not read
 	Journal  func(Tree) Journal // nil: nothing is kept
 	Progress func(Progress)     // nil: nobody is told; else called often, by many goroutines

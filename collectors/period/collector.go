@@ -13,7 +13,9 @@ import (
 //
 // What is read of the archive is put on record first, and every fact is drawn
 // from that record: the signatures are verified there, and so they are again
-// whenever the record is replayed.
+// whenever the record is replayed. So archive.Verify runs twice. In read it reads
+// S3, and its journals become the record. In verify, chain by chain, the record is
+// its journal and there is no source; a replay does this part alone.
 type Collector struct {
 	Limit int // questions in flight
 }
