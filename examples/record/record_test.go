@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"github.com/trailproof/trailproof/collectors"
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/controls"
 )
 
 // sample starts the server of the sample organization, with a say in each
@@ -71,38 +73,62 @@ func TestTheRecordingIsWhatTheCollectorsAskToday(t *testing.T) {
 	}
 }
 
-// TestAnInterruptedRunReplays ends a run at each of its questions in turn, and
-// expects the record to give the same facts when it is replayed.
+// TestAnInterruptedRunReplays ends a run at one of its questions after the other,
+// and expects the record to give the same facts when it is replayed.
 func TestAnInterruptedRunReplays(t *testing.T) {
-	for n := int64(2); ; n += 7 {
-		ctx, cancel := context.WithCancel(context.Background())
-		var asked atomic.Int64
-		address, _ := sample(t, func(_ question, _ http.ResponseWriter) bool {
-			if asked.Add(1) == n {
-				cancel()
-			}
-			return false
-		})
-		store := &awsapi.MemStore{}
-		live, err := collect(ctx, to(address), store, moment)
-		cancel()
-		if err != nil {
-			t.Fatalf("interrupted at question %d: %v", n, err)
-		}
-		again, err := collectors.Replay(context.Background(), live.About, live.Calls, store, awsapi.NewRecorder(&awsapi.MemStore{}, func() time.Time { return live.About.Finished }), nil)
-		if err != nil {
-			t.Fatalf("interrupted at question %d: replay: %v", n, err)
-		}
-		if want, got := encode(t, live), encode(t, again); !bytes.Equal(want, got) {
-			t.Fatalf("interrupted at question %d: the replay gives other facts:\n%s", n, firstDifference(want, got))
-		}
-		if !live.About.Interrupted {
-			if n < 20 {
-				t.Fatal("the run was over before it could be interrupted")
-			}
-			return
-		}
+	for n := int64(2); interrupted(t, moment, n).About.Interrupted; n += 7 {
 	}
+}
+
+// TestARunThatIsInterruptedInTheLogArchiveFlipsNothing does so while objects are
+// read, each of which is a question.
+func TestARunThatIsInterruptedInTheLogArchiveFlipsNothing(t *testing.T) {
+	tr := newTrial(t, observed)
+	runs := 0
+	for n := int64(150); ; n += 177 {
+		s := interrupted(t, observed, n)
+		name := fmt.Sprintf("interrupted at question %d", n)
+		compare(t, name, tr.whole, controls.Assess(s, tr.library, controls.Options{AllChecks: true}))
+		holdFacts(t, name, tr.facts, s)
+		if !s.About.Interrupted {
+			break
+		}
+		runs++
+	}
+	if runs < 10 {
+		t.Errorf("only %d runs were interrupted", runs)
+	}
+}
+
+// interrupted is a run that is ended at its nth question. It expects the replay of
+// its record to give the same facts.
+func interrupted(t *testing.T, over evidence.Period, n int64) *evidence.Snapshot {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var asked atomic.Int64
+	address, _ := sample(t, func(_ question, _ http.ResponseWriter) bool {
+		if asked.Add(1) == n {
+			cancel()
+		}
+		return false
+	})
+	store := &awsapi.MemStore{}
+	live, err := collect(ctx, to(address), store, over)
+	if err != nil {
+		t.Fatalf("interrupted at question %d: %v", n, err)
+	}
+	again, err := collectors.Replay(context.Background(), live.About, live.Calls, store, awsapi.NewRecorder(&awsapi.MemStore{}, func() time.Time { return live.About.Finished }), nil)
+	if err != nil {
+		t.Fatalf("interrupted at question %d: replay: %v", n, err)
+	}
+	if want, got := encode(t, live), encode(t, again); !bytes.Equal(want, got) {
+		t.Fatalf("interrupted at question %d: the replay gives other facts:\n%s", n, firstDifference(want, got))
+	}
+	if !live.About.Interrupted && n < 20 {
+		t.Fatal("the run was over before it could be interrupted")
+	}
+	return live
 }
 
 func encode(t *testing.T, s *evidence.Snapshot) []byte {
