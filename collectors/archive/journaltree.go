@@ -1,7 +1,9 @@
 package archive
 
 import (
+	"bufio"
 	"encoding/json"
+	"io"
 )
 
 // treeJournal is the part of the file that is about one tree.
@@ -18,20 +20,18 @@ func (j *treeJournal) key(name string) mark16 {
 func (j *treeJournal) Recall(name string, entry any) bool {
 	key := j.key(name)
 	j.mu.Lock()
-	at, have := j.lines[key]
+	at, have := j.own[j.tree][key]
 	if have && at.at+int64(at.size) > j.end-int64(j.out.Buffered()) {
 		j.flush()
 	}
 	j.mu.Unlock()
 	if !have {
-		return false
+		if at, have = j.before(key); !have {
+			return false
+		}
 	}
-	text := make([]byte, at.size)
-	if _, err := j.file.ReadAt(text, at.at); err != nil {
-		return false
-	}
-	line, ok := parseLine(text)
-	return ok && line.key == key && json.Unmarshal(line.entry, entry) == nil
+	line, _, err := nextLine(bufio.NewReader(io.NewSectionReader(j.file, at.at, int64(at.size))))
+	return err == nil && line.key == key && json.Unmarshal(line.entry, entry) == nil
 }
 
 // Keep implements Journal. What is not settled will be read again.
@@ -50,9 +50,13 @@ func (j *treeJournal) Keep(name string, entry any, settled bool) {
 		j.fault = err
 		return
 	}
-	if at.size > 0 {
-		j.lines[key] = at
+	if at.size == 0 {
+		return
 	}
+	if j.own[j.tree] == nil {
+		j.own[j.tree] = map[mark16]place{}
+	}
+	j.own[j.tree][key] = at
 }
 
 // RecallObject implements Journal.
@@ -63,5 +67,10 @@ func (*treeJournal) RecallObject(string, string) ([]byte, map[string]string, boo
 // KeepObject implements Journal.
 func (*treeJournal) KeepObject(string, string, []byte, map[string]string) {}
 
-// Close implements Journal: other sessions may still read the tree.
-func (*treeJournal) Close() {}
+// Close implements Journal. Where this run's entries of the tree lie is forgotten:
+// nobody asks for them again, and with every tree they would be more.
+func (j *treeJournal) Close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.own, j.tree)
+}

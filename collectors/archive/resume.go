@@ -2,12 +2,15 @@ package archive
 
 import (
 	"bufio"
+	"cmp"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,7 +37,8 @@ type Resumable struct {
 	file    *os.File
 	out     *bufio.Writer
 	end     int64 // of what was written, in the buffer or not
-	lines   map[mark16]place
+	earlier []earlier
+	own     map[Tree]map[mark16]place // of this run's entries, while their trees are read
 	fault   error
 	closing chan struct{}
 }
@@ -43,6 +47,13 @@ type Resumable struct {
 type place struct {
 	at   int64
 	size int32
+}
+
+// earlier is where an entry of the run that is resumed lies, by the beginning of
+// its key. There is one for each digest of the archive, so it is small.
+type earlier struct {
+	key uint64
+	at  int64
 }
 
 // A journalHead is the first line of the file.
@@ -74,7 +85,7 @@ func (p Plan) timeless() Plan {
 // why there can be no journal, or that the file is no journal of this plan; the
 // verification can be done without.
 func Resume(path string, p Plan, s Shard, resume bool) (*Resumable, error) {
-	r := &Resumable{AsOf: p.AsOf, Path: path, lines: map[mark16]place{}, closing: make(chan struct{})}
+	r := &Resumable{AsOf: p.AsOf, Path: path, own: map[Tree]map[mark16]place{}, closing: make(chan struct{})}
 	head := journalHead{JournalSchema, p.timeless().Digest(), s.String(), p.AsOf}
 	info, err := os.Lstat(path)
 	switch {
@@ -160,10 +171,12 @@ func (r *Resumable) index(in *bufio.Reader) error {
 			r.Damaged = err == errDamaged
 			break
 		}
-		r.lines[line.key] = place{r.end, int32(n)}
+		r.earlier = append(r.earlier, earlier{line.key.begin(), r.end})
 		r.end += int64(n)
 	}
-	r.Resumed = len(r.lines)
+	slices.SortFunc(r.earlier, func(a, b earlier) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(b.at, a.at)) })
+	r.earlier = slices.CompactFunc(r.earlier, func(a, b earlier) bool { return a.key == b.key }) // the last one stands
+	r.Resumed = len(r.earlier)
 	if err := r.file.Truncate(r.end); err != nil {
 		return err
 	}
@@ -173,6 +186,19 @@ func (r *Resumable) index(in *bufio.Reader) error {
 
 // Tree is the journal of one tree.
 func (r *Resumable) Tree(t Tree) Journal { return &treeJournal{r, t} }
+
+// before is where an entry of the run that is resumed lies. It ends where its line
+// does.
+func (r *Resumable) before(key mark16) (place, bool) {
+	i, have := slices.BinarySearchFunc(r.earlier, key.begin(), func(e earlier, k uint64) int { return cmp.Compare(e.key, k) })
+	if !have {
+		return place{}, false
+	}
+	return place{r.earlier[i].at, largestEntry}, true
+}
+
+// begin is the beginning of the mark.
+func (m mark16) begin() uint64 { return binary.BigEndian.Uint64(m[:8]) }
 
 // Close ends the journal. The file of a run that is done is removed, that of
 // another is kept. The error says why it would not serve to resume.

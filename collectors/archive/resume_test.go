@@ -216,3 +216,36 @@ func TestManyMayUseAJournalAtOnce(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a run keeps of an archive grows with it, and is on the disk.
+func TestAJournalHoldsNothingOfTreesThatAreDone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "j")
+	r := resume(t, path, aPlan(), Shard{}, false)
+	for _, region := range []string{"eu-west-1", "us-east-1"} {
+		at := home
+		at.Region = region
+		j := r.Tree(at)
+		j.Keep("asked", kept{region}, true)
+		if len(r.own) != 1 {
+			t.Errorf("it knows of %d trees", len(r.own))
+		}
+		j.Close()
+	}
+	if len(r.own) != 0 {
+		t.Errorf("it still knows of %d trees", len(r.own))
+	}
+	if err := r.Close(false); err != nil {
+		t.Fatal(err)
+	}
+	r = resume(t, path, aPlan(), Shard{}, true)
+	for _, region := range []string{"eu-west-1", "us-east-1"} {
+		at := home
+		at.Region = region
+		if got := has(r, at, "asked"); got != region {
+			t.Errorf("%s: it has %q", region, got)
+		}
+	}
+	if err := r.Close(true); err != nil || r.Resumed != 2 {
+		t.Errorf("%d resumed, %v", r.Resumed, err)
+	}
+}
