@@ -232,9 +232,9 @@ func reasonText(r evidence.Reason) string {
 // unanswered ranks calls that were refused or failed before those answered.
 func unanswered(c evidence.Call) int {
 	if c.Reason != nil {
-		return 0
+		return -1
 	}
-	return 1
+	return readsOf(c)
 }
 
 // among ranks calls that are listed before others.

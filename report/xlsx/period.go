@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,18 +23,34 @@ func utc(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
+// percent is a share as a number, which a sheet can sort and add; a share too
+// small for its words stays in words.
+func percent(text string) any {
+	n, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
+	if err != nil {
+		return text
+	}
+	return n
+}
+
+// hours is a length as a number.
+func hours(d time.Duration) float64 { return d.Hours() }
+
 // population is a row for each digest chain: what of the period was expected,
 // examined and missing.
 func population(p *view.Pack) register {
 	r := register{name: "Population", table: "tblPopulation", tab: slate, title: "Population of the period",
-		note: "One row per digest chain: an account, a region and a trail. Expected log files are those that digests list; examined are those that were read and hashed.",
-		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Region", 16, plain}, {"Trail", 26, plain}, {"Result", 16, result}, {"Coverage", 11, plain}, {"Not covered", 16, plain}, {"Holes", 9, number},
+		note: "One row per digest chain: an account, a region and a trail. Expected log files are those that digests list; examined are those that were read and hashed. Percentages are rounded down.",
+		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Region", 16, plain}, {"Trail", 26, plain}, {"Result", 16, result}, {"Covered, percent", 11, decimal}, {"Not covered, hours", 12, decimal}, {"Holes", 9, number},
 			{"Log files expected", 12, number}, {"Examined", 12, number}, {"Missing", 11, number}, {"Valid", 12, number}, {"Modified", 11, number}, {"Corrupt", 10, number}, {"Data after end", 11, number},
 			{"Unreadable", 11, number}, {"In invalid digest only", 12, number}, {"In no valid digest", 12, number}, {"Records", 14, number}, {"Records lacking a field", 12, number},
 			{"Digests expected", 12, number}, {"Digests verified", 12, number}, {"Digests invalid", 10, number}, {"Digests missing", 10, number}, {"Digests unreadable", 12, number},
 			{"Oldest log file (UTC)", 22, plain}, {"Oldest log file", 60, mono}, {"Bucket", 30, mono}, {"Prefix", 18, mono}, {"Trail ARN", 60, mono}, {"Why not verified", 50, plain}, {"Evidence", 30, plain}}}
 	for _, c := range p.Proof.Chains {
-		row := []any{c.Account, c.Name, c.Region, c.Trail, toned{c.Result, c.Verdict}, c.Share.Text, c.Uncovered}
+		row := []any{c.Account, c.Name, c.Region, c.Trail, toned{c.Result, c.Verdict}, "", ""}
+		if c.Verified {
+			row[5], row[6] = percent(c.Share.Text), hours(c.Period-c.Covered)
+		}
 		d, l := c.Digests, c.Logs
 		counts := []any{c.Holes, l.Expected(), l.Read(), l.Missing, l.Valid, l.Modified, l.Corrupt, l.TrailingData, l.Unreadable, l.Unproven, l.Unreferenced,
 			c.Records, c.Lacking, d.Expected(), d.Valid, d.Invalid, d.Missing, d.Unreadable}
@@ -54,14 +71,14 @@ func coverage(p *view.Pack) register {
 	r := register{name: "Coverage", table: "tblCoverage", tab: slate, title: "Coverage of the period",
 		note: "One row per account and " + cmp.Or(p.Proof.Map.Unit, "part") + " of the period, over all digest chains of the account: the share of their time that valid digests cover, rounded down.",
 		columns: []column{{"Account", 16, label}, {"Name", 26, plain}, {"Digest chains", 12, number}, {"Part", 16, plain}, {"From (UTC)", 22, plain}, {"To (UTC)", 22, plain},
-			{"State", 34, plain}, {"Covered, percent", 12, plain}, {"Why there is none", 50, plain}}}
+			{"State", 34, plain}, {"Covered, percent", 12, decimal}, {"Why there is none", 50, plain}}}
 	m := p.Proof.Map
 	for _, row := range m.Rows {
 		if len(row.Cells) == 0 {
 			r.rows = append(r.rows, []any{row.Account, row.Name, row.Chains, "", "", "", view.NotAsked.String(), "", row.Why})
 		}
 		for i, c := range row.Cells[:min(len(row.Cells), len(m.Cells))] {
-			r.rows = append(r.rows, []any{row.Account, row.Name, row.Chains, m.Cells[i].Label, utc(m.Cells[i].From), utc(m.Cells[i].To), c.State.String(), c.Text, row.Why})
+			r.rows = append(r.rows, []any{row.Account, row.Name, row.Chains, m.Cells[i].Label, utc(m.Cells[i].From), utc(m.Cells[i].To), c.State.String(), percent(c.Text), row.Why})
 		}
 	}
 	return r
@@ -70,7 +87,7 @@ func coverage(p *view.Pack) register {
 func holes(p *view.Pack) register {
 	r := register{name: "Holes", table: "tblHoles", tab: red, title: "Holes in the period",
 		note: "One row per part of the period that no valid digest of a chain covers. It is time of which nothing is proven, not time in which nothing happened.",
-		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Region", 16, plain}, {"Trail", 26, plain}, {"From (UTC)", 22, plain}, {"To (UTC)", 22, plain}, {"Length", 18, plain},
+		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Region", 16, plain}, {"Trail", 26, plain}, {"From (UTC)", 22, plain}, {"To (UTC)", 22, plain}, {"Length", 18, plain}, {"Hours", 12, decimal},
 			{"Cause", 44, plain}, {"Cause (code)", 18, mono}, {"Detail", 70, plain}, {"Explained", 11, plain}, {"May still be covered", 12, plain}, {"Trail ARN", 60, mono},
 			{"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
 	for _, h := range p.Proof.Holes {
@@ -78,7 +95,7 @@ func holes(p *view.Pack) register {
 		if h.Open {
 			open = "yes"
 		}
-		r.rows = append(r.rows, []any{h.Account, h.Name, h.Region, h.Trail, utc(h.From), utc(h.To), h.Length, h.Cause, h.Code, h.Detail, h.Explained, open, h.ARN, "", ""})
+		r.rows = append(r.rows, []any{h.Account, h.Name, h.Region, h.Trail, utc(h.From), utc(h.To), h.Length, hours(h.To.Sub(h.From)), h.Cause, h.Code, h.Detail, h.Explained, open, h.ARN, "", ""})
 	}
 	return r
 }

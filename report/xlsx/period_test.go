@@ -1,8 +1,12 @@
 package xlsx_test
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/trailproof/trailproof/report/view/viewtest"
 )
@@ -22,7 +26,7 @@ func TestTheChainsOfTheWorkbookAreThoseOfTheView(t *testing.T) {
 	}
 	for i, row := range rows(t, f, "Population") {
 		c := p.Proof.Chains[i]
-		if row[at["Account"]] != c.Account || row[at["Region"]] != c.Region || row[at["Result"]] != c.Verdict || row[at["Coverage"]] != c.Share.Text || row[at["Trail ARN"]] != c.ARN {
+		if row[at["Account"]] != c.Account || row[at["Region"]] != c.Region || row[at["Result"]] != c.Verdict || row[at["Covered, percent"]] != strings.TrimSuffix(strings.TrimPrefix(c.Share.Text, "–"), "%") || row[at["Trail ARN"]] != c.ARN {
 			t.Errorf("row %d is %q, the chain %+v", i, row, c)
 		}
 		for name, want := range map[string]int{"Log files expected": c.Logs.Expected(), "Examined": c.Logs.Read(), "Missing": c.Logs.Missing, "In no valid digest": c.Logs.Unreferenced,
@@ -54,6 +58,40 @@ func TestACoverageRowIsACellOfTheMap(t *testing.T) {
 				t.Fatalf("row %d is %q, the account %+v", i, got, r)
 			}
 			i++
+		}
+	}
+}
+
+// What is counted or measured can be sorted and added up.
+func TestSharesAndLengthsAreNumbers(t *testing.T) {
+	p := viewtest.Sample()
+	f := open(t, p)
+	for sheet, heads := range map[string][]string{"Population": {"Covered, percent", "Not covered, hours", "Holes"}, "Coverage": {"Covered, percent"}, "Holes": {"Hours"}} {
+		all, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, head := range heads {
+			numbers := 0
+			for i := 4; i < len(all); i++ {
+				name := cellOf(t, slices.Index(all[3], head)+1, i+1)
+				kind, err := f.GetCellType(sheet, name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				raw, err := f.GetCellValue(sheet, name, rawValue)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := strconv.ParseFloat(raw, 64); err == nil {
+					if numbers++; kind == excelize.CellTypeSharedString || kind == excelize.CellTypeInlineString {
+						t.Errorf("%s %s is the text %q", sheet, name, raw)
+					}
+				}
+			}
+			if numbers == 0 {
+				t.Errorf("%s has no number in %q", sheet, head)
+			}
 		}
 	}
 }

@@ -19,6 +19,7 @@ type kind int
 const (
 	plain kind = iota
 	number
+	decimal // a number with as many places as it has
 	mono
 	reference // an ID, linked where it stands elsewhere
 	result
@@ -55,6 +56,8 @@ func (b *workbook) define(key styleKey) *excelize.Style {
 	switch key.kind {
 	case number:
 		s.Alignment.Horizontal, s.NumFmt = "right", 3
+	case decimal:
+		s.Alignment.Horizontal = "right"
 	case mono:
 		s.Font.Family, s.Font.Size = "Consolas", 9
 	case reference:
