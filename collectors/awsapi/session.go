@@ -215,6 +215,19 @@ func (s *Session) plain(region string) aws.Config {
 	return cfg
 }
 
+// AtOnce is how many of n calls may be under way so that none waits for its turn
+// longer than it may wait for an answer.
+func (s *Session) AtOnce(n int) int { return s.opts.AtOnce(n) }
+
+// AtOnce is that of sessions with these options.
+func (o Options) AtOnce(n int) int {
+	const patience = 30 // seconds
+	if o.MaxRPS > 0 {
+		return max(1, int(min(float64(n), o.MaxRPS*patience)))
+	}
+	return n
+}
+
 // S3Options addresses buckets by path where an endpoint is configured, because
 // bucket names are not host names there. Pass it to s3.NewFromConfig.
 func (s *Session) S3Options() func(*s3.Options) {

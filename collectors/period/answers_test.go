@@ -6,6 +6,7 @@ import (
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/awstest"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -75,5 +76,20 @@ func TestAnAnswerNamesNoPermissionThatWouldNotSettleIt(t *testing.T) {
 		archive.Finding{Class: archive.DigestUnreadable, Detail: "denied s3:GetObject: no"})
 	if covered, _, _ = answers(r); covered.Gap().Action != getObject {
 		t.Errorf("with a denied digest: %v", covered.Gap())
+	}
+}
+
+func TestObjectsAreReadAsCalmlyAsQuestionsAreAsked(t *testing.T) {
+	session, _ := awstest.Open(t, nil)
+	for limit, want := range map[int]int{1: 1, 3: 3, 8: archive.Readers, 128: 128} {
+		s := &study{estate: &awsapi.Estate{Home: session}, limit: limit}
+		if got := s.objectsAtOnce(); got != want {
+			t.Errorf("with %d questions in flight: %d objects, want %d", limit, got, want)
+		}
+	}
+	for rps, want := range map[float64]int{0: 96, 0.01: 1, 1: 30, 500: 96} {
+		if got := (awsapi.Options{MaxRPS: rps}).AtOnce(96); got != want {
+			t.Errorf("at %v calls per second: %d at once, want %d", rps, got, want)
+		}
 	}
 }

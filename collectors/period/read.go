@@ -67,12 +67,13 @@ func (s *study) read(ctx context.Context) {
 const usual = 8
 
 // objectsAtOnce is how many objects are read at once: as many as serve, but no more
-// than questions are allowed where that is fewer than usual.
+// than questions are allowed where that is fewer than usual, or than --max-rps lets
+// through before their patience ends.
 func (s *study) objectsAtOnce() int {
 	if s.limit < usual {
-		return max(1, s.limit)
+		return s.estate.Home.AtOnce(max(1, s.limit))
 	}
-	return max(archive.Readers, s.limit)
+	return s.estate.Home.AtOnce(max(archive.Readers, s.limit))
 }
 
 // all lists the chains but one.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/trailproof/trailproof/collectors/archive"
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/chains"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -134,10 +135,7 @@ func (v *validating) chosen(period evidence.Period) chains.Ask {
 // atOnce is how many objects are read at once: no more than --max-rps lets
 // through before their patience ends.
 func (v *validating) atOnce() int {
-	if rps := v.ask.maxRPS; rps > 0 {
-		return max(1, min(v.ask.concurrency, int(rps*30)))
-	}
-	return v.ask.concurrency
+	return awsapi.Options{MaxRPS: v.ask.maxRPS}.AtOnce(v.ask.concurrency)
 }
 
 // week is the period without --period.
