@@ -56,6 +56,7 @@ type hashing struct {
 	logs   []LogFile
 
 	mu     sync.Mutex
+	taken  int // of the log files
 	found  keptLogs
 	notes  findings
 	valid  []LogFile
@@ -108,18 +109,21 @@ func (s *session) hashAll(ctx context.Context, c *chain, waiting []*hashing, r *
 	}
 	each(ctx, s.verifier, items, func(i item, u *unpacker) {
 		found := s.hash(ctx, i.log, u, s.scanner(u))
-		i.of.take(i.log, found)
+		if i.of.take(i.log, found) { // what is known of a digest is kept at once: an interruption may come
+			i.of.found = recorded(ctx, s, i.of.name, func() (keptLogs, bool) { return i.of.close(s.Records != nil), i.of.unread == 0 })
+		}
 		s.toldLogs(1, found.bytes)
 	})
 	for _, l := range waiting {
-		c.add(recorded(ctx, s, l.name, func() (keptLogs, bool) { return l.close(s.Records != nil), l.unread == 0 }), r)
+		c.add(l.found, r)
 	}
 }
 
-// take adds one log file.
-func (l *hashing) take(log LogFile, found logVerdict) {
+// take adds one log file, and says whether it was the last.
+func (l *hashing) take(log LogFile, found logVerdict) (last bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.taken++
 	at := url(log.Bucket, log.Key)
 	if found.class == LogUnreadable {
 		l.unread++
@@ -144,6 +148,7 @@ func (l *hashing) take(log LogFile, found logVerdict) {
 		l.valid = append(l.valid, log)
 		l.tally.Add(found.tally)
 	}
+	return l.taken == len(l.logs)
 }
 
 // close says what was found of all.

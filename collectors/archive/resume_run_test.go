@@ -94,6 +94,39 @@ func TestWhatWasReadIsNotReadAgain(t *testing.T) {
 	}
 }
 
+func TestAnInterruptionLosesTheLogFilesOfAFewDigestsOnly(t *testing.T) {
+	w, trail, digests := day(t)
+	req := w.request([]Chain{trail.chain()})
+	req.Concurrency, req.Period = 1, period
+	plan := NewPlan(req, nil, thisTool)
+	path := filepath.Join(t.TempDir(), "j")
+	read := func(resumed bool, objects int) int {
+		r, err := Resume(path, plan, Shard{}, resumed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		defer cancel(nil)
+		source := &patient{world: w, end: cancel}
+		source.left.Store(int64(objects))
+		again := req
+		again.Source, again.Journal = source, r.Tree
+		if _, err := Verify(ctx, again); err != nil && !errors.Is(err, errEnough) {
+			t.Fatal(err)
+		}
+		if err := r.Close(false); err != nil {
+			t.Fatal(err)
+		}
+		return int(source.logs.Load())
+	}
+	first := read(false, len(digests)+9)
+	rest := read(true, 1<<30)
+	// Of a digest that was in hand one log file may be read twice.
+	if all := 18; first == 0 || first == all || first+rest > all+1 {
+		t.Errorf("of %d log files %d were read before the interruption, and %d after it", all, first, rest)
+	}
+}
+
 func TestWhatCouldNotBeReadIsReadAgain(t *testing.T) {
 	w, chains := tampered(t)
 	plan := NewPlan(w.request(chains), nil, thisTool)
