@@ -1,7 +1,6 @@
 package period
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -58,11 +57,11 @@ func unreadRecords(r result) *evidence.Gap {
 	whole, known := covered.Get()
 	switch {
 	case unproven > 0:
-		return &evidence.Gap{Reason: evidence.Failed, Detail: fmt.Sprintf("%d log files of the period are not read, since nothing proves what they hold", unproven)}
+		return &evidence.Gap{Reason: evidence.Failed, Detail: "not read, since nothing proves the content: " + many(unproven, "log file") + " of the period"}
 	case r.Digests.Invalid+r.Digests.Missing+r.Digests.Unreadable > 0:
 		return &evidence.Gap{Reason: evidence.Failed, Detail: "the log files that an invalid, missing or unreadable digest lists are not known"}
 	case r.Tally.Odd > 0:
-		return &evidence.Gap{Reason: evidence.Failed, Detail: fmt.Sprintf("%d log files hold something else than a list of records", r.Tally.Odd)}
+		return &evidence.Gap{Reason: evidence.Failed, Detail: "something else than a list of records: " + many(r.Tally.Odd, "log file")}
 	case r.Tally.Records == 0 && !known:
 		return covered.Gap()
 	case r.Tally.Records == 0 && !whole:

@@ -22,7 +22,7 @@ func (i Integrity) Tells(path string) string {
 	switch path {
 	case "covered":
 		if len(i.Gaps) == 0 {
-			return fmt.Sprintf("no hole; %d digests valid", i.Digests.Valid)
+			return "no hole; " + many(i.Digests.Valid, "digest") + " valid"
 		}
 		if len(i.Gaps) == 1 {
 			return "1 hole: " + told(i.Gaps, holeWords)
@@ -36,11 +36,19 @@ func (i Integrity) Tells(path string) string {
 		return i.findings(archive.DigestUnreadable, archive.ListingFailed)
 	case "unaltered":
 		bad := i.findings(archive.LogModified, archive.LogMissing, archive.LogCorrupt, archive.LogTrailingData, archive.LogUnreadable, archive.LogUnproven, archive.NoDigests, archive.ListingFailed)
-		return strings.TrimSuffix(fmt.Sprintf("%d log files valid; %s", i.Logs.Valid, bad), "; ")
+		return strings.TrimSuffix(many(i.Logs.Valid, "log file")+" valid; "+bad, "; ")
 	case "unreferenced":
 		return i.findings(archive.LogUnreferenced, archive.LogsInGap)
 	}
 	return ""
+}
+
+// many is a number of things: "1 log file", "2 log files".
+func many(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func (i Integrity) findings(classes ...archive.Class) string {

@@ -61,3 +61,13 @@ func TestTheOldestLogFileIsTold(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestOneLogFileIsOne(t *testing.T) {
+	one := Integrity{Digests: archive.DigestCounts{Valid: 1}, Logs: archive.LogCounts{Valid: 1}}
+	if got, want := one.Tells("covered")+", "+one.Tells("unaltered"), "no hole; 1 digest valid, 1 log file valid"; got != want {
+		t.Errorf("it tells %q, want %q", got, want)
+	}
+	if got, want := unreadRecords(result{Logs: archive.LogCounts{Modified: 1}}).Detail, "not read, since nothing proves the content: 1 log file of the period"; got != want {
+		t.Errorf("of one it says %q, want %q", got, want)
+	}
+}
