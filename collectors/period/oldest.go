@@ -66,7 +66,7 @@ func (s *study) first(ctx context.Context, bucket, prefix string, kind archive.K
 			}
 		}
 		if aws.ToBool(out.IsTruncated) {
-			return objectAt{}, &unread{evidence.Gap{Reason: evidence.Failed, Action: listBucket, Detail: "the first objects of the folder are none that CloudTrail delivers"}}
+			return objectAt{}, &unread{evidence.Gap{Reason: evidence.Failed, Detail: "the first objects of the folder are none that CloudTrail delivers"}}
 		}
 		return objectAt{}, nil
 	})
