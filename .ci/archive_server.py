@@ -47,7 +47,19 @@ class Archive:
         }
 
     def run(self, *words, cwd=None):
-        return timed([str(w) for w in words], self.environment(), cwd)
+        """Runs a program; its CPU time is told with what the server needed for it."""
+        before = self.cpu()
+        run = timed([str(w) for w in words], self.environment(), cwd)
+        run.with_server = run.cpu + self.cpu() - before
+        return run
+
+    def cpu(self):
+        """Seconds that the server has computed, as Linux tells; else 0."""
+        try:
+            fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+        except OSError:
+            return 0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Run:
