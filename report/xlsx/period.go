@@ -122,7 +122,7 @@ func changes(p *view.Pack) register {
 			c.Ticket, c.EventID, c.Object, strings.Join(c.Evidence, ", "), "", ""})
 	}
 	for _, u := range p.Proof.Unread {
-		r.rows = append(r.rows, []any{"", "", "", u.Why, "", "", "", "", u.ARN, u.Trail, "", "", "", "", "", ""})
+		r.rows = append(r.rows, []any{"not known", "", "", u.Why, "", "", "", "", u.ARN, u.Trail, "", "", "", "", "", ""})
 	}
 	return r
 }
