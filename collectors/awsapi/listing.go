@@ -41,7 +41,7 @@ func (o *Objects) List(ctx context.Context, bucket, prefix, after, from string) 
 		address.Path = "/"
 	}
 	address.RawQuery = strings.ReplaceAll(query.Encode(), "+", "%20") // as it is signed
-	response := o.ask(ctx, &address)
+	response := o.ask(ctx, &address, address.EscapedPath())
 	if response == nil {
 		return Listing{}, false
 	}

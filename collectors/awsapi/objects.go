@@ -43,8 +43,13 @@ func (o *Objects) Get(ctx context.Context, bucket, key string) (io.ReadCloser, m
 		return nil, nil, false
 	}
 	address := *base
-	address.Path, address.RawPath = base.Path+key, base.EscapedPath()+httpbinding.EscapePath(key, false)
-	response := o.ask(ctx, &address)
+	address.Path += key
+	path := address.Path
+	if !plain(path) {
+		path = base.EscapedPath() + httpbinding.EscapePath(key, false)
+		address.RawPath = path
+	}
+	response := o.ask(ctx, &address, path)
 	if response == nil {
 		return nil, nil, false
 	}
@@ -55,9 +60,20 @@ func (o *Objects) Get(ctx context.Context, bucket, key string) (io.ReadCloser, m
 	return response.Body, userMetadata(response.Header), true
 }
 
-// ask sends a signed request in its turn. It is nil unless the answer is a plain
+// plain says that nothing of a path needs escaping.
+func plain(path string) bool {
+	for i := range len(path) {
+		c := path[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '-' || c > '9') && c != '_' && c != '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// ask sends a signed request for the escaped path in its turn. It is nil unless the answer is a plain
 // success.
-func (o *Objects) ask(ctx context.Context, address *url.URL) *http.Response {
+func (o *Objects) ask(ctx context.Context, address *url.URL, path string) *http.Response {
 	credentials, err := o.cfg.Credentials.Retrieve(ctx)
 	if err != nil || o.session.pace.wait(ctx) != nil {
 		return nil
@@ -66,7 +82,7 @@ func (o *Objects) ask(ctx context.Context, address *url.URL) *http.Response {
 		Method: http.MethodGet, URL: address, Host: address.Host, Body: http.NoBody, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{"Accept-Encoding": {"identity"}}, // the objects are gzip, and to be hashed so
 	}).WithContext(ctx)
-	o.signer.sign(req, credentials, time.Now())
+	o.signer.sign(req, path, credentials, time.Now())
 	response, err := o.cfg.HTTPClient.Do(req)
 	if err != nil {
 		return nil

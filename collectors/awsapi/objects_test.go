@@ -159,7 +159,7 @@ func TestTheKeyOfADayIsNotUsedForAnother(t *testing.T) {
 			for _, signing := range []*signer{&s, {region: "eu-west-1"}} {
 				req := httptest.NewRequest(http.MethodGet, "http://localhost/logs/key", http.NoBody)
 				req.URL.Host = "localhost"
-				signing.sign(req, by, at)
+				signing.sign(req, req.URL.EscapedPath(), by, at)
 				signatures[req.Header.Get("Authorization")] = true
 			}
 		}
