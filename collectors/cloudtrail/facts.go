@@ -9,6 +9,7 @@ package cloudtrail
 import (
 	"time"
 
+	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/cloudformation"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/kms"
@@ -51,6 +52,8 @@ type Trail struct {
 	SearchableBy    evidence.Value[Searchers]            `json:"searchable_by" doc:"What its logs can be searched with: log group, event data store, table, or a feed to another tool."`
 	Changes         evidence.Value[Changes]              `json:"changes" doc:"Changes to the trail, its bucket and its key over the period."`
 	BucketElsewhere evidence.Value[bool]                 `json:"bucket_elsewhere" doc:"The bucket belongs to another account than the trail."`
+
+	Access evidence.Value[access.OfTrail] `json:"access" doc:"Who has power over the trail and its alerts."`
 }
 
 // Changes are the events of the period that changed a trail, its bucket or its

@@ -8,6 +8,7 @@ package iam
 import (
 	"time"
 
+	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -79,6 +80,8 @@ type Role struct {
 	Boundary string            `json:"boundary" doc:"ARN of the permissions boundary; empty if none."`
 	LastUsed *time.Time        `json:"last_used" doc:"When it was last used in the last 400 days; not set if it was not."`
 	Tags     map[string]string `json:"tags" doc:"Tags."`
+
+	Reach evidence.Value[access.Reach] `json:"reach" doc:"What the role can do to the audit trail, and whom it admits."`
 }
 
 // Group is one group of users.

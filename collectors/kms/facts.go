@@ -5,6 +5,7 @@ package kms
 import (
 	"time"
 
+	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -27,6 +28,8 @@ type Key struct {
 	Usable          evidence.Value[bool]            `json:"usable" doc:"Enabled, and not pending deletion."`
 	ForeignAccess   evidence.Value[[]ForeignAccess] `json:"foreign_access" doc:"Other accounts, or everyone, that the key policy admits."`
 	TrailConfined   evidence.Value[bool]            `json:"trail_confined" doc:"CloudTrail's grant is confined to the trail, the account or the organization."`
+
+	Access evidence.Value[access.OfKey] `json:"access" doc:"Who has power over the key."`
 }
 
 // Lacks implements evidence.Partial.

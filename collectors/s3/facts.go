@@ -9,6 +9,7 @@ package s3
 import (
 	"time"
 
+	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -52,6 +53,8 @@ type Bucket struct {
 	Retention       evidence.Value[Retention]       `json:"retention" doc:"How long log objects are kept, by lifecycle arithmetic."`
 	AccessRecorded  evidence.Value[bool]            `json:"access_recorded" doc:"Reads of the bucket are recorded, by data events or by server access logging to another bucket."`
 	LoggedElsewhere evidence.Value[bool]            `json:"logged_elsewhere" doc:"Server access logging is on, to another bucket."`
+
+	Access evidence.Value[access.OfBucket] `json:"access" doc:"Who has power over the bucket and the logs in it."`
 }
 
 // Lacks implements evidence.Partial.
