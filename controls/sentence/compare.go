@@ -66,6 +66,22 @@ func (c *Compiled) tabled(f found) Result {
 	return r
 }
 
+// matched judges whether text matches the regular expression, or one of the
+// patterns of a list. An empty list was not given: nothing can be told from it.
+func (c *Compiled) matched(f found) Result {
+	r := Result{Got: words(f), Calls: f.calls}
+	switch {
+	case c.want.pattern != nil:
+		r.Truth = Of(!f.absent && c.want.pattern.MatchString(f.value.String()))
+	case len(c.want.texts) == 0:
+		r.Gap = &evidence.Gap{Reason: evidence.NotAsked, Detail: "the list $" + c.literal.text + " was not given"}
+		r.Got += "; $" + c.literal.text + " was not given"
+	default:
+		r.Truth = Of(!f.absent && MatchesOne(c.want.texts, f.value.String()))
+	}
+	return r
+}
+
 // membership judges includes and excludes: all of the texts are in, or none.
 func (c *Compiled) membership(f found, r Result) Result {
 	truths := make([]Truth, len(c.want.texts))

@@ -167,6 +167,9 @@ func (c *Compiled) judge(f found, finished time.Time) Result {
 	if c.verb == oneOf && c.want.literal.kind == tableLiteral {
 		return c.tabled(f)
 	}
+	if c.verb == matches {
+		return c.matched(f)
+	}
 	r := Result{Got: words(f), Calls: f.calls}
 	switch c.verb {
 	case isSet:
@@ -181,8 +184,6 @@ func (c *Compiled) judge(f found, finished time.Time) Result {
 		r.Truth = Of(!f.absent && wholeNumber(f.value) >= c.want.number)
 	case atMost:
 		r.Truth = Of(!f.absent && wholeNumber(f.value) <= c.want.number)
-	case matches:
-		r.Truth = Of(!f.absent && c.want.pattern.MatchString(f.value.String()))
 	case oneOf:
 		r.Truth = Of(!f.absent && c.among(f.value))
 	case within:

@@ -99,6 +99,10 @@ func (c *Compiled) predicate() string {
 	switch c.verb {
 	case isSet, isNotSet:
 		return string(c.verb)
+	case matches:
+		if c.want.pattern == nil {
+			return "matches one of " + value
+		}
 	case atLeast, atMost, oneOf:
 		return "is " + string(c.verb) + " " + value
 	case within:

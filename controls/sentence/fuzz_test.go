@@ -14,6 +14,7 @@ func FuzzCompile(f *testing.F) {
 		`status.logging is true`, `name one of ["a, b", c, aws:kms]`, `status.retention at least $min_days`,
 		`name matches "(a|b)+"`, `status.delivered within 90d`, `tags excludes "x\ty"`, `regions is -5`, `key is not set`,
 		`name is "\u202e\x00"`, `it is set`, `regions one of [1,2 ,3]`, "name\tis\nnot a", `name is []`, `name one of []`, `name is "is set"`,
+		`name matches [a*, "?", "*"]`, `name matches []`,
 	} {
 		f.Add(text)
 	}

@@ -35,6 +35,10 @@ func (c *Compiled) operand(l literal) (operand, error) {
 	case within:
 		o.length, err = lengthOf(l)
 	case matches:
+		if l.kind == listLiteral {
+			o.texts, err = c.patterns(name, l)
+			break
+		}
 		if o.text, err = textOf(name, l); err == nil {
 			o.pattern, err = wholly(o.text)
 		}
@@ -108,6 +112,22 @@ func (c *Compiled) items(name string, l literal) ([]string, error) {
 		}
 	}
 	return out, c.sayable(name, out)
+}
+
+// patterns reads the list of which one is to match. A parameter may be set to
+// none, of which nothing can be told.
+func (c *Compiled) patterns(name string, l literal) ([]string, error) {
+	if len(l.list) == 0 && c.literal.kind != paramLiteral {
+		return nil, fmt.Errorf("%q of an empty list says nothing about %s", string(c.verb), name)
+	}
+	out := make([]string, len(l.list))
+	for i, item := range l.list {
+		var err error
+		if out[i], err = textOf("a pattern of "+name, item); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // sayable refuses items outside the vocabulary of a collection, or of a list's

@@ -12,6 +12,11 @@
 // regular expression (RE2) matches the whole text or not at all. Of a table, includes
 // and excludes ask for a key; no key is empty.
 //
+// After matches a list is one of patterns in the manner of ARNs: in each, * stands
+// for any number of characters and ? for one, and one of them must match the whole
+// text, in its case. An empty list of a parameter was not given, and nothing can be
+// told from it.
+//
 // The value of a parameter may also be a table of texts: one of then asks whether
 // the text is a key of it, and shows what stands there. An empty table was not
 // given, and nothing can be told from it.
