@@ -68,7 +68,7 @@ func (v *validation) give(env *Env, show *display, r *archive.Result, targets []
 			return err
 		}
 	case "table":
-		t := proofTable{out: env.Stdout, width: env.Width, color: env.colour(env.StdoutTTY, show.noColor)}
+		t := proofTable{sheet: newSheet(env.Stdout, env.Width, env.colour(env.StdoutTTY, show.noColor))}
 		if err := t.write(r); err != nil {
 			return err
 		}

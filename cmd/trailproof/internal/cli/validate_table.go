@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -15,11 +13,7 @@ import (
 // proofTable shows the result of a validation to people. What is left out for
 // its length is said to be.
 type proofTable struct {
-	out   io.Writer
-	width int // of the terminal; 0: nothing is wrapped
-	color bool
-
-	w     *bufio.Writer
+	*sheet
 	names map[string]string // of trails, by ARN
 }
 
@@ -30,7 +24,6 @@ const (
 )
 
 func (t *proofTable) write(r *archive.Result) error {
-	t.w = bufio.NewWriter(t.out)
 	t.names = trailNames(r)
 	t.line("", fmt.Sprintf("Period %s to %s (%s)", stamp(r.Period.From), stamp(r.Period.To), lasting(r.Period.To.Sub(r.Period.From))))
 	t.chains(r)
@@ -73,12 +66,26 @@ func (t *proofTable) chains(r *archive.Result) {
 		rows = append(rows, []string{string(c.Verdict), covered(r.Period, c), c.Account, c.Region, t.names[c.Trail], digestCounts(c.Digests), logCounts(c.Logs)})
 	}
 	t.line("", "")
-	t.rows(rows, func(i int) string {
-		if i == 0 {
+	t.rows(rows, func(row, column int) string {
+		switch {
+		case row == 0:
 			return "1"
+		case column == 0:
+			return toneOf(r.Chains[row-1].Verdict)
 		}
-		return toneOf(r.Chains[i-1].Verdict)
+		return ""
 	})
+}
+
+// toneOf is the colour of a verdict; the word stands beside it always.
+func toneOf(v archive.Verdict) string {
+	switch v {
+	case archive.Valid:
+		return "32"
+	case archive.Invalid:
+		return "31"
+	}
+	return "35"
 }
 
 func digestCounts(d archive.DigestCounts) string {

@@ -1,44 +1,46 @@
 package cli
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"strings"
 
-	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/report/table"
 )
 
-// toneOf is the colour of a verdict; the word stands beside it always.
-func toneOf(v archive.Verdict) string {
-	switch v {
-	case archive.Valid:
-		return "32"
-	case archive.Invalid:
-		return "31"
-	}
-	return "35"
+// sheet lays text out for people. What does not fit on a line is wrapped, never
+// cut off; what a terminal would obey is made visible.
+type sheet struct {
+	w     *bufio.Writer
+	width int // of the terminal; 0: nothing is wrapped
+	color bool
 }
 
-func (t *proofTable) paint(tone, text string) string {
-	if !t.color {
+func newSheet(out io.Writer, width int, color bool) *sheet {
+	return &sheet{bufio.NewWriter(out), width, color}
+}
+
+func (t *sheet) paint(tone, text string) string {
+	if !t.color || tone == "" {
 		return text
 	}
 	return "\x1b[" + tone + "m" + text + "\x1b[0m"
 }
 
-func (t *proofTable) heading(text string) {
+func (t *sheet) heading(text string) {
 	t.line("", "")
 	t.painted("1", text)
 }
 
 // line writes text, wrapped and indented.
-func (t *proofTable) line(indent, text string) {
+func (t *sheet) line(indent, text string) {
 	for _, l := range t.wrapped(text, t.width-len(indent)) {
 		fmt.Fprintln(t.w, strings.TrimRight(indent+l, " "))
 	}
 }
 
-func (t *proofTable) painted(tone, text string) {
+func (t *sheet) painted(tone, text string) {
 	for _, l := range t.wrapped(text, t.width) {
 		fmt.Fprintln(t.w, t.paint(tone, l))
 	}
@@ -46,7 +48,7 @@ func (t *proofTable) painted(tone, text string) {
 
 // wrapped makes text visible, and breaks what is wider than the columns given,
 // if the output has a width at all.
-func (t *proofTable) wrapped(text string, columns int) []string {
+func (t *sheet) wrapped(text string, columns int) []string {
 	text = visible(text)
 	if columns = max(columns, narrowestCell); t.width == 0 || table.Columns(text) <= columns {
 		return []string{text}
@@ -60,8 +62,9 @@ const (
 )
 
 // rows lays rows out in columns as wide as they need to be. On a terminal that
-// is too narrow the widest give way, and their text is wrapped.
-func (t *proofTable) rows(rows [][]string, tone func(row int) string) {
+// is too narrow the widest give way, and their text is wrapped. Each cell is
+// painted in its tone, if it has one.
+func (t *sheet) rows(rows [][]string, tone func(row, column int) string) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
@@ -82,13 +85,13 @@ func (t *proofTable) rows(rows [][]string, tone func(row int) string) {
 			height = max(height, len(cells[k]))
 		}
 		for n := range height {
-			t.row(cells, n, widths, i, tone(i))
+			t.row(cells, n, widths, func(column int) string { return tone(i, column) })
 		}
 	}
 }
 
-// row writes the nth line of a row. The verdict is painted, or the whole head.
-func (t *proofTable) row(cells [][]string, n int, widths []int, row int, tone string) {
+// row writes the nth line of a row.
+func (t *sheet) row(cells [][]string, n int, widths []int, tone func(column int) string) {
 	var line strings.Builder
 	for k, lines := range cells {
 		text := ""
@@ -96,8 +99,8 @@ func (t *proofTable) row(cells [][]string, n int, widths []int, row int, tone st
 			text = lines[n]
 		}
 		pad := widths[k] - table.Columns(text) + betweenCells
-		if text != "" && (row == 0 || k == 0) {
-			text = t.paint(tone, text)
+		if text != "" {
+			text = t.paint(tone(k), text)
 		}
 		line.WriteString(text)
 		if k < len(cells)-1 {
