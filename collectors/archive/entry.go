@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -55,7 +54,8 @@ func (e *entry) is(s state, why string) { e.state, e.why = s, why }
 
 // examine reads a digest and decides by itself what can be.
 func (s *session) examine(ctx context.Context, e *entry, u *unpacker) {
-	d, metadata, err := s.digest(ctx, e, u)
+	d, sum, bytes, metadata, err := s.read(ctx, e.name, u)
+	e.sum, e.bytes = sum, bytes
 	s.toldDigest(e.bytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -72,6 +72,7 @@ func (s *session) examine(ctx context.Context, e *entry, u *unpacker) {
 	if s.keep(weight(d.Logs)) {
 		e.list = d.Logs
 	}
+	d.Logs = nil // the key may have to be waited for
 	if why := misplaced(e.name, d); why != "" {
 		e.is(refuted, why)
 		return
@@ -133,17 +134,6 @@ func signedAt(n Name, metadata map[string]string) time.Time {
 	return made.UTC()
 }
 
-// digest reads the object of an entry and its content, whose hash it notes.
-func (s *session) digest(ctx context.Context, e *entry, u *unpacker) (d *DigestFile, metadata map[string]string, err error) {
-	packed, metadata, err := s.packed(ctx, e.name)
-	if err != nil {
-		return nil, nil, err
-	}
-	e.bytes = int64(len(packed))
-	d, e.sum, err = s.content(packed, u)
-	return d, metadata, err
-}
-
 // weight is about how many bytes a list takes.
 func weight(logs []LogFile) int {
 	n := 0
@@ -151,23 +141,6 @@ func weight(logs []LogFile) int {
 		n += 96 + len(log.Bucket) + len(log.Key)
 	}
 	return n
-}
-
-// content unpacks and reads a digest.
-func (v *verifier) content(packed []byte, u *unpacker) (*DigestFile, Hash, error) {
-	u.text.Reset()
-	if u.text.Cap() > largestHead {
-		u.text = bytes.Buffer{}
-	}
-	sum, err := u.unpack(bytes.NewReader(packed), &u.text, v.LargestDigest)
-	if err != nil {
-		return nil, Hash{}, err
-	}
-	d, err := ParseDigest(u.text.Bytes())
-	if err != nil {
-		return nil, Hash{}, &malformed{err}
-	}
-	return d, sum, nil
 }
 
 // malformed is content that is not a digest's.

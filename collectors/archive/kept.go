@@ -61,8 +61,15 @@ type lost struct {
 func (l *lost) Error() string { return l.text }
 func (l *lost) Unwrap() error { return l.is }
 
-// packed is the object of a digest and its metadata.
-func (s *session) packed(ctx context.Context, n Name) (body []byte, metadata map[string]string, err error) {
+// packed is the object of a digest and its metadata. The journal notes which are
+// large: they are recalled in their turn, too.
+func (s *session) packed(ctx context.Context, n Name, t *turn) (body []byte, metadata map[string]string, err error) {
+	var large bool
+	if s.journal.Recall("large "+url(n.Bucket, n.Key()), &large) {
+		if err := t.take(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
 	if body, metadata, kept := s.journal.RecallObject(n.Bucket, n.Key()); kept {
 		return body, metadata, nil
 	}
@@ -71,17 +78,13 @@ func (s *session) packed(ctx context.Context, n Name) (body []byte, metadata map
 	if s.journal.Recall(name, &loss) {
 		return nil, nil, loss.err()
 	}
-	err = get(ctx, s.Source, s.pause, n.Bucket, n.Key(), func(in io.Reader, m map[string]string) (err error) {
-		metadata = m
-		body, err = io.ReadAll(io.LimitReader(in, s.LargestDigest+1))
-		return err
-	})
-	if err == nil && int64(len(body)) > s.LargestDigest {
-		err = errTooLarge
-	}
+	body, metadata, err = s.fetch(ctx, n, t)
 	switch {
 	case ctx.Err() != nil:
 	case err == nil:
+		if t.held {
+			s.journal.Keep("large "+url(n.Bucket, n.Key()), true, true)
+		}
 		s.journal.KeepObject(n.Bucket, n.Key(), body, metadata)
 	default:
 		s.journal.Keep(name, keptLoss{err.Error(), errors.Is(err, fs.ErrNotExist)}, false)

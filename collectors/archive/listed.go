@@ -79,11 +79,7 @@ func (s *session) logsOf(ctx context.Context, e *entry) ([]LogFile, error) {
 	}
 	u := s.idle.Get().(*unpacker)
 	defer s.idle.Put(u)
-	packed, _, err := s.packed(ctx, e.name)
-	if err != nil {
-		return nil, err
-	}
-	d, sum, err := s.content(packed, u)
+	d, sum, _, _, err := s.read(ctx, e.name, u)
 	if err != nil {
 		return nil, err
 	}

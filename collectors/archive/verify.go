@@ -92,7 +92,8 @@ type verifier struct {
 	Request
 	pause  time.Duration
 	slots  chan struct{}
-	idle   sync.Pool // of *unpacker
+	large  chan struct{} // held by whoever reads a large digest
+	idle   sync.Pool     // of *unpacker
 	mu     sync.Mutex
 	budget int64
 	done   counters
@@ -112,7 +113,7 @@ func newVerifier(req Request) (*verifier, error) {
 	req.LargestDigest = cmp.Or(req.LargestDigest, 32<<20)
 	req.LargestLog = cmp.Or(req.LargestLog, 1<<30)
 	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes, turns: map[string]func() keptTurns{}}
-	v.slots = make(chan struct{}, req.Concurrency)
+	v.slots, v.large = make(chan struct{}, req.Concurrency), make(chan struct{}, 1)
 	inflaters := newInflaters()
 	v.idle.New = func() any { return newUnpacker(inflaters) }
 	if req.Records != nil {
