@@ -88,6 +88,10 @@ var digestFields = []string{
 
 var logFields = []string{"s3Bucket", "s3Object", "hashValue", "hashAlgorithm"}
 
+// longestInLink is more characters than the bucket, the key or the hexadecimal
+// signature of a digest can have. The links of a whole period are held at once.
+const longestInLink = 4 << 10
+
 // previous reads the link. Only the whole of it is one.
 func (r *fieldReader) previous() *Link {
 	bucket, hasBucket := r.optional("previousDigestS3Bucket")
@@ -102,6 +106,10 @@ func (r *fieldReader) previous() *Link {
 		return nil
 	case !hasBucket || !hasKey || !hasHash || !isSigned || !hasAlgorithm:
 		r.fail("it names its previous digest in part")
+		return nil
+	}
+	if max(len(bucket), len(key), len(signature)) > longestInLink {
+		r.fail("the link to its previous digest is too long")
 		return nil
 	}
 	link := &Link{Bucket: bucket, Key: key}

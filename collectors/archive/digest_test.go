@@ -103,6 +103,7 @@ func TestADigestThatCannotMeanOneThingIsRefused(t *testing.T) {
 		"an offset":           {`T02:06:24Z"`, `T02:06:24+00:00"`},
 		"an end before start": {`"digestEndTime":"2026`, `"digestEndTime":"2025`},
 		"half a link":         {`"previousDigestS3Bucket":"audit-logs"`, `"previousDigestS3Bucket":null`},
+		"an endless link":     {`"previousDigestSignature":"`, `"previousDigestSignature":"` + strings.Repeat("00", 2<<10)},
 		"another hash":        {`"previousDigestHashAlgorithm":"SHA-256"`, `"previousDigestHashAlgorithm":"MD5"`},
 		"a log's other hash":  {`"hashAlgorithm":"SHA-256"`, `"hashAlgorithm":"SHA-1"`},
 		"a short hash":        {`"hashValue":"`, `"hashValue":"00`},
