@@ -22,6 +22,7 @@ type config struct {
 	parameters map[string]map[string]any            // of checks, by check and name
 	places     map[string]map[string]controls.Given // of those parameters
 	shared     map[string]any                       // parameters of every check that has one of the name and kind
+	approved   map[string][]string                  // patterns of principals, by capability
 	flags      []setting
 	problems   controls.Problems
 }
@@ -66,7 +67,6 @@ type sharedParameter struct {
 
 // sharedParameters are the lists that the file gives once for all checks.
 var sharedParameters = map[string]sharedParameter{
-	"approved":         {"approved", shaped(principal, "an ARN pattern of principals such as arn:aws:iam::111122223333:role/Audit*")},
 	"trusted-accounts": {"trusted_accounts", shaped(accountID, "a 12-digit account ID")},
 	"buckets":          {"buckets", bucket},
 }
@@ -85,6 +85,11 @@ func loadConfig(path string) (*config, error) {
 	if err != nil {
 		return nil, usagef("read configuration: %w", err)
 	}
+	return parseConfig(path, data)
+}
+
+// parseConfig reads a configuration. Its file is called path in problems.
+func parseConfig(path string, data []byte) (*config, error) {
 	root, err := controls.ParseDocument(path, data)
 	if err != nil {
 		return nil, &usageError{err}
@@ -139,8 +144,8 @@ func (c *config) set(key, value *yaml.Node) {
 	shared, isShared := sharedParameters[name]
 	form, isFlag := configurable[name]
 	switch {
-	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters", ticketsName}, name):
-		known := append([]string{"version", "entity", "parameters", "frameworks", ticketsName}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
+	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters", ticketsName, approvedName}, name):
+		known := append([]string{"version", "entity", "parameters", "frameworks", ticketsName, approvedName}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
 		slices.Sort(known)
 		c.fail(key, "%s: no such setting; there are %s%s", key.Value, strings.Join(known, ", "), meant(key.Value, known))
 	case value.Kind == yaml.ScalarNode && value.ShortTag() == "!!null":
@@ -157,6 +162,8 @@ func (c *config) set(key, value *yaml.Node) {
 		c.setParameters(value)
 	case name == ticketsName:
 		c.setTickets(value)
+	case name == approvedName:
+		c.setApproved(key, value)
 	case isShared:
 		items := []any{}
 		for _, n := range c.texts(key, value, shared.form, true) {
@@ -208,6 +215,7 @@ func (c *config) setParameters(value *yaml.Node) {
 			}
 		}
 	}
+	c.checkApproved()
 	for _, check := range sortedKeys(c.places) {
 		at := c.places[check][ticketsName]
 		for i := 0; at.Value != nil && at.Value.Kind == yaml.MappingNode && i+1 < len(at.Value.Content); i += 2 {

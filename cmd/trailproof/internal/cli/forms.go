@@ -22,7 +22,6 @@ var (
 	regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
 	roleName   = regexp.MustCompile(`^[A-Za-z0-9_+=,.@-]{1,64}$`)
 	externalID = regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]{2,}$`)
-	principal  = regexp.MustCompile(`^arn:(aws|aws-us-gov|aws-cn|\*):(iam|sts)::([0-9]{12}|\*):(root|\*|(user|role|assumed-role|federated-user)/[A-Za-z0-9_+=,.@/*?-]+)$`)
 	bucketARN  = regexp.MustCompile(`^arn:(aws|aws-us-gov|aws-cn):s3:::[A-Za-z0-9._-]{3,255}(/.*)?$`)
 	bucketName = regexp.MustCompile(`^[a-z0-9.-]{3,63}$`)
 	severities = []string{"critical", "high", "medium", "low", "none"}
