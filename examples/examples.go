@@ -18,7 +18,7 @@ import (
 var demo embed.FS
 
 // Sample is what the people of the sample organization contribute:
-// attestations.yaml with the documents it names, and waivers.yaml.
+// attestations.yaml with the documents it names, waivers.yaml, and trailproof.yaml.
 func Sample() fs.FS {
 	files, err := fs.Sub(sample, "sample")
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,8 @@ func newDemo(env *Env, show *display) *cobra.Command {
 a log-archive account, two workload accounts, one of which is denied) through
 the same collectors, checks and reports as scan, and applies the gate. The
 sample has failing controls, so the gate fails and the exit code is 1. Unless
-others are given, the sample's own waivers and attestations are used.`,
+others are given, the sample's own waivers, attestations and configuration are
+used.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
@@ -76,6 +78,9 @@ func (b *brief) sample(judge *judging) error {
 			return err
 		}
 	}
+	if err := b.sampleParameters(contributed); err != nil {
+		return err
+	}
 	if judge.attestations == "" {
 		data, err := fs.ReadFile(contributed, "attestations.yaml")
 		if err != nil {
@@ -83,5 +88,30 @@ func (b *brief) sample(judge *judging) error {
 		}
 		return b.attest("attestations.yaml", data, contributed)
 	}
+	return nil
+}
+
+// sampleParameters gives the checks what the sample's configuration file gives
+// them, where the user's gives nothing else.
+func (b *brief) sampleParameters(contributed fs.FS) error {
+	data, err := fs.ReadFile(contributed, defaultConfig)
+	if err != nil {
+		return err
+	}
+	config, err := parseConfig(defaultConfig, data)
+	if err != nil {
+		return err
+	}
+	all := config.given(b.library)
+	if all == nil {
+		all = map[string]map[string]any{}
+	}
+	for check, own := range b.settings.Parameters {
+		if all[check] == nil {
+			all[check] = map[string]any{}
+		}
+		maps.Copy(all[check], own)
+	}
+	b.settings.Parameters = all
 	return nil
 }
