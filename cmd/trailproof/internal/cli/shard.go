@@ -26,10 +26,12 @@ const mostShards = 100_000
 
 var shardForm = regexp.MustCompile(`^(?:([0-9]{0,7})/)?([0-9]{1,7})$`)
 
-// shardOf says which shard is to be verified, or nil for all: by --shard, or in
-// an array job of AWS Batch by what that says.
-func shardOf(env *Env, show *display, flag string) (*archive.Shard, error) {
-	if flag == "" {
+// shardOf says which shard is to be verified, or nil for all: by --shard, or, where
+// that is not given, in an array job of AWS Batch by what that says. An empty one is
+// given by a script whose variable is not set: verifying everything in each of many
+// jobs is not what that means.
+func shardOf(env *Env, show *display, given bool, flag string) (*archive.Shard, error) {
+	if !given {
 		return shardOfJob(env, show)
 	}
 	parts := shardForm.FindStringSubmatch(flag)

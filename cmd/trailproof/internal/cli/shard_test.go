@@ -11,7 +11,7 @@ import (
 
 func TestShardsAreReadFromTheFlagAndTheScheduler(t *testing.T) {
 	for name, c := range map[string]struct {
-		flag, env string // NAME=VALUE, separated by spaces
+		flag, env string // - for no flag; NAME=VALUE, separated by spaces
 		want      string // the shard, "all", or part of the error
 		said      string
 	}{
@@ -26,11 +26,11 @@ func TestShardsAreReadFromTheFlagAndTheScheduler(t *testing.T) {
 		"Batch with a slash":   {"/9", "AWS_BATCH_JOB_ARRAY_INDEX=7 AWS_BATCH_JOB_ARRAY_SIZE=9", "7/9", ""},
 		"Kubernetes":           {"/4", "JOB_COMPLETION_INDEX=0", "0/4", ""},
 		"both alike":           {"/4", "JOB_COMPLETION_INDEX=2 AWS_BATCH_JOB_ARRAY_INDEX=2", "2/4", ""},
-		"whole":                {"", "", "all", ""},
-		"Batch without words":  {"", "AWS_BATCH_JOB_ARRAY_INDEX=7 AWS_BATCH_JOB_ARRAY_SIZE=9", "7/9", "shard 7/9, from AWS_BATCH_JOB_ARRAY_INDEX"},
-		"Batch without size":   {"", "AWS_BATCH_JOB_ARRAY_INDEX=7", "all", "hint: AWS_BATCH_JOB_ARRAY_INDEX is set"},
-		"size alone":           {"", "AWS_BATCH_JOB_ARRAY_SIZE=9", "all", ""},
-		"Kubernetes, no words": {"", "JOB_COMPLETION_INDEX=1", "all", "hint: JOB_COMPLETION_INDEX is set"},
+		"whole":                {"-", "", "all", ""},
+		"Batch without words":  {"-", "AWS_BATCH_JOB_ARRAY_INDEX=7 AWS_BATCH_JOB_ARRAY_SIZE=9", "7/9", "shard 7/9, from AWS_BATCH_JOB_ARRAY_INDEX"},
+		"Batch without size":   {"-", "AWS_BATCH_JOB_ARRAY_INDEX=7", "all", "hint: AWS_BATCH_JOB_ARRAY_INDEX is set"},
+		"size alone":           {"-", "AWS_BATCH_JOB_ARRAY_SIZE=9", "all", ""},
+		"Kubernetes, no words": {"-", "JOB_COMPLETION_INDEX=1", "all", "hint: JOB_COMPLETION_INDEX is set"},
 
 		"beyond":           {"4/3", "", "--shard 4/3: there are 3 shards", ""},
 		"of none":          {"0/0", "", "--shard 0/0: the number of shards is between 1 and 100000", ""},
@@ -39,14 +39,15 @@ func TestShardsAreReadFromTheFlagAndTheScheduler(t *testing.T) {
 		"words":            {"one/three", "", "--shard is I/N", ""},
 		"spaces":           {"1 / 3", "", "--shard is I/N", ""},
 		"too long":         {"1/99999999999999999999", "", "--shard is I/N", ""},
+		"empty":            {"", "AWS_BATCH_JOB_ARRAY_INDEX=7 AWS_BATCH_JOB_ARRAY_SIZE=9", `--shard is I/N, /N or N, such as 0/16, not ""`, ""},
 		"two slashes":      {"1/2/3", "", "--shard is I/N", ""},
 		"no index":         {"3", "", "--shard 3 takes the index from AWS_BATCH_JOB_ARRAY_INDEX or JOB_COMPLETION_INDEX, and neither is set", ""},
 		"index beyond":     {"3", "JOB_COMPLETION_INDEX=3", `JOB_COMPLETION_INDEX is "3", and the jobs are counted from 0 to 2`, ""},
 		"index no number":  {"3", "JOB_COMPLETION_INDEX=x", `JOB_COMPLETION_INDEX is "x"`, ""},
 		"another size":     {"3", "AWS_BATCH_JOB_ARRAY_INDEX=1 AWS_BATCH_JOB_ARRAY_SIZE=9", `AWS_BATCH_JOB_ARRAY_SIZE is "9"`, ""},
 		"both and unlike":  {"3", "AWS_BATCH_JOB_ARRAY_INDEX=1 JOB_COMPLETION_INDEX=2", "name the index, as in --shard 0/3", ""},
-		"Batch's bad size": {"", "AWS_BATCH_JOB_ARRAY_INDEX=1 AWS_BATCH_JOB_ARRAY_SIZE=x", `AWS_BATCH_JOB_ARRAY_SIZE is "x"`, ""},
-		"Batch beyond":     {"", "AWS_BATCH_JOB_ARRAY_INDEX=9 AWS_BATCH_JOB_ARRAY_SIZE=9", "counted from 0 to 8", ""},
+		"Batch's bad size": {"-", "AWS_BATCH_JOB_ARRAY_INDEX=1 AWS_BATCH_JOB_ARRAY_SIZE=x", `AWS_BATCH_JOB_ARRAY_SIZE is "x"`, ""},
+		"Batch beyond":     {"-", "AWS_BATCH_JOB_ARRAY_INDEX=9 AWS_BATCH_JOB_ARRAY_SIZE=9", "counted from 0 to 8", ""},
 	} {
 		set := map[string]string{}
 		for _, word := range strings.Fields(c.env) {
@@ -55,7 +56,7 @@ func TestShardsAreReadFromTheFlagAndTheScheduler(t *testing.T) {
 		}
 		var said bytes.Buffer
 		env := &Env{Stderr: &said, Getenv: func(name string) string { return set[name] }, Now: time.Now}
-		shard, err := shardOf(env, &display{env: env}, c.flag)
+		shard, err := shardOf(env, &display{env: env}, c.flag != "-", c.flag)
 		got := "all"
 		switch {
 		case err != nil:

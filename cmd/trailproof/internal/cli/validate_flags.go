@@ -24,6 +24,7 @@ type validating struct {
 	fromDir  string
 	keys     []string
 	shard    string
+	sharded  bool // --shard is given, be it empty
 	resume   bool
 	config   string
 }

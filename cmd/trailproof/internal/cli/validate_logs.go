@@ -58,7 +58,7 @@ those before it. The public keys are what "aws cloudtrail list-public-keys" prin
   trailproof validate-logs --from-dir copy --keys keys.json --period 2026-07-01..2026-09-30`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			v.prefixed = cmd.Flags().Changed("prefix")
+			v.prefixed, v.sharded = cmd.Flags().Changed("prefix"), cmd.Flags().Changed("shard")
 			return v.run(cmd.Context())
 		},
 	}
@@ -79,7 +79,7 @@ func (v *validating) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	shard, err := shardOf(v.env, v.show, v.shard)
+	shard, err := shardOf(v.env, v.show, v.sharded, v.shard)
 	if err == nil && shard != nil {
 		err = shardable(v.env.Now(), period)
 	}
