@@ -49,6 +49,8 @@ type Context struct {
 	// Unknown says of a key in lower case that is not in Known whether it may be
 	// there, with any value; nil: what is not in Known is not there.
 	Unknown func(key string) bool
+	// Given says likewise of a key that it is there, with any value; nil: of none.
+	Given func(key string) bool
 }
 
 // Grant is one grant of a KMS key.
@@ -77,7 +79,7 @@ type Decision struct {
 	Outcome    Outcome
 	Grantors   []Cited  // the statements or grants that allow it
 	Refusals   []Cited  // the statements that deny it, or may
-	Missing    string   // what does not allow it, if it is implicitly denied: identity, boundary, session, scp or rcp
+	Missing    string   // what does not allow it, if it is implicitly denied: identity, boundary, session, scp, rcp or resource, which is the resource's own policy
 	Conditions []string // what it depends on, each such as: aws:MultiFactorAuthPresent is true
 }
 

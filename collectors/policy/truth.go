@@ -34,3 +34,20 @@ func (t Truth) or(u Truth) Truth {
 	}
 	return No
 }
+
+func (t Truth) not() Truth {
+	switch t {
+	case Yes:
+		return No
+	case No:
+		return Yes
+	}
+	return Open
+}
+
+func truth(b bool) Truth {
+	if b {
+		return Yes
+	}
+	return No
+}

@@ -1,0 +1,72 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// hasIdentity says whether the caller belongs to an account, whose policies then
+// count. For services and anonymous callers only the resource's policy does.
+func (c *Caller) hasIdentity() bool { return c.Type != Service && c.Type != Anonymous }
+
+// linked says whether the caller is a role of a service, known by its path.
+func (c *Caller) linked() bool {
+	return c.ServiceLinked || strings.Contains(c.RoleARN, ":role/aws-service-role/") || strings.Contains(c.ARN, ":role/aws-service-role/")
+}
+
+// beyondSCPs: service control policies limit all users, roles and roots of
+// member accounts, and no service-linked role.
+// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
+func (c *Caller) beyondSCPs() bool { return c.InManagementAccount || c.linked() }
+
+// rcpServices are the services whose resources resource control policies govern.
+// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
+var rcpServices = []string{
+	"aoss", "cognito-identity", "cognito-idp", "cognito-sync", "dynamodb", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts",
+}
+
+// underRCPs says whether resource control policies govern the action. They do
+// not govern kms:RetireGrant.
+func underRCPs(action string) bool {
+	service, name, _ := strings.Cut(strings.ToLower(action), ":")
+	return slices.Contains(rcpServices, service) && !(service == "kms" && name == "retiregrant")
+}
+
+// assumes says whether the action is to assume a role, which root cannot.
+// Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+func assumes(action string) bool { return strings.EqualFold(action, "sts:AssumeRole") }
+
+// obeysOwnPolicy says whether nobody can do the action unless the resource's own
+// policy admits them or their account: keys, and roles that are to be assumed.
+// Sources: https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
+func obeysOwnPolicy(action, resource string) bool {
+	has := func(service, mark string) bool {
+		return len(action) > len(service) && strings.EqualFold(action[:len(service)], service) && strings.Contains(resource, mark)
+	}
+	return has("kms:", ":key/") || has("sts:", ":role/")
+}
+
+// owner is the account of the resource; "" if it is not known.
+func (r *Request) owner() string {
+	if r.ResourceAccount != "" {
+		return r.ResourceAccount
+	}
+	account, _ := arnAccount(r.Resource)
+	if !isAccountID(account) {
+		return ""
+	}
+	return account
+}
+
+// rootRepairsBucket: root of the account that owns a bucket can always read,
+// write and delete the bucket's policy, whatever that policy denies.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+func (r *Request) rootRepairsBucket() bool {
+	if r.Caller.Type != Root || r.owner() == "" || r.owner() != r.Caller.Account {
+		return false
+	}
+	return slices.ContainsFunc([]string{"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}, func(a string) bool {
+		return strings.EqualFold(a, r.Action)
+	})
+}
