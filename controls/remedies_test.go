@@ -36,12 +36,15 @@ func TestRemediesNameTheirSubjectAndItsRegion(t *testing.T) {
 		holes := hole.FindAllString(c.Remedy, -1)
 		named += len(holes)
 		for _, h := range holes {
-			if name := strings.Trim(h, "{}"); name != "region" && !hasText(kinds()[c.Kind], name) {
+			if name := strings.Trim(h, "{}"); name != "region" && name != "period" && !hasText(kinds()[c.Kind], name) {
 				t.Errorf("%s: the remedy names %s, which %s does not have as text", c.ID, h, c.Kind)
 			}
 		}
 		if re := unnamed[c.Kind]; re != nil && re.MatchString(c.Remedy) && len(holes) == 0 {
 			t.Errorf("%s: the remedy leaves its subject open: %s", c.ID, c.Remedy)
+		}
+		if strings.Contains(c.Remedy, "FROM..TO") {
+			t.Errorf("%s: the remedy leaves the period open: %s", c.ID, c.Remedy)
 		}
 		if slices.Contains(regional, c.Kind) && strings.Count(c.Remedy, "{arn}")+strings.Count(c.Remedy, "{name}") != strings.Count(c.Remedy, "--region {") {
 			t.Errorf("%s: the remedy does not say in which region: %s", c.ID, c.Remedy)
