@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -117,8 +118,9 @@ func citations(v any) []evidence.CallID {
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // remedy fills in a remedy's placeholders from the fact about the subject:
-// {name} is the fact's field of that name, quoted for a shell, and {region} the
-// region of the fact itself. What the fact does not say stays a placeholder.
+// {name} is the fact's field of that name, quoted for a shell, {region} the region
+// of the fact itself, and {period} the period asked for, as --period takes it. What
+// is not known stays a placeholder.
 func (b *builder) remedy(text string, s controls.Subject) string {
 	f, found := b.fact(s)
 	if !found || !placeholder.MatchString(text) {
@@ -128,12 +130,23 @@ func (b *builder) remedy(text string, s controls.Subject) string {
 	return placeholder.ReplaceAllStringFunc(text, func(hole string) string {
 		name := strings.Trim(hole, "{}")
 		value := d.text(name)
-		if value == "" && name == "region" {
+		switch {
+		case value == "" && name == "region":
 			value = f.Region
+		case value == "" && name == "period":
+			value = span(b.assessment.About.Period)
 		}
 		if value == "" {
 			return hole
 		}
 		return quote(value)
 	})
+}
+
+// span is a period as --period takes it; "" for none.
+func span(p evidence.Period) string {
+	if p.Moment() {
+		return ""
+	}
+	return p.From.UTC().Format(time.RFC3339Nano) + ".." + p.To.UTC().Format(time.RFC3339Nano)
 }

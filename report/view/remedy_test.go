@@ -3,6 +3,7 @@ package view
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -10,12 +11,20 @@ import (
 
 func TestARemedyIsFilledInFromItsFact(t *testing.T) {
 	data := map[string]any{"arn": "arn:k", "name": "o'key", "status": evidence.Missing[string](evidence.Gap{Reason: evidence.Denied})}
-	b := &builder{documents: map[[4]string]document{}, byKind: map[string][]evidence.Fact{
+	b := &builder{assessment: &controls.Assessment{}, documents: map[[4]string]document{}, byKind: map[string][]evidence.Fact{
 		"kms.key": {{Kind: "kms.key", ID: "arn:k", Account: "a", Region: "eu-west-1", Data: data}},
 	}}
 	s := controls.Subject{Kind: "kms.key", ID: "arn:k", Account: "a", Region: "eu-west-1"}
 	in := "do {arn} --region {region} --name {name} {status} {none} '{A=1}'"
 	if got, want := b.remedy(in, s), `do arn:k --region eu-west-1 --name 'o'\''key' {status} {none} '{A=1}'`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	in = "--period {period}"
+	if got := b.remedy(in, s); got != in {
+		t.Errorf("without a period: %s", got)
+	}
+	b.assessment.About.Period = evidence.Period{From: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 8, 1, 2, 0, 0, 0, time.FixedZone("", 7200))}
+	if got, want := b.remedy(in, s), "--period 2026-07-01T00:00:00Z..2026-08-01T00:00:00Z"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	s.ID = "a" // an account without any key
