@@ -25,6 +25,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/s3"
 	"github.com/trailproof/trailproof/collectors/search"
 	"github.com/trailproof/trailproof/collectors/sns"
+	"github.com/trailproof/trailproof/collectors/whocan"
 )
 
 // Collector learns facts of some kinds about an estate.
@@ -49,6 +50,7 @@ func All(limit int) []Collector {
 		search.Collector{Limit: limit},
 		period.Collector{Limit: limit},
 		coverage.Collector{Limit: limit},
+		whocan.Collector{},
 	}
 }
 
