@@ -18,6 +18,7 @@ type Plan struct {
 	Regions     []string // judge only these regions; empty for every enabled one
 	Concurrency int      // questions in flight; 0 for 8
 	Period      evidence.Period
+	Without     []string // names of collectors that are left out; empty for none
 	Arguments   []string // the command line, for the record
 	Tool        evidence.Tool
 	Now         func() time.Time // nil for the clock

@@ -3,6 +3,7 @@ package collectors
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -29,6 +30,9 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	t.estate.Now, t.estate.Period, t.estate.Progress = started, plan.Period, plan.Progress
 	out := &evidence.Sink{}
 	for _, c := range All(plan.limit()) {
+		if slices.Contains(plan.Without, c.Name()) {
+			continue
+		}
 		plan.say("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account"))
 		collect(ctx, c, t, out)
 	}
