@@ -37,6 +37,7 @@ var (
 	errInvalidPack = errors.New("the pack is not valid")
 	errInvalidLogs = errors.New("the log files are not valid")
 	errUnproven    = errors.New("the log files are not proven")
+	errUnanswered  = errors.New("the answer is not whole")
 )
 
 // exitCodes is the table printed by "help exit-codes" and the README.
@@ -67,7 +68,7 @@ func exitCode(err error) int {
 		return 5
 	case errors.Is(err, errInvalidPack), errors.Is(err, errInvalidLogs):
 		return 1
-	case errors.Is(err, errUnproven):
+	case errors.Is(err, errUnproven), errors.Is(err, errUnanswered):
 		return 3
 	case errors.As(err, &gate) && gate.gate.Failed:
 		return 1

@@ -46,6 +46,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		newVerify(env, show),
 		newValidateLogs(env, show),
 		newMerge(env, show),
+		newAccess(env, show),
 		newExplain(env),
 		newControls(env),
 		newPermissions(env),

@@ -86,12 +86,17 @@ func (a *asking) collect(ctx context.Context, env *Env, show *display, rec *reco
 	if err != nil {
 		return nil, nil, err
 	}
+	return a.carryOut(ctx, plan, awsapi.NewRecorder(rec.store, env.Now))
+}
+
+// carryOut carries out a plan, as collect does.
+func (a *asking) carryOut(ctx context.Context, plan collectors.Plan, rec *awsapi.Recorder) (s *evidence.Snapshot, end, err error) {
 	if a.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, a.timeout, errTimeout)
 		defer cancel()
 	}
-	s, err = collectors.Run(ctx, plan, awsapi.NewRecorder(rec.store, env.Now))
+	s, err = collectors.Run(ctx, plan, rec)
 	end = context.Cause(ctx)
 	if err != nil && end != nil {
 		err = end

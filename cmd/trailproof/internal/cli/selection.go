@@ -46,13 +46,18 @@ type asking struct {
 }
 
 func (a *asking) flags(f *pflag.FlagSet) {
+	a.session(f)
+	f.StringVar(&a.period, "period", "", "time span the evidence speaks for, FROM..TO in dates or RFC 3339 (default the moment of the run)")
+}
+
+// session are those that say whom to ask, as whom and how, but not about when.
+func (a *asking) session(f *pflag.FlagSet) {
 	f.StringVar(&a.profile, "profile", "", "profile of the shared AWS configuration")
 	f.StringSliceVar(&a.regions, "regions", nil, "regions to judge (default every enabled one; trails are looked for in all of them)")
 	f.StringSliceVar(&a.accounts, "accounts", nil, "accounts to examine (default the caller's own, or with --org all)")
 	f.BoolVar(&a.org, "org", false, "examine the accounts of the organization")
 	f.StringVar(&a.roleName, "role-name", "", "role to assume in other accounts")
 	f.StringVar(&a.externalID, "external-id", "", "external ID for assuming the role")
-	f.StringVar(&a.period, "period", "", "time span the evidence speaks for, FROM..TO in dates or RFC 3339 (default the moment of the run)")
 	f.IntVar(&a.concurrency, "concurrency", 8, "calls in flight")
 	f.Float64Var(&a.maxRPS, "max-rps", 0, "most requests per second in all (0: as many as is fair to each service)")
 	f.DurationVar(&a.timeout, "timeout", 0, "give up after this time, keeping what was collected (0 is never)")

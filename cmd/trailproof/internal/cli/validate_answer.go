@@ -23,8 +23,11 @@ func (v *validation) flags(f *pflag.FlagSet) {
 }
 
 // targets reads --output and --format.
-func (v *validation) targets(env *Env) ([]target, error) {
-	targets, err := v.outputs.targets(env)
+func (v *validation) targets(env *Env) ([]target, error) { return jsonTargets(&v.outputs, env) }
+
+// jsonTargets reads --output and --format where the only form to write is JSON.
+func jsonTargets(o *outputs, env *Env) ([]target, error) {
+	targets, err := o.targets(env)
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,6 @@ import (
 // visible makes control and formatting characters readable, so that a name
 // chosen by an attacker cannot drive the terminal.
 func visible(s string) string {
-	hostile := func(r rune) bool {
-		return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
-	}
 	if strings.IndexFunc(s, hostile) < 0 {
 		return s
 	}
@@ -24,4 +21,9 @@ func visible(s string) string {
 		out.WriteRune(r)
 	}
 	return out.String()
+}
+
+// hostile says that a terminal would obey or hide a character.
+func hostile(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
 }

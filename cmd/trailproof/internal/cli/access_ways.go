@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/trailproof/trailproof/collectors/access"
+)
+
+const (
+	mostTold  = 40 // principals whose ways are told
+	mostPaths = 5  // of one principal
+	oneOfThem = "--principal ARN tells all of one"
+)
+
+// grant is what gives a principal some capabilities, all in the same way.
+type grant struct {
+	holding
+	capabilities []string
+	resources    []string
+}
+
+// ways tells of those who are not approved what gives them their powers, and how
+// others become them.
+func (t *powerTable) ways() {
+	var order []string
+	of := map[string][]holding{}
+	for _, h := range t.held {
+		if !h.wantsApproval() {
+			continue
+		}
+		if of[h.Principal] == nil {
+			order = append(order, h.Principal)
+		}
+		of[h.Principal] = append(of[h.Principal], h)
+	}
+	if len(order) == 0 {
+		return
+	}
+	slices.Sort(order)
+	t.heading(fmt.Sprintf("Not approved: %s, and how they get there", count(len(order), "principal")))
+	if !slices.ContainsFunc(t.held, func(h holding) bool { return h.approved }) {
+		t.line("", "The configuration approves of none of those asked about.")
+	}
+	told := order
+	if !t.whole {
+		told = order[:min(mostTold, len(order))]
+	}
+	for _, principal := range told {
+		t.line("", "")
+		t.line(indentation, principal+"  ("+of[principal][0].Kind+")")
+		for _, g := range grants(of[principal]) {
+			t.grant(g)
+		}
+		t.paths(of[principal])
+	}
+	if more := len(order) - len(told); more > 0 {
+		t.line("", "")
+		t.line(indentation, fmt.Sprintf("and %s more; %s", thousands(int64(more)), oneOfThem))
+	}
+}
+
+// grants joins what is held in the same way.
+func grants(held []holding) []grant {
+	var out []grant
+	for _, h := range held {
+		i := slices.IndexFunc(out, func(g grant) bool {
+			return g.Outcome == h.Outcome && slices.Equal(g.Via, h.Via) && slices.Equal(g.Conditions, h.Conditions) && slices.Equal(g.Guardrails, h.Guardrails)
+		})
+		if i < 0 {
+			i, out = len(out), append(out, grant{holding: h})
+		}
+		out[i].capabilities = appendNew(out[i].capabilities, string(h.Capability))
+		out[i].resources = appendNew(out[i].resources, h.Resource)
+	}
+	return out
+}
+
+func appendNew(list []string, item string) []string {
+	if slices.Contains(list, item) {
+		return list
+	}
+	return append(list, item)
+}
+
+func (t *powerTable) grant(g grant) {
+	tone := "31"
+	if g.Outcome == access.Depends {
+		tone = "35"
+	}
+	t.labelled(g.Outcome, tone, strings.Join(g.capabilities, ", "))
+	for _, resource := range g.resources {
+		t.labelled("over", "", resource)
+	}
+	for _, via := range g.Via {
+		t.labelled("by", "", via)
+	}
+	for _, condition := range g.Conditions {
+		t.labelled("if", "", condition)
+	}
+	if gap := g.Holds.Gap(); g.Outcome == access.Depends && len(g.Conditions) == 0 && gap != nil {
+		t.labelled("if", "", gap.String())
+	}
+	for _, rail := range g.Guardrails {
+		t.labelled("but", "", rail)
+	}
+}
+
+// labelWidth is that of the longest label, "depends".
+const labelWidth = len(access.Depends)
+
+// labelled writes a text beside its label, and further lines below the text.
+func (t *powerTable) labelled(label, tone, text string) {
+	indent := strings.Repeat(indentation, 2)
+	for i, line := range t.wrapped(text, t.width-len(indent)-labelWidth-betweenCells) {
+		head := ""
+		if i == 0 {
+			head = label
+		}
+		pad := strings.Repeat(" ", labelWidth-len(head)+betweenCells)
+		if head != "" {
+			head = t.paint(tone, head)
+		}
+		t.w.WriteString(strings.TrimRight(indent+head+pad+line, " ") + "\n") //nolint:errcheck // Flush tells
+	}
+}
+
+// paths tells how others become a principal: the same ways lead to all it holds.
+func (t *powerTable) paths(held []holding) {
+	var told []string
+	more := 0
+	for _, h := range held {
+		for _, p := range h.Paths {
+			told = appendNew(told, pathInWords(p))
+		}
+		more = max(more, h.MorePaths)
+	}
+	for i, text := range told {
+		if i == mostPaths && !t.whole {
+			break
+		}
+		t.labelled("reached", "", text)
+	}
+	if !t.whole && len(told) > mostPaths {
+		t.labelled("", "", fmt.Sprintf("and %s more; %s", thousands(int64(len(told)+more-mostPaths)), oneOfThem))
+	} else if more > 0 {
+		t.labelled("", "", fmt.Sprintf("and %s more that are not recorded", thousands(int64(more))))
+	}
+}
+
+// pathInWords is a way from the one who begins it to the principal.
+func pathInWords(p access.Path) string {
+	from := p.From
+	if p.Outsider {
+		from += " (outside the accounts examined)"
+	}
+	var steps []string
+	for _, s := range p.Steps {
+		step := s.How
+		if s.Action != "" && s.Action != "sts:AssumeRole" {
+			step += " (" + s.Action + ")"
+		}
+		step += " to " + s.To
+		if s.Via != "" {
+			step += " by " + s.Via
+		}
+		steps = append(steps, step)
+	}
+	text := from + ": " + strings.Join(steps, ", then ")
+	if p.Outcome == access.Depends {
+		text += "; depends"
+		if len(p.Depends) > 0 {
+			text += " on " + strings.Join(p.Depends, " and ")
+		}
+	}
+	return text
+}
