@@ -42,7 +42,7 @@ func (t *trial) run() verdict {
 		}
 	}
 	rcp := powers{Yes, No}
-	if !t.Caller.linked() && underRCPs(t.Action) {
+	if t.underRCPs() {
 		rcp.denies = t.levels(partRCP, t.RCPs).denies
 	}
 	own := t.own()
@@ -50,6 +50,10 @@ func (t *trial) run() verdict {
 	t.notes.settle(partBoundary, boundary.allows)
 	t.notes.settle(partSession, session.allows)
 	t.notes.settle(partSCP, scp.allows)
+	t.notes.settle(partRCP, Yes)
+	if own.directly != Open && own.asRole != Open && own.byAccount != Open {
+		t.notes.settle(partOwn, Yes)
+	}
 
 	denied := identity.denies.or(boundary.denies).or(session.denies).or(scp.denies).or(rcp.denies).or(own.denies)
 	v := verdict{denied: denied}
@@ -114,6 +118,9 @@ func missing(identity, boundary, session, scp Truth) string {
 func (t *trial) policies(p place, all []*Compiled) powers {
 	out := powers{No, No}
 	for _, c := range all {
+		if c == nil {
+			continue
+		}
 		one := t.policy(p, c)
 		out = powers{out.allows.or(one.allows), out.denies.or(one.denies)}
 	}

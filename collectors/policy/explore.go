@@ -1,6 +1,148 @@
 package policy
 
+import (
+	"cmp"
+	"slices"
+)
+
+// mostTrials bounds how many assumptions are tried together for one request.
+const mostTrials = 2048
+
+// An axis is a key that is not known, with one assumption for each class of
+// values that the conditions on it can tell apart.
+type axis struct {
+	key     string
+	choices []assumption
+}
+
+// explore tries every combination of values of the keys on which the request
+// hinges. Often the outcome is the same whatever they are: where one statement
+// allows with a second factor and another one without, say. Keys whose values
+// cannot be divided into classes stay open in every trial.
 func (t *trial) explore(first verdict) Decision {
+	open := t.hinges(first)
+	axes := t.axes(open)
+	outcomes := t.tryAll(axes)
 	every := func(noted) bool { return true }
-	return Decision{Outcome: Depends, Grantors: cited(t.notes.grantors, every), Refusals: cited(t.notes.refusals, every)}
+	d := Decision{Outcome: common(outcomes)}
+	switch d.Outcome {
+	case Allowed:
+		d.Grantors = cited(t.notes.grantors, every)
+	case ExplicitlyDenied:
+		d.Refusals = cited(t.notes.refusals, every)
+	case ImplicitlyDenied:
+		d.Missing = first.missing
+	case Depends:
+		d.Grantors = cited(t.notes.grantors, every)
+		d.Refusals = cited(t.notes.refusals, every)
+		d.Conditions = t.conditions(open, idle(axes, outcomes))
+	}
+	return d
+}
+
+// hinges are the open statements that can still turn the outcome.
+func (t *trial) hinges(first verdict) []noted {
+	var out []noted
+	for _, e := range t.notes.open {
+		denies := e.clause != nil && e.clause.deny
+		allows := e.clause == nil || !e.clause.deny
+		if denies && first.denied == Open || allows && (first.granted == Open || e.grant == nil && e.clause == nil) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// axes has the keys with fewest choices first, as many as mostTrials allows.
+func (t *trial) axes(open []noted) []axis {
+	asked := map[string][]*condition{}
+	opaque := map[string]bool{} // keys whose value goes into a text
+	for _, e := range open {
+		if e.clause == nil {
+			continue
+		}
+		for i := range e.clause.resources {
+			e.clause.resources[i].variables(opaque)
+		}
+		for i := range e.clause.conditions {
+			c := &e.clause.conditions[i]
+			for j := range c.values {
+				c.values[j].variables(opaque)
+			}
+			if _, state := t.v.get(c.key); state == unknown {
+				asked[c.key] = append(asked[c.key], c)
+			}
+		}
+	}
+	var all []axis
+	for key, conditions := range asked {
+		if choices, ok := t.choices(key, conditions); ok && !opaque[key] {
+			all = append(all, axis{key, choices})
+		}
+	}
+	slices.SortFunc(all, func(a, b axis) int {
+		return cmp.Or(cmp.Compare(len(a.choices), len(b.choices)), cmp.Compare(a.key, b.key))
+	})
+	trials := 1
+	for i, a := range all {
+		if trials *= len(a.choices); trials > mostTrials {
+			return all[:i]
+		}
+	}
+	return all
+}
+
+// tryAll lists the outcomes of all combinations, the first axis turning fastest.
+func (t *trial) tryAll(axes []axis) []Outcome {
+	total := 1
+	for _, a := range axes {
+		total *= len(a.choices)
+	}
+	v := view{context: &t.Context, assumed: make([]assumption, len(axes))}
+	silent := trial{Request: t.Request, v: &v}
+	out := make([]Outcome, total)
+	for n := range out {
+		rest := n
+		for i, a := range axes {
+			v.assumed[i] = a.choices[rest%len(a.choices)]
+			rest /= len(a.choices)
+		}
+		out[n] = silent.run().outcome()
+	}
+	return out
+}
+
+// common is the outcome on which all trials agree. Where some are denied by a
+// statement and others for want of one, the request is denied all the same.
+func common(all []Outcome) Outcome {
+	out := all[0]
+	for _, o := range all[1:] {
+		switch {
+		case o == out:
+		case denial(o) && denial(out):
+			out = ImplicitlyDenied
+		default:
+			return Depends
+		}
+	}
+	return out
+}
+
+func denial(o Outcome) bool { return o == ExplicitlyDenied || o == ImplicitlyDenied }
+
+// idle are the keys that, for all combinations of the others, make no difference.
+func idle(axes []axis, outcomes []Outcome) map[string]bool {
+	out := map[string]bool{}
+	stride := 1
+	for _, a := range axes {
+		out[a.key] = true
+		for n := range outcomes {
+			if place := n / stride % len(a.choices); place > 0 && common([]Outcome{outcomes[n], outcomes[n-stride]}) == Depends && outcomes[n] != outcomes[n-stride] {
+				out[a.key] = false
+				break
+			}
+		}
+		stride *= len(a.choices)
+	}
+	return out
 }

@@ -25,10 +25,15 @@ var rcpServices = []string{
 	"aoss", "cognito-identity", "cognito-idp", "cognito-sync", "dynamodb", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts",
 }
 
-// underRCPs says whether resource control policies govern the action. They do
-// not govern kms:RetireGrant.
-func underRCPs(action string) bool {
-	service, name, _ := strings.Cut(strings.ToLower(action), ":")
+// underRCPs says whether resource control policies govern the request: not that of
+// a service-linked role, not one for a resource of the management account, and
+// never kms:RetireGrant. They do govern those of services and of strangers.
+// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+func (r *Request) underRCPs() bool {
+	if len(r.RCPs) == 0 || r.Caller.linked() || r.Caller.InManagementAccount && r.owner() == r.Caller.Account {
+		return false
+	}
+	service, name, _ := strings.Cut(strings.ToLower(r.Action), ":")
 	return slices.Contains(rcpServices, service) && !(service == "kms" && name == "retiregrant")
 }
 
