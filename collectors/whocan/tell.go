@@ -1,6 +1,7 @@
 package whocan
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -18,47 +19,56 @@ import (
 func (s *study) tell(r *access.Result) {
 	for _, f := range s.out.Facts(cloudtrail.TrailKind) {
 		t := f.Data.(*cloudtrail.Trail)
-		of := r.Trails[t.ARN]
-		if unnamed := s.unnamed[t.ARN]; of.Stop.Unread == nil {
-			of.Stop.Unread = unnamed
-		}
-		t.Access = evidence.Known(of, s.cited(t.HomeAccount, [][]evidence.CallID{f.Calls, s.rests[t.ARN]}, of.Stop, of.Silence, of.Query)...)
-		s.refer(t)
+		t.Access = told(r.Trails, t.ARN, func(of access.OfTrail) (access.OfTrail, []evidence.CallID) {
+			of.Stop.Unread = cmp.Or(of.Stop.Unread, s.unnamed[t.ARN])
+			return of, s.cited(t.HomeAccount, [][]evidence.CallID{f.Calls, s.rests[t.ARN]}, of.Stop, of.Silence, of.Query)
+		})
+		refer(t)
 	}
 	for _, f := range s.out.Facts(s3.BucketKind) {
 		b := f.Data.(*s3.Bucket)
 		owner, _ := b.Owner.Get()
-		of := r.Buckets[b.ARN]
-		if b.Unread != nil && of.Delete.Unread == nil { // there may be logs under other prefixes
-			of.Delete.Unread = b.Unread
-		}
-		if b.Unread != nil && of.Read.Unread == nil {
-			of.Read.Unread = b.Unread
-		}
-		b.Access = evidence.Known(of, s.cited(owner.Account, append(bucketCalls(b), f.Calls), of.Delete, of.Change, of.Read)...)
+		b.Access = told(r.Buckets, b.ARN, func(of access.OfBucket) (access.OfBucket, []evidence.CallID) {
+			of.Delete.Unread = cmp.Or(of.Delete.Unread, b.Unread) // there may be logs under other prefixes
+			of.Read.Unread = cmp.Or(of.Read.Unread, b.Unread)
+			return of, s.cited(owner.Account, append(bucketCalls(b), f.Calls), of.Delete, of.Change, of.Read)
+		})
 	}
 	for _, f := range s.out.Facts(kms.KeyKind) {
 		k := f.Data.(*kms.Key)
-		of, asked := r.Keys[k.ARN]
-		if !asked {
+		m, _ := k.Metadata.Get()
+		if m.State == kms.Gone {
 			k.Access = evidence.Missing[access.OfKey](*k.Policy.Gap(), k.Policy.Calls()...)
 			continue
 		}
-		m, _ := k.Metadata.Get()
-		k.Access = evidence.Known(of, s.cited(m.Account, append(keyCalls(k), f.Calls), of.Decrypt, of.Destroy)...)
+		k.Access = told(r.Keys, k.ARN, func(of access.OfKey) (access.OfKey, []evidence.CallID) {
+			return of, s.cited(m.Account, append(keyCalls(k), f.Calls), of.Decrypt, of.Destroy)
+		})
 	}
 	for _, f := range s.out.Facts(coverage.AccountKind) {
-		of := r.Accounts[f.ID]
-		f.Data.(*coverage.Account).Access = evidence.Known(of, s.cited(f.ID, nil, of.Admins)...)
+		f.Data.(*coverage.Account).Access = told(r.Accounts, f.ID, func(of access.OfAccount) (access.OfAccount, []evidence.CallID) {
+			return of, s.cited(f.ID, nil, of.Admins)
+		})
 	}
 	for _, f := range s.out.Facts(iam.RoleKind) {
-		f.Data.(*iam.Role).Reach = evidence.Known(r.Roles[f.ID], f.Calls...)
+		f.Data.(*iam.Role).Reach = told(r.Roles, f.ID, func(of access.Reach) (access.Reach, []evidence.CallID) { return of, f.Calls })
 	}
+}
+
+// told is what the analysis says of one subject, with the calls that it follows
+// from. Of what it does not speak of, nothing is known.
+func told[T any](result map[string]T, id string, finish func(T) (T, []evidence.CallID)) evidence.Value[T] {
+	of, spoken := result[id]
+	if !spoken {
+		return evidence.Missing[T](evidence.Gap{Reason: evidence.Failed, Detail: "the analysis of access does not speak of " + id})
+	}
+	of, calls := finish(of)
+	return evidence.Known(of, calls...)
 }
 
 // refer says of what a trail shows of its bucket and key that the power over them
 // is told where they stand themselves.
-func (s *study) refer(t *cloudtrail.Trail) {
+func refer(t *cloudtrail.Trail) {
 	elsewhere := evidence.Gap{Reason: evidence.NotAsked, Detail: "who has power over it is told where it stands itself"}
 	if t.Bucket != nil {
 		v := evidence.Then(*t.Bucket, func(b s3.Bucket) s3.Bucket {
