@@ -132,6 +132,9 @@ func (w walk) visit(key string) error {
 	}
 	info, err := w.root.Stat(key)
 	if err != nil {
+		info, err = w.root.Lstat(key) // a link that leads nowhere: it is there, and cannot be read
+	}
+	if err != nil {
 		return err
 	}
 	return w.each(Object{Key: key, Size: info.Size()})
@@ -146,7 +149,7 @@ func isSidecar(root *os.Root, key string) bool {
 	if name, err := ParseName("", digest); err != nil || name.Kind == Log {
 		return false
 	}
-	_, err := root.Stat(digest)
+	_, err := root.Lstat(digest)
 	return err == nil
 }
 

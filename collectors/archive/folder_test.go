@@ -158,3 +158,19 @@ func TestWhatIsNoFileIsNotOpened(t *testing.T) {
 		}
 	}
 }
+
+func TestALinkThatLeadsNowhereIsUnreadAlone(t *testing.T) {
+	w, trail, d := day(t)
+	f := copied(t, w, func(m map[string]string) any { return m })
+	dir := f.roots["logs"].Name()
+	for key, to := range map[string]string{d[4].Key(): "/etc/hostname", w.logsIn(d[6])[0].Key(): "../../../../../../../../../../../etc", w.logsIn(d[7])[0].Key(): "gone"} {
+		if err := errors.Join(os.Remove(filepath.Join(dir, key)), os.Symlink(to, filepath.Join(dir, key))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := Verify(t.Context(), Request{Period: period, Now: ever[1], Source: f, Keys: w, Chains: []Chain{trail.chain()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, r.Chains[0], "invalid: 02:00-04:06 05:06-10:00, unknown 04:06-05:06; digests 8 valid 1 unreadable; logs 14 valid 1 missing 2 unreferenced 1 unreadable; digest-unreadable log-missing log-unreadable logs-in-gap")
+}
