@@ -41,7 +41,7 @@ func (s *session) findUnlisted(ctx context.Context, c *chain, r *ChainResult) {
 	digests := c.references(s.Period)
 	found := recorded(ctx, s, "unlisted "+c.Chain.Trail+" "+unlistedName(c, digests, r.Gaps), func() (keptUnlisted, bool) {
 		u := &unlisted{trees: c.trees, gaps: r.Gaps,
-			listing: listing{session: s, digests: digests, sets: map[*entry]map[mark16]bool{}, faults: map[string]bool{}}}
+			listing: listing{session: s, digests: digests, sets: map[*entry]map[mark16]bool{}, faults: map[string]string{}}}
 		u.found.InGap = make([]inGap, len(r.Gaps))
 		settled := u.look(ctx)
 		u.found.Findings, u.found.More = u.notes.first()
@@ -112,9 +112,9 @@ func (u *unlisted) look(ctx context.Context) bool {
 		set.SHA256 = hex.EncodeToString(lines.Sum(nil))
 		u.found.Sets = append(u.found.Sets, set)
 	}
-	for fault := range u.faults {
+	for digest, why := range u.faults {
 		settled = false
-		u.notes.add(ListingFailed, fault, "its list of log files could not be read again")
+		u.notes.add(ListingFailed, digest, "its list of log files could not be read again: "+why)
 	}
 	return settled
 }
@@ -183,7 +183,7 @@ type listing struct {
 	digests []*entry
 	next    int
 	sets    map[*entry]map[mark16]bool
-	faults  map[string]bool
+	faults  map[string]string // by digest, why its list is not known
 }
 
 func (l *listing) rewind() {
@@ -206,7 +206,7 @@ func (l *listing) advance(ctx context.Context, at time.Time) {
 		}
 		logs, err := l.session.logsOf(ctx, e)
 		if err != nil {
-			l.faults[e.url()] = true
+			l.faults[e.url()] = err.Error()
 			continue
 		}
 		set := make(map[mark16]bool, len(logs))
