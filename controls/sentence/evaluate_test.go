@@ -148,6 +148,15 @@ func TestWhatIsNotKnownIsUnknownAndSaysWhy(t *testing.T) {
 	if got := evaluate(t, one(`status.logging is true`), fact); got.Got != "no answer: denied, needs cloudtrail:GetTrailStatus" || *got.Gap != denied {
 		t.Errorf("got %q, gap %v", got.Got, got.Gap)
 	}
+	for want, gap := range map[string]evidence.Gap{
+		"no answer: failed: the digests do not cover\\u202e the period": {Reason: evidence.Failed, Detail: "the digests do not cover\u202e the period"},
+		"no answer: failed, needs s3:GetObject":                         {Reason: evidence.Failed, Action: "s3:GetObject", Detail: "answered 500"},
+		"no answer: not-asked":                                          {Reason: evidence.NotAsked, Detail: "no period was given"},
+	} {
+		if got := evaluate(t, one(`status.logging is true`), &trail{Status: evidence.Missing[status](gap)}); got.Got != want {
+			t.Errorf("got %q, want %q", got.Got, want)
+		}
+	}
 	for text, want := range map[string]Truth{`buckets includes arn:a`: True, `buckets excludes [arn:a, arn:c]`: False} {
 		if got := evaluate(t, one(text), fact); got.Truth != want {
 			t.Errorf("%s is %v, want %v: what is known suffices", text, got.Truth, want)

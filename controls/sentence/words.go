@@ -154,11 +154,15 @@ func printable(s string) string {
 }
 
 // gapWords says why there is no answer, without the service's own words, which
-// stand in the gap itself.
+// stand in the gap itself. Where no question to a service failed, the words are the
+// product's own, and all there is.
 func gapWords(g *evidence.Gap) string {
 	out := "no answer: " + g.Reason.String()
-	if g.Action != "" {
+	switch {
+	case g.Action != "":
 		out += ", needs " + strings.Trim(quoted(g.Action), `"`)
+	case g.Reason == evidence.Failed && g.Detail != "":
+		out += ": " + Brief(g.Detail)
 	}
 	return out
 }
