@@ -7,7 +7,7 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
-// exceptions is section 6: what failed, what was accepted, what is still open,
+// exceptions is section 7: what failed, what was accepted, what is still open,
 // and what people attested.
 func (d *document) exceptions() {
 	d.chapter("Exceptions, waivers and open matters", false)
@@ -137,7 +137,7 @@ func (d *document) answer(t *table, i int, a view.Attest) []block {
 	return blocks
 }
 
-// requirementCell names a requirement and leads to its row in section 3.
+// requirementCell names a requirement and leads to its row in section 4.
 func (d *document) requirementCell(t *table, i int, framework, id, title string) []block {
 	blocks := d.cell(t, i, tableMuted, framework)
 	return append(blocks, d.cellSpans(t, i, span{text: id, style: tableLink, link: "requirement " + framework + " " + id}, span{text: "  " + title, style: tableText})...)

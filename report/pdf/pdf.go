@@ -37,6 +37,7 @@ func layout(p *view.Pack) (*document, error) {
 	covers := len(d.pages)
 	d.summary()
 	d.scope()
+	d.access()
 	d.requirements()
 	d.checks()
 	d.tests()

@@ -32,6 +32,7 @@ const (
 type table struct {
 	columns []column
 	rows    []row
+	small   bool // the titles of the columns, so that long ones fit
 }
 
 // inner is the width of a column's text.
@@ -171,8 +172,12 @@ func (d *document) tallRow(t *table, head block, r row, zebra bool) {
 func (d *document) tableHead(t *table) block {
 	cells := make([][]block, len(t.columns))
 	h := 0.0
+	title := tableHead
+	if t.small {
+		title.size = 7.6
+	}
 	for i, c := range t.columns {
-		cells[i] = d.cellSpans(t, i, span{text: c.title, style: tableHead})
+		cells[i] = d.cellSpans(t, i, span{text: c.title, style: title})
 		h = max(h, heightOf(cells[i]))
 	}
 	h += 2 * padY

@@ -32,6 +32,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b.checks()
 	b.frameworks()
 	b.proof()
+	b.access()
 	b.scope()
 	b.evidence()
 	b.summary()
@@ -57,6 +58,9 @@ type builder struct {
 	byNumber   map[string]evidence.Call // the call of each evidence number
 	sets       map[evidence.CallID][]ReadChain
 	exceptions map[string][]int // check number to indexes of pack.Exceptions
+
+	approvers    map[string]*approver // by capability
+	accountNames map[string]string    // by account ID
 }
 
 // result is one check with one set of parameters, under its number.

@@ -47,11 +47,11 @@ func (b *builder) changes() {
 		name := cmp.Or(trail.Name, f.ID)
 		found, known := trail.Changes.Get()
 		if !known {
-			p.Unread = append(p.Unread, Unread{Trail: name, ARN: f.ID, Why: "not known: " + trail.Changes.Gap().String()})
+			p.Unread = append(p.Unread, Unread{Trail: name, ARN: f.ID, Why: "not known: " + gapWords(*trail.Changes.Gap())})
 			continue
 		}
 		if found.Unread != nil {
-			p.Unread = append(p.Unread, Unread{Trail: name, ARN: f.ID, Why: "there may be more: " + found.Unread.String()})
+			p.Unread = append(p.Unread, Unread{Trail: name, ARN: f.ID, Why: "there may be more: " + gapWords(*found.Unread)})
 		}
 		calls := b.refs(trail.Changes.Calls())
 		for _, c := range slices.Concat(found.Made, found.Attempts) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
@@ -227,6 +228,23 @@ func reasonText(r evidence.Reason) string {
 		return "no answer"
 	}
 	return r.String()
+}
+
+// gapWords says for people why something is not known, without a word where the
+// detail says it all.
+func gapWords(g evidence.Gap) string {
+	why := reasonText(g.Reason)
+	if g.Detail != "" && (g.Reason == evidence.NotAsked || g.Reason == evidence.Failed || g.Reason == evidence.Unsupported) {
+		why = ""
+	}
+	why = strings.TrimSpace(why + " " + g.Action)
+	switch {
+	case g.Detail == "":
+		return why
+	case why == "":
+		return g.Detail
+	}
+	return why + ": " + g.Detail
 }
 
 // unanswered ranks calls that were refused or failed before those answered.

@@ -79,6 +79,9 @@ func (b *builder) sentences() []string {
 		out = append(out, "Configuration was read when the evidence was collected, and is not evidence of the whole period.")
 	}
 	out = append(out, p.Proof.Sentences...)
+	if p.Access.Known() {
+		out = append(out, p.Access.Sentences[0])
+	}
 	if about.Interrupted {
 		out = append(out, "The collection was interrupted, and this report is a draft.")
 	}

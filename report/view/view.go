@@ -80,7 +80,8 @@ type Pack struct {
 	Exclusions []string
 	Limits     []string
 	Sampling   string
-	Proof      Proof // what the log archive proves of the period
+	Proof      Proof  // what the log archive proves of the period
+	Access     Access // who has power over the audit trail
 
 	Checks     []Check
 	Exceptions []ExceptionItem

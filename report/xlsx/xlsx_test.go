@@ -59,7 +59,7 @@ func cellOf(t *testing.T, column, row int) string {
 
 func TestSheetsStandInTheirOrder(t *testing.T) {
 	want := strings.Split("Cover,Summary,Requirements,Controls,Tests,Subjects,Exceptions,Waivers,Undecided,Attestations,Completeness,Accounts,Trails,"+
-		"Population,Coverage,Holes,Findings,Trail changes,Gaps,Mapping,Evidence,Manifest", ",")
+		"Population,Coverage,Holes,Findings,Trail changes,Access,Access paths,Guardrails,Role trust,Access unread,Gaps,Mapping,Evidence,Manifest", ",")
 	if got := open(t, viewtest.Sample()).GetSheetList(); !slices.Equal(got, want) {
 		t.Errorf("sheets are %v, want %v", got, want)
 	}
@@ -82,6 +82,7 @@ func TestEveryRowOfTheViewIsInTheWorkbook(t *testing.T) {
 	for sheet, want := range map[string]int{"Requirements": requirements, "Controls": len(p.Checks), "Tests": tests, "Subjects": steps, "Exceptions": len(p.Exceptions),
 		"Waivers": len(p.Waivers), "Undecided": len(p.Undecided), "Attestations": len(p.Attests), "Completeness": len(p.Population), "Trails": len(p.Trails),
 		"Population": len(p.Proof.Chains), "Coverage": cells(p), "Holes": len(p.Proof.Holes), "Findings": len(p.Proof.Findings), "Trail changes": len(p.Proof.Changes) + len(p.Proof.Unread),
+		"Access": len(p.Access.Holders), "Access paths": len(p.Access.Ways), "Guardrails": len(p.Access.Rails), "Role trust": admitted(p), "Access unread": len(p.Access.Hidden),
 		"Gaps": len(p.Gaps), "Mapping": len(p.Mapping), "Evidence": len(p.Evidence), "Manifest": len(p.Files)} {
 		if got := len(rows(t, f, sheet)); got != want {
 			t.Errorf("%s has %d rows, the view has %d", sheet, got, want)
@@ -93,6 +94,15 @@ func TestEveryRowOfTheViewIsInTheWorkbook(t *testing.T) {
 			t.Fatalf("evidence row %d is %q, want %q", i, evidence[i][0], e.ID)
 		}
 	}
+}
+
+// admitted counts those whom roles admit, and the roles that admit nobody.
+func admitted(p *view.Pack) int {
+	n := 0
+	for _, r := range p.Access.Roles {
+		n += max(1, len(r.Admits))
+	}
+	return n
 }
 
 // cells counts the cells of the heat map, and the accounts that have none.
@@ -193,7 +203,7 @@ func TestSamePackSameBytes(t *testing.T) {
 
 func TestAnEmptyPackIsAWorkbookToo(t *testing.T) {
 	f := open(t, &view.Pack{})
-	if got := len(f.GetSheetList()); got != 22 {
+	if got := len(f.GetSheetList()); got != 27 {
 		t.Errorf("an empty pack has %d sheets", got)
 	}
 }
