@@ -42,8 +42,8 @@ func (t *trial) run() verdict {
 		}
 	}
 	rcp := powers{Yes, No}
-	if t.underRCPs() {
-		rcp.denies = t.levels(partRCP, t.RCPs).denies
+	if len(t.RCPs) > 0 && t.underRCPs() != No {
+		rcp.denies = t.levels(partRCP, t.RCPs).denies.and(t.underRCPs())
 	}
 	own := t.own()
 	t.notes.settle(partIdentity, identity.allows)
@@ -57,6 +57,9 @@ func (t *trial) run() verdict {
 
 	denied := identity.denies.or(boundary.denies).or(session.denies).or(scp.denies).or(rcp.denies).or(own.denies)
 	v := verdict{denied: denied}
+	if denied == Open && t.owner() == "" && (t.Caller.InManagementAccount || t.Caller.Type == Root) {
+		t.notes.because(t.ownedBy())
+	}
 	limit := boundary.allows.and(session.allows)
 	switch {
 	case !t.Caller.hasIdentity():
@@ -89,7 +92,7 @@ func (t *trial) granted(identity, limit Truth, own ownPowers) Truth {
 	switch {
 	case owner == "":
 		if same != across {
-			t.notes.because("who owns " + t.Resource)
+			t.notes.because(t.ownedBy())
 			return Open
 		}
 		return same
@@ -189,13 +192,14 @@ func (t *trial) own() ownPowers {
 	if t.Own == nil {
 		return out
 	}
+	repairs := t.rootRepairsBucket()
 	if t.Own.unread {
 		t.notes.unread(partOwn, t.Own)
-		return ownPowers{reach{Open, Open, Open}, Open}
+		return ownPowers{reach{Open, Open, Open}, repairs.not().and(Open)}
 	}
 	for i := range t.Own.clauses {
 		s := &t.Own.clauses[i]
-		if !s.coversAction(t.Action) || s.deny && t.rootRepairsBucket() {
+		if !s.coversAction(t.Action) || s.deny && repairs == Yes {
 			continue
 		}
 		applies := s.coversResource(t.Resource, t.v)
@@ -213,7 +217,7 @@ func (t *trial) own() ownPowers {
 		applies = applies.and(s.holds(t.v))
 		t.notes.clause(partOwn, t.Own, s, applies.and(named.any()))
 		if s.deny {
-			out.denies = out.denies.or(applies.and(named.any()))
+			out.denies = out.denies.or(applies.and(named.any()).and(repairs.not()))
 			continue
 		}
 		out.directly = out.directly.or(applies.and(named.directly))

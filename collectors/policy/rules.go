@@ -29,12 +29,15 @@ var rcpServices = []string{
 // a service-linked role, not one for a resource of the management account, and
 // never kms:RetireGrant. They do govern those of services and of strangers.
 // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
-func (r *Request) underRCPs() bool {
-	if len(r.RCPs) == 0 || r.Caller.linked() || r.Caller.InManagementAccount && r.owner() == r.Caller.Account {
-		return false
-	}
+func (r *Request) underRCPs() Truth {
 	service, name, _ := strings.Cut(strings.ToLower(r.Action), ":")
-	return slices.Contains(rcpServices, service) && !(service == "kms" && name == "retiregrant")
+	if r.Caller.linked() || !slices.Contains(rcpServices, service) || service == "kms" && name == "retiregrant" {
+		return No
+	}
+	if r.Caller.InManagementAccount {
+		return r.atHome().not()
+	}
+	return Yes
 }
 
 // assumes says whether the action is to assume a role, which root cannot.
@@ -64,14 +67,30 @@ func (r *Request) owner() string {
 	return account
 }
 
+// ownedBy says, of a resource whose owner is not known, that it matters.
+func (r *Request) ownedBy() string {
+	return "whether " + r.Resource + " belongs to " + r.Caller.Account
+}
+
+// atHome says whether the resource is in the caller's account.
+func (r *Request) atHome() Truth {
+	if r.owner() == "" {
+		return Open
+	}
+	return truth(r.owner() == r.Caller.Account)
+}
+
 // rootRepairsBucket: root of the account that owns a bucket can always read,
 // write and delete the bucket's policy, whatever that policy denies.
 // Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-func (r *Request) rootRepairsBucket() bool {
-	if r.Caller.Type != Root || r.owner() == "" || r.owner() != r.Caller.Account {
-		return false
+func (r *Request) rootRepairsBucket() Truth {
+	if r.Caller.Type != Root {
+		return No
 	}
-	return slices.ContainsFunc([]string{"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"}, func(a string) bool {
-		return strings.EqualFold(a, r.Action)
-	})
+	for _, action := range []string{"s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"} {
+		if strings.EqualFold(action, r.Action) {
+			return r.atHome()
+		}
+	}
+	return No
 }
