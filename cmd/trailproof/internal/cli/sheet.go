@@ -62,17 +62,21 @@ const (
 )
 
 // rows lays rows out in columns as wide as they need to be. On a terminal that
-// is too narrow the widest give way, and their text is wrapped. Each cell is
-// painted in its tone, if it has one.
+// is too narrow the widest give way, and their text is wrapped, but never within
+// the ID of an account, which is to be copied. Each cell is painted in its tone,
+// if it has one.
 func (t *sheet) rows(rows [][]string, tone func(row, column int) string) {
-	widths := make([]int, len(rows[0]))
+	widths, least := make([]int, len(rows[0])), make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], table.Columns(visible(cell)))
+			if least[i] = max(least[i], narrowestCell); accountID.MatchString(cell) {
+				least[i] = max(least[i], len(cell))
+			}
 		}
 	}
 	if t.width > 0 {
-		narrow(widths, t.width-betweenCells*(len(widths)-1))
+		narrow(widths, least, t.width-betweenCells*(len(widths)-1))
 	}
 	for i, row := range rows {
 		cells := make([][]string, len(row))
@@ -110,17 +114,17 @@ func (t *sheet) row(cells [][]string, n int, widths []int, tone func(column int)
 	fmt.Fprintln(t.w, strings.TrimRight(line.String(), " "))
 }
 
-// narrow takes columns from the widest cells until all fit, or all are narrow.
-func narrow(widths []int, room int) {
+// narrow takes columns from the widest cells until all fit, or none can give way.
+func narrow(widths, least []int, room int) {
 	for {
-		total, widest := 0, 0
+		total, widest := 0, -1
 		for i, w := range widths {
 			total += w
-			if w > widths[widest] {
+			if w > least[i] && (widest < 0 || w > widths[widest]) {
 				widest = i
 			}
 		}
-		if total <= room || widths[widest] <= narrowestCell {
+		if total <= room || widest < 0 {
 			return
 		}
 		widths[widest]--

@@ -94,6 +94,14 @@ func TestTheTableKeepsToTheWidthOfTheTerminal(t *testing.T) {
 	}
 }
 
+func TestAccountIDsAreNeverBroken(t *testing.T) {
+	for _, width := range []int{20, 40, 60} {
+		if got := strings.Count(shown(t, quarter(), width, false), "  111122223333  "); got < 3 {
+			t.Errorf("on %d columns: %d account IDs are whole\n%s", width, got, shown(t, quarter(), width, false))
+		}
+	}
+}
+
 func TestTheVerdictIsSaidInOneSentence(t *testing.T) {
 	valid := quarter()
 	valid.Verdict, valid.Chains, valid.Unread = archive.Valid, valid.Chains[2:], nil
