@@ -6,7 +6,9 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/period"
 	events "github.com/trailproof/trailproof/collectors/record"
 )
@@ -17,14 +19,23 @@ func holdFacts(t *testing.T, name string, before, after *evidence.Snapshot) {
 	t.Helper()
 	was := map[string]evidence.Fact{}
 	for _, f := range before.Facts {
-		was[f.Kind+" "+f.ID] = f
+		was[subject(f)] = f
 	}
 	for _, f := range after.Facts {
-		if earlier, found := was[f.Kind+" "+f.ID]; found {
+		if earlier, found := was[subject(f)]; found {
 			h := held{t: t, name: name + ": " + f.Kind + " " + f.ID}
 			h.hold("", reflect.ValueOf(earlier.Data), reflect.ValueOf(f.Data), nil)
 		}
 	}
+}
+
+// subject names what a fact is about. A policy that AWS keeps is one in every
+// account, and each account says other things of it.
+func subject(f evidence.Fact) string {
+	if f.Kind == iam.PolicyKind {
+		return f.Kind + " " + f.ID + " in " + f.Account
+	}
+	return f.Kind + " " + f.ID
 }
 
 // held compares what a fact said with what it says after something was lost.
@@ -50,6 +61,10 @@ func (h *held) hold(path string, was, is reflect.Value, lacks *evidence.Gap) {
 		default:
 			h.hold(path, inside(was), inside(is), nil)
 		}
+		return
+	}
+	if holders, ok := is.Interface().(access.Holders); ok {
+		h.holders(path, was.Interface().(access.Holders), holders)
 		return
 	}
 	if p, ok := is.Interface().(evidence.Partial); ok {
@@ -107,6 +122,31 @@ func (h *held) list(path string, was, is reflect.Value, lacks *evidence.Gap) {
 	}
 	for i := range is.Len() {
 		h.hold(path, was.Index(i), is.Index(i), nil)
+	}
+}
+
+// holders expects nobody to hold a power who did not hold it before, and nobody
+// to have lost it: a holder may become one who may hold it, or not be listed in a
+// list that may be longer. Whoever else is listed may hold it.
+func (h *held) holders(path string, was, is access.Holders) {
+	type power struct{ capability, resource, principal string }
+	of := func(holder access.Holder) power {
+		return power{string(holder.Capability), holder.Resource, holder.Principal}
+	}
+	before, after := map[power]string{}, map[power]string{}
+	for _, holder := range was.All {
+		before[of(holder)] = holder.Outcome
+	}
+	for _, holder := range is.All {
+		after[of(holder)] = holder.Outcome
+		if known := holder.Holds.Known(); holder.Outcome == access.Allowed && before[of(holder)] != access.Allowed || known != (holder.Outcome == access.Allowed) {
+			h.t.Errorf("%s%s: %v was %q and is %q, known %v", h.name, path, of(holder), before[of(holder)], holder.Outcome, known)
+		}
+	}
+	for p, outcome := range before {
+		if after[p] == "" && is.Unread == nil {
+			h.t.Errorf("%s%s: %v was %q and is not in the list", h.name, path, p, outcome)
+		}
 	}
 }
 
