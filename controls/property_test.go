@@ -161,7 +161,7 @@ func verdicts(a controls.Assessment) map[string]controls.Verdict {
 func TestLosingEvidenceNeverFlips(t *testing.T) {
 	lib := library(t)
 	random := rand.New(rand.NewPCG(1, 2))
-	options := controls.Options{AllChecks: true, Attestations: attested(lib)}
+	options := controls.Options{AllChecks: true, Attestations: attested(lib), Parameters: approving(lib)}
 	lost, kept := 0, 0
 	worlds := slices.Concat(estates(t, lib, random, 80), slices.Repeat([]*evidence.Snapshot{sample(t)}, 20))
 	for _, s := range worlds {
@@ -209,10 +209,11 @@ func attested(lib *controls.Library) []controls.Attestation {
 func TestOrderDoesNotMatter(t *testing.T) {
 	lib := library(t)
 	random := rand.New(rand.NewPCG(3, 4))
+	options := controls.Options{AllChecks: true, Parameters: approving(lib)}
 	for _, s := range estates(t, lib, random, 30) {
 		withLedger(s, random)
 		loseScopes(s, random, 0.2)
-		want := controls.Assess(s, lib, controls.Options{AllChecks: true})
+		want := controls.Assess(s, lib, options)
 		for range 2 {
 			s = copied(t, lib, s)
 			shuffle(random, s.Facts)
@@ -226,7 +227,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			for k := range s.About.Accounts {
 				shuffle(random, s.About.Accounts[k].Regions)
 			}
-			if got := controls.Assess(s, lib, controls.Options{AllChecks: true}); !reflect.DeepEqual(got, want) {
+			if got := controls.Assess(s, lib, options); !reflect.DeepEqual(got, want) {
 				t.Fatalf("the assessment depends on the order: %s", firstDifference(encoded(t, got), encoded(t, want)))
 			}
 		}
