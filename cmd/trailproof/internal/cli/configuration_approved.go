@@ -35,19 +35,26 @@ func approvable() []string {
 	return append(names, string(access.Admin))
 }
 
+// organizationID is how a holder that is any principal of an organization is
+// named; one that is any of an account of others is named by the account's ID.
+var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+
 var principalPattern = regexp.MustCompile(`^arn:(aws|aws-us-gov|aws-cn|\*):(iam|sts|\*)::([0-9]{12}|\*):` +
 	`(root|\*|(user|role|assumed-role|federated-user|saml-provider|oidc-provider)/[A-Za-z0-9_+=,.@/*?:-]+)$`)
 
-// principal is the form of the patterns of principals.
+// principal is the form of the patterns of principals: of an ARN, or the ID of an
+// account or organization of others as a whole.
 func principal(name, text string) error {
-	if text == "*" || principalPattern.MatchString(text) {
-		return nil
+	for _, form := range []*regexp.Regexp{principalPattern, accountID, organizationID} {
+		if text == "*" || form.MatchString(text) {
+			return nil
+		}
 	}
 	return fmt.Errorf("%s: %q is not an ARN pattern of principals such as arn:aws:iam::111122223333:role/Audit*, nor \"*\" alone", name, text)
 }
 
-// approves says whether the file approves of a principal, told by its ARN, for a
-// capability or for admin. Services of AWS need no approval; that a holder is one
+// approves says whether the file approves of a principal, as a Holder names it,
+// for a capability or for admin. Services of AWS need no approval; that a holder is one
 // is the caller's to know.
 func (c *config) approves(capability, principal string) bool {
 	return controls.Approved(c.approved[capability], principal)

@@ -25,7 +25,10 @@ func TestPrincipalsAreARNPatterns(t *testing.T) {
 		"":                                      false,
 		"**":                                    false,
 		"Audit":                                 false,
-		"111122223333":                          false,
+		"444455556666":                          true, // an account of others
+		"o-a1b2c3d4e5":                          true,
+		"4444*":                                 false,
+		"11112222333":                           false,
 		"lambda.amazonaws.com":                  false,
 		"arn:aws:iam::1111:role/Audit":          false,
 		"arn:aws:s3:::bucket":                   false,

@@ -27,8 +27,9 @@ are, and "controls show --help" lists the kinds):
            | [ list ] | $parameter
 
 A path names fields, separated by dots: status.logging is true. "within 24h" is
-reckoned back from when the evidence was collected. A regular expression matches
-the whole text. Below expect, "any:" and "none:" hold lists and nest; "each PATH:"
+reckoned back from when the evidence was collected. After matches stands a regular
+expression, or a list of patterns with * and ? of which one is to match; either
+matches the whole text. Below expect, "any:" and "none:" hold lists and nest; "each PATH:"
 and "some PATH:" range over a list inside the fact. What could not be read makes
 a sentence unknown, never true or false.`
 
