@@ -120,7 +120,15 @@ const deleteMaterial = "kms:DeleteImportedKeyMaterial"
 // An actionSet is a set of actions of the index.
 type actionSet [3]uint64
 
-func (s *actionSet) add(i int) { s[i/64] |= 1 << (i % 64) }
+func (s *actionSet) add(i int)               { s[i/64] |= 1 << (i % 64) }
+func (s *actionSet) addAction(action string) { s.add(numbers[action]) }
+
+func (s *actionSet) meet(t actionSet) {
+	for i := range s {
+		s[i] &= t[i]
+	}
+}
+
 func (s actionSet) has(action string) bool {
 	i, ok := numbers[action]
 	return !ok || s[i/64]&(1<<(i%64)) != 0 // of an action that has no number it is not known
@@ -174,12 +182,13 @@ func coveredBy(doc *policy.Document) actionSet {
 		if s.Effect != policy.Allow {
 			continue
 		}
-		out.join(s2set(s))
+		out.join(covered(s))
 	}
 	return out
 }
 
-func s2set(s policy.Statement) actionSet {
+// covered is which actions the statement's Action or NotAction covers.
+func covered(s policy.Statement) actionSet {
 	patterns, not := s.Actions, false
 	if s.NotActions != nil {
 		patterns, not = s.NotActions, true

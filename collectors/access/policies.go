@@ -18,7 +18,9 @@ type Policy struct {
 }
 
 // Unread is a policy that is there, or may be, and could not be read.
-func Unread(name string, gap evidence.Gap) *Policy { return &Policy{Name: name, Unread: &gap} }
+func Unread(name string, gap evidence.Gap) *Policy {
+	return &Policy{Name: name, Unread: &gap, compiled: policy.Unread(name)}
+}
 
 // Library parses and compiles each distinct document once, however many
 // policies have it.
