@@ -1,16 +1,13 @@
 package policy
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // A clause is one statement, compiled.
 type clause struct {
 	deny       bool
-	cited      string   // its Sid, or #n
-	actions    []string // in lower case
-	notActions bool     // it covers all but the actions
+	cited      string // its Sid, or #n
+	actions    actions
+	notActions bool // it covers all but the actions
 	// resources is nil in a statement that has no such element, as in the trust
 	// policy of a role: it is about what it is attached to.
 	resources    []template
@@ -24,12 +21,9 @@ func compileStatement(s Statement, number int, variables bool) (clause, error) {
 	if c.cited == "" {
 		c.cited = "#" + strconv.Itoa(number)
 	}
-	actions := s.Actions
+	c.actions = compileActions(s.Actions)
 	if s.NotActions != nil {
-		actions, c.notActions = s.NotActions, true
-	}
-	for _, a := range actions {
-		c.actions = append(c.actions, strings.ToLower(a))
+		c.actions, c.notActions = compileActions(s.NotActions), true
 	}
 	resources := s.Resources
 	if s.NotResources != nil {
@@ -57,14 +51,7 @@ func compileStatement(s Statement, number int, variables bool) (clause, error) {
 	return c, nil
 }
 
-func (c *clause) coversAction(action string) bool {
-	for _, pattern := range c.actions {
-		if pattern == "*" || globFold(pattern, action) {
-			return !c.notActions
-		}
-	}
-	return c.notActions
-}
+func (c *clause) coversAction(action string) bool { return c.actions.cover(action) != c.notActions }
 
 // coversResource is open where a variable's value is not known, and where AWS
 // does not say whether a wildcard reaches over a colon.

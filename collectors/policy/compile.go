@@ -1,15 +1,12 @@
 package policy
 
-import "strings"
-
 // Compiled is a document that is ready to be asked about many requests. It does
 // not change and may be used by several goroutines.
 type Compiled struct {
 	Name string // by which it is cited
 
-	clauses  []clause
-	services []string // the services of its actions; nil if it may speak of any
-	unread   bool
+	clauses []clause
+	unread  bool
 }
 
 // Compile readies a document. An error, of type *Error, says that AWS would not
@@ -18,7 +15,7 @@ func Compile(name string, doc *Document) (*Compiled, error) {
 	if err := doc.acceptable(); err != nil {
 		return nil, err
 	}
-	c := &Compiled{Name: name, clauses: make([]clause, 0, len(doc.Statements)), services: []string{}}
+	c := &Compiled{Name: name, clauses: make([]clause, 0, len(doc.Statements))}
 	variables := doc.Version == "2012-10-17"
 	for i, s := range doc.Statements {
 		compiled, err := compileStatement(s, i+1, variables)
@@ -26,7 +23,6 @@ func Compile(name string, doc *Document) (*Compiled, error) {
 			return nil, err
 		}
 		c.clauses = append(c.clauses, compiled)
-		c.speaksOf(s)
 	}
 	return c, nil
 }
@@ -43,51 +39,10 @@ func (c *Compiled) Mentions(action string) bool {
 	if c.unread {
 		return true
 	}
-	if !c.covers(action) {
-		return false
-	}
 	for i := range c.clauses {
 		if c.clauses[i].coversAction(action) {
 			return true
 		}
 	}
 	return false
-}
-
-// covers is a first, cheap look: may the document speak of the action's service?
-func (c *Compiled) covers(action string) bool {
-	if c.services == nil {
-		return true
-	}
-	for _, service := range c.services {
-		if len(action) > len(service) && action[len(service)] == ':' && strings.EqualFold(action[:len(service)], service) {
-			return true
-		}
-	}
-	return false
-}
-
-// speaksOf adds the services of the statement's actions.
-func (c *Compiled) speaksOf(s Statement) {
-	if c.services == nil {
-		return
-	}
-	if s.NotActions != nil {
-		c.services = nil
-		return
-	}
-next:
-	for _, action := range s.Actions {
-		service, _, ok := strings.Cut(action, ":")
-		if !ok || strings.ContainsAny(service, "*?") {
-			c.services = nil
-			return
-		}
-		for _, known := range c.services {
-			if strings.EqualFold(known, service) {
-				continue next
-			}
-		}
-		c.services = append(c.services, service)
-	}
 }

@@ -156,9 +156,6 @@ func (t *trial) policy(p place, c *Compiled) powers {
 		t.notes.unread(p, c)
 		return powers{Open, Open}
 	}
-	if !c.covers(t.Action) {
-		return out
-	}
 	for i := range c.clauses {
 		s := &c.clauses[i]
 		if !s.coversAction(t.Action) {

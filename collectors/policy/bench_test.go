@@ -1,0 +1,58 @@
+package policy
+
+import (
+	"encoding/json"
+	"testing"
+)
+
+// corpusRequests are the first requests of the corpus.
+func corpusRequests(b *testing.B) []*Request {
+	t := &testing.T{}
+	library := readLibrary(t)
+	var out []*Request
+	eachLine(t, "corpus_*.jsonl.gz", func(line []byte) {
+		var r record
+		if err := json.Unmarshal(line, &r); err != nil {
+			b.Fatal(err)
+		}
+		out = append(out, r.request(t, library))
+	})
+	return out
+}
+
+func BenchmarkDecide(b *testing.B) {
+	requests := corpusRequests(b)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		Decide(requests[i%len(requests)])
+	}
+}
+
+func BenchmarkDecideAgainstReadOnlyAccess(b *testing.B) {
+	q := by(userCarol)
+	q.Identity = []*Compiled{readLibrary(&testing.T{})["ReadOnlyAccess"]}
+	q.SCPs = [][]*Compiled{{compiled(b, allow(all))}, {compiled(b, allow(all), deny(`"Action":"cloudtrail:*","Resource":"*"`))}}
+	q.Action, q.Resource = "cloudtrail:StopLogging", "arn:aws:cloudtrail:us-east-1:111111111111:trail/t"
+	b.ReportAllocs()
+	for b.Loop() {
+		Decide(q)
+	}
+}
+
+func BenchmarkDecideWithWhatIsNotKnown(b *testing.B) {
+	q := by(userCarol)
+	q.Identity = []*Compiled{compiled(b, allow(when(`{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`)), deny(when(`{"NotIpAddress":{"aws:SourceIp":["203.0.113.0/24","198.51.100.0/24"]}}`)))}
+	q.Context.Unknown = func(string) bool { return true }
+	b.ReportAllocs()
+	for b.Loop() {
+		Decide(q)
+	}
+}
+
+func BenchmarkMentions(b *testing.B) {
+	c := readLibrary(&testing.T{})["ReadOnlyAccess"]
+	b.ReportAllocs()
+	for b.Loop() {
+		c.Mentions("cloudtrail:StopLogging")
+	}
+}
