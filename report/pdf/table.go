@@ -118,6 +118,11 @@ func (d *document) table(t *table) {
 				kept += 40 // of a row that is divided
 			}
 		}
+		if last := len(t.rows) - 1; i > 0 && i == last-1 && d.y > top+head.h+rounding { // nor the last row alone on a page
+			if next := t.rows[last].height(); head.h+h+next <= page {
+				kept = h + next
+			}
+		}
 		if d.y+kept > d.bottom()+rounding && (head.h+h <= page || d.room() < 40) {
 			d.closeTable()
 			d.newPage()

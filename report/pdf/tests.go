@@ -129,7 +129,7 @@ func (d *document) testTable(c view.Check) {
 			d.cell(t, 2, tableText, number(x.Population)),
 			d.cell(t, 3, tableText, number(x.Deviations)),
 			d.cell(t, 4, tableText, number(x.Undecided)),
-			d.resultPill(x.Result, t.inner(5)),
+			append(d.resultPill(x.Result, t.inner(5)), d.cell(t, 5, tableMuted, x.Why)...),
 		).at(x.Number)
 	}
 	d.table(t)

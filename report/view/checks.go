@@ -61,7 +61,7 @@ func (b *builder) subject(r *result, s controls.Subject) Subject {
 	for _, step := range s.Steps {
 		line := Step{Test: r.testNumber(step.Sentence), Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
 		if step.Gap != nil {
-			line.Gap = step.Gap.String()
+			line.Gap = gapWords(*step.Gap)
 		}
 		out.Steps = append(out.Steps, line)
 	}
@@ -95,6 +95,9 @@ func (b *builder) test(r *result, c Check, t int) Test {
 		out.Result = c.Result
 	case out.Undecided > 0 || len(r.Unread) > 0 || r.Verdict == controls.Unknown && out.Population == 0:
 		out.Result = Inconclusive
+		if n := len(r.Unread); n > 0 && out.Undecided == 0 {
+			out.Why = sentenceCase(fmt.Sprintf("%s of the population could not be listed, and may hold deviations", count(n, "part")))
+		}
 	case out.Population == 0:
 		out.Result = c.Result
 	}

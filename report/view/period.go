@@ -84,7 +84,7 @@ func (b *builder) chain(f evidence.Fact, fact chainFact, name string) Chain {
 	}
 	c.Verified = known
 	if !known {
-		c.Why = fact.Integrity.Gap().String()
+		c.Why = gapWords(*fact.Integrity.Gap())
 	}
 	c.Digests, c.Logs, c.Holes = in.Digests, in.Logs, len(in.Gaps)
 	var read records
@@ -92,7 +92,7 @@ func (b *builder) chain(f evidence.Fact, fact chainFact, name string) Chain {
 	c.Records, c.Lacking = read.Read, read.Lacking
 	switch first, known := fact.Oldest.Get(); {
 	case !known:
-		c.Oldest = "not known: " + fact.Oldest.Gap().String()
+		c.Oldest = "not known: " + gapWords(*fact.Oldest.Gap())
 	case first.Time == nil:
 		c.Oldest = "there is none"
 	default:

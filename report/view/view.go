@@ -184,6 +184,7 @@ type Test struct {
 	Undecided  int
 	Evidence   []string // EV-000412
 	Result     Result
+	Why        string // why it is inconclusive where no subject is undecided; else ""
 }
 
 // Subject is one thing examined, with what was found sentence by sentence.

@@ -126,21 +126,31 @@ func parametersText(p map[string]any) string {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		value, ok := p[name].(string)
 		if !ok || value == "" {
-			value = parameterText(p[name])
+			value = parameterText(name, p[name])
 		}
 		parts = append(parts, name+" = "+value)
 	}
 	return strings.Join(parts, ", ")
 }
 
-// mostEntries is up to how many entries a table that people give is printed.
+// mostEntries is up to how many entries a table or list that people give is
+// printed.
 const mostEntries = 4
 
 // parameterText prints the value of a parameter; of a long table, such as that of
-// tickets, how many entries it has.
-func parameterText(v any) string {
-	if table, ok := v.(map[string]any); ok && len(table) > mostEntries {
-		return fmt.Sprintf("%d entries, in controls/settings.json", len(table))
+// tickets, or a long list of those approved, how many entries it has.
+func parameterText(name string, v any) string {
+	entries := 0
+	switch given := v.(type) {
+	case map[string]any:
+		entries = len(given)
+	case []any:
+		if strings.HasPrefix(name, controls.ApprovedFor("")) {
+			entries = len(given)
+		}
+	}
+	if entries > mostEntries {
+		return fmt.Sprintf("%d entries, in controls/settings.json", entries)
 	}
 	return jsonText(v)
 }
@@ -153,13 +163,14 @@ var parameter = regexp.MustCompile(`\$[A-Za-z0-9_]+`)
 // name, as the procedures say it: at least 14 ($min_length).
 func withParameters(sentence string, p map[string]any) string {
 	return parameter.ReplaceAllStringFunc(sentence, func(name string) string {
-		value, ok := p[strings.TrimPrefix(name, "$")]
+		bare := strings.TrimPrefix(name, "$")
+		value, ok := p[bare]
 		if !ok {
 			return name
 		}
 		if length, ok := value.(string); ok && duration.MatchString(length) {
 			return length + " (" + name + ")" // a length of time needs no quotes
 		}
-		return parameterText(value) + " (" + name + ")"
+		return parameterText(bare, value) + " (" + name + ")"
 	})
 }

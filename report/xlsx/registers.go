@@ -62,14 +62,14 @@ func tests(p *view.Pack) register {
 	r := register{name: "Tests", table: "tblTests", tab: teal, title: "Tests of controls", keyed: true,
 		note: "One row per test: the sentence executed, and what it found over the whole population.",
 		columns: []column{{"Test", 12, reference}, {"Control", 10, reference}, {"Procedure", 64, plain}, {"Sentence executed", 44, mono}, {"Selection", 18, plain},
-			{"Population", 12, number}, {"Deviations", 12, number}, {"Undecided", 11, number}, {"Result", 18, result}, {"Evidence (first)", 16, reference}, {"Evidence items", 12, number}}}
+			{"Population", 12, number}, {"Deviations", 12, number}, {"Undecided", 11, number}, {"Result", 18, result}, {"Why inconclusive", 36, plain}, {"Evidence (first)", 16, reference}, {"Evidence items", 12, number}}}
 	for _, c := range p.Checks {
 		for _, t := range c.Tests {
 			first := ""
 			if len(t.Evidence) > 0 {
 				first = t.Evidence[0]
 			}
-			r.rows = append(r.rows, []any{t.Number, c.Number, t.Procedure, t.Sentence, "Full population", t.Population, t.Deviations, t.Undecided, t.Result, first, len(t.Evidence)})
+			r.rows = append(r.rows, []any{t.Number, c.Number, t.Procedure, t.Sentence, "Full population", t.Population, t.Deviations, t.Undecided, t.Result, t.Why, first, len(t.Evidence)})
 		}
 	}
 	return r
