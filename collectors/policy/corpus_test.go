@@ -200,12 +200,15 @@ func readLevels(t *testing.T, name string, levels [][]json.RawMessage) [][]*Comp
 	return out
 }
 
-// readLibrary reads AWS's own policies, by name.
+// readLibrary reads AWS's own policies, by name; those that are kept here if the
+// corpora come without.
 func readLibrary(t *testing.T) map[string]*Compiled {
 	var raw map[string]json.RawMessage
 	text, err := os.ReadFile(filepath.Join(corpora(), "aws_managed.json"))
-	if errors.Is(err, fs.ErrNotExist) {
-		text, err = readCompressed(filepath.Join(corpora(), "aws_managed.json.gz"))
+	for _, dir := range []string{corpora(), "testdata"} {
+		if errors.Is(err, fs.ErrNotExist) {
+			text, err = readCompressed(filepath.Join(dir, "aws_managed.json.gz"))
+		}
 	}
 	if err != nil {
 		t.Fatal(err)

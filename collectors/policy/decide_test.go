@@ -155,9 +155,9 @@ func TestTheLogicOfEvaluation(t *testing.T) {
 		{"not in the management account", Caller{ARN: carol, Type: User, Account: home, InManagementAccount: true}, func(q *Request) {
 			q.Identity, q.RCPs = []*Compiled{everything}, [][]*Compiled{{compiled(t, deny(to(`"*"`)))}}
 		}, Allowed},
-		{"not of services whose resources they do not govern", userCarol, func(q *Request) {
-			q.Action, q.Resource = "cloudtrail:StopLogging", "arn:aws:cloudtrail:us-east-1:111111111111:trail/t"
-			q.Identity, q.RCPs = []*Compiled{everything}, [][]*Compiled{{compiled(t, deny(to(`"*"`)))}}
+		{"and never of retiring a grant", userCarol, func(q *Request) {
+			q.Action, q.Resource, q.Own = "kms:RetireGrant", key, compiled(t, allow(aws(carol)))
+			q.RCPs = [][]*Compiled{{compiled(t, deny(to(`"*"`)))}}
 		}, Allowed},
 
 		{"a service has what the resource gives", trailItself, func(q *Request) { q.Own = compiled(t, allow(to(`{"Service":"cloudtrail.amazonaws.com"}`))) }, Allowed},

@@ -5,8 +5,13 @@ import (
 	"slices"
 )
 
-// mostTrials bounds how many assumptions are tried together for one request.
-const mostTrials = 2048
+// mostTrials bounds how many combinations of assumptions are tried for one
+// request. Where more than fewTrials would be needed, they end as soon as two
+// outcomes differ, and keys that make no difference are not looked for.
+const (
+	mostTrials = 1024
+	fewTrials  = 64
+)
 
 // An axis is a key that is not known, with one assumption for each class of
 // values that the conditions on it can tell apart.
@@ -92,7 +97,8 @@ func (t *trial) axes(open []noted) []axis {
 	return all
 }
 
-// tryAll lists the outcomes of all combinations, the first axis turning fastest.
+// tryAll lists the outcomes of all combinations, the first axis turning fastest;
+// or of those up to the first that differs, if there are many.
 func (t *trial) tryAll(axes []axis) []Outcome {
 	total := 1
 	for _, a := range axes {
@@ -108,6 +114,9 @@ func (t *trial) tryAll(axes []axis) []Outcome {
 			rest /= len(a.choices)
 		}
 		out[n] = silent.run().outcome()
+		if total > fewTrials && common([]Outcome{out[0], out[n]}) == Depends {
+			return out[:n+1]
+		}
 	}
 	return out
 }
@@ -133,7 +142,13 @@ func denial(o Outcome) bool { return o == ExplicitlyDenied || o == ImplicitlyDen
 // idle are the keys that, for all combinations of the others, make no difference.
 func idle(axes []axis, outcomes []Outcome) map[string]bool {
 	out := map[string]bool{}
-	stride := 1
+	stride, total := 1, 1
+	for _, a := range axes {
+		total *= len(a.choices)
+	}
+	if len(outcomes) < total {
+		return out
+	}
 	for _, a := range axes {
 		out[a.key] = true
 		for n := range outcomes {

@@ -1,7 +1,8 @@
 package policy
 
 // A Request is one action on one resource by one principal, and everything that
-// bears on whether AWS allows it.
+// bears on whether AWS allows it. In the place of a policy that exists and was not
+// read stands Unread.
 type Request struct {
 	Caller          Caller
 	Action          string // service:Action

@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // hasIdentity says whether the caller belongs to an account, whose policies then
 // count. For services and anonymous callers only the resource's policy does.
@@ -19,22 +16,19 @@ func (c *Caller) linked() bool {
 // Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
 func (c *Caller) beyondSCPs() bool { return c.InManagementAccount || c.linked() }
 
-// rcpServices are the services whose resources resource control policies govern.
-// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
-var rcpServices = []string{
-	"aoss", "cognito-identity", "cognito-idp", "cognito-sync", "dynamodb", "ecr", "kms", "logs", "s3", "secretsmanager", "sqs", "sts",
-}
-
 // underRCPs says whether resource control policies govern the request: not that of
 // a service-linked role, not one for a resource of the management account, and
 // never kms:RetireGrant. They do govern those of services and of strangers.
-// Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+//
+// The services whose resources they govern are not listed here: AWS accepts in
+// such a policy only actions of these services, and adds to them.
+// Sources: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
 func (r *Request) underRCPs() Truth {
-	service, name, _ := strings.Cut(strings.ToLower(r.Action), ":")
-	if r.Caller.linked() || !slices.Contains(rcpServices, service) || service == "kms" && name == "retiregrant" {
+	switch {
+	case r.Caller.linked() || strings.EqualFold(r.Action, "kms:RetireGrant"):
 		return No
-	}
-	if r.Caller.InManagementAccount {
+	case r.Caller.InManagementAccount:
 		return r.atHome().not()
 	}
 	return Yes
