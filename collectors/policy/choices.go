@@ -13,8 +13,12 @@ var multivaluedKeys = []string{
 	"aws:tagkeys", "aws:vpceorgpaths",
 }
 
-// mostSets bounds the sets of values that are tried for one key.
-const mostSets = 128
+// mostSets bounds the sets of values that are tried for one key, mostValues the
+// values that conditions may name of it: beyond, the key stays open.
+const (
+	mostSets   = 128
+	mostValues = 1024
+)
 
 // choices lists what the key may be: absent, unless it is known to be there, one
 // value of each class that the conditions tell apart, and for a key with several
@@ -70,8 +74,11 @@ func subsets(values []string, most int) [][]string {
 // representatives lists one value for each class of values between which the
 // conditions can tell. It says no if it cannot list them all.
 func (t *trial) representatives(conditions []*condition) ([]string, bool) {
-	var numbers, dates, addresses, booleans, texts int
+	var numbers, dates, addresses, booleans, texts, named int
 	for _, c := range conditions {
+		if c.sort != boolSort && c.sort != nullSort {
+			named += len(c.values)
+		}
 		switch c.sort {
 		case numberSort:
 			numbers++
@@ -89,6 +96,8 @@ func (t *trial) representatives(conditions []*condition) ([]string, bool) {
 		}
 	}
 	switch {
+	case named > mostValues:
+		return nil, false
 	case numbers+dates+addresses+texts == 0:
 		return []string{"true", "false"}, true
 	case texts > 0 && numbers+dates+addresses == 0:

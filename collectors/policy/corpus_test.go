@@ -177,6 +177,10 @@ func readPolicy(t *testing.T, name string, text json.RawMessage) *Compiled {
 	if len(text) == 0 || string(text) == "null" {
 		return nil
 	}
+	var encoded string
+	if json.Unmarshal(text, &encoded) == nil {
+		text = json.RawMessage(encoded) // as IAM returns it
+	}
 	doc, err := Parse(string(text))
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, text)

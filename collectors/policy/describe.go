@@ -10,8 +10,10 @@ import (
 // must not. The keys that make no difference are left out.
 func (t *trial) conditions(open []noted, idle map[string]bool) []string {
 	var out []string
+	said := map[string]bool{}
 	add := func(text string) {
-		if !slices.Contains(out, text) {
+		if !said[text] {
+			said[text] = true
 			out = append(out, text)
 		}
 	}

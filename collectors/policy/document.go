@@ -1,9 +1,10 @@
 // Package policy reads the IAM policy language: who (Principal) may or may not
 // (Effect) do what (Action) to what (Resource), and when (Condition).
 //
-// Parse reads a document into statements and says nothing about requests. The
-// other functions answer narrow questions about single statements, and each
-// errs on the side it documents. None of them calls AWS.
+// Parse reads a document into statements and says nothing about requests. Compile
+// readies it for Decide, which says what comes of a request. The other functions
+// answer narrow questions about single statements, and each errs on the side it
+// documents. None of them calls AWS.
 //
 //	doc, err := policy.Parse(text)
 //	for _, s := range doc.Statements {

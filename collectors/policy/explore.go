@@ -88,13 +88,26 @@ func (t *trial) axes(open []noted) []axis {
 	slices.SortFunc(all, func(a, b axis) int {
 		return cmp.Or(cmp.Compare(len(a.choices), len(b.choices)), cmp.Compare(a.key, b.key))
 	})
-	trials := 1
+	trials, most := 1, min(mostTrials, mostWork/max(1, t.statements()))
 	for i, a := range all {
-		if trials *= len(a.choices); trials > mostTrials {
+		if trials *= len(a.choices); trials > most {
 			return all[:i]
 		}
 	}
 	return all
+}
+
+// statements is how many statements one trial reads.
+func (t *trial) statements() int {
+	n := 0
+	for _, level := range slices.Concat(t.SCPs, t.RCPs, [][]*Compiled{t.Identity, {t.Boundary, t.Session, t.Own}}) {
+		for _, c := range level {
+			if c != nil {
+				n += len(c.clauses)
+			}
+		}
+	}
+	return n
 }
 
 // tryAll lists the outcomes of all combinations, the first axis turning fastest;

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// glob is Match without the allocations.
+// glob compares bytes, but for ? and what a * takes, which are characters.
 func glob(pattern, text string) bool { return globBytes(pattern, text, false) }
 
 // globFold compares ASCII letters without regard to case; the pattern is in

@@ -92,8 +92,10 @@ func (e noted) cited() Cited {
 
 func cited(all []noted, keep func(noted) bool) []Cited {
 	var out []Cited
+	seen := map[Cited]bool{}
 	for _, e := range all {
-		if c := e.cited(); keep(e) && !slices.Contains(out, c) {
+		if c := e.cited(); keep(e) && !seen[c] {
+			seen[c] = true
 			out = append(out, c)
 		}
 	}

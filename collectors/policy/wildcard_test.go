@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -38,5 +39,30 @@ func TestActionsAreComparedWithoutRegardToCase(t *testing.T) {
 	}
 	if (Statement{NotActions: []string{"s3:get*"}}).Covers("s3:GetObject") {
 		t.Error("NotAction s3:get* leaves out s3:GetObject")
+	}
+}
+
+func TestBothReadersOfPatternsAgree(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	words := func(letters []rune, n int) string {
+		var out []rune
+		for range n {
+			out = append(out, letters[random.IntN(len(letters))])
+		}
+		return string(out)
+	}
+	matches := 0
+	for range 20_000 {
+		pattern, text := words([]rune("ab:€*?"), random.IntN(6)), words([]rune("ab:€"), random.IntN(7))
+		want := wildcards(pattern).match(text)
+		if got := Match(pattern, text); got != want {
+			t.Fatalf("%q of %q: %v and %v", pattern, text, got, want)
+		}
+		if want {
+			matches++
+		}
+	}
+	if matches == 0 {
+		t.Error("nothing ever matched")
 	}
 }
