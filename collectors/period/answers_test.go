@@ -81,7 +81,7 @@ func TestAnAnswerNamesNoPermissionThatWouldNotSettleIt(t *testing.T) {
 
 func TestObjectsAreReadAsCalmlyAsQuestionsAreAsked(t *testing.T) {
 	session, _ := awstest.Open(t, nil)
-	for limit, want := range map[int]int{1: 1, 3: 3, 8: archive.Readers, 128: 128} {
+	for limit, want := range map[int]int{1: 1, 3: 3, 8: archive.Readers, 256: 256} {
 		s := &study{estate: &awsapi.Estate{Home: session}, limit: limit}
 		if got := s.objectsAtOnce(); got != want {
 			t.Errorf("with %d questions in flight: %d objects, want %d", limit, got, want)
