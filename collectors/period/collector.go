@@ -52,6 +52,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 		s.read(ctx)
 	}
 	awsapi.Every(c.Limit, s.chains, func(of *chain) { s.describe(ctx, of) })
+	s.settleMoves()
 	for _, f := range out.Facts(cloudtrail.TrailKind) {
 		t := f.Data.(*cloudtrail.Trail)
 		t.Changes = s.changesOf(t)

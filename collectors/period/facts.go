@@ -80,5 +80,5 @@ type Oldest struct {
 
 	Started evidence.Value[*time.Time] `json:"logging_since" doc:"When the trail was last started, as GetTrailStatus says; not set if it does not say."`
 	// AsOldAsTrail is what retention-demonstrated accepts in place of the age.
-	AsOldAsTrail evidence.Value[bool] `json:"as_old_as_trail" doc:"It was delivered when the trail was started. False where it is younger than that by more than a day; not known where the trail has logged before it was last started, or where digests go back to the start and log files do not: nothing may have happened until then."`
+	AsOldAsTrail evidence.Value[bool] `json:"as_old_as_trail" doc:"It was delivered when the trail was started. False where it is younger than that by more than a day; not known where an older one is there that no digest vouches for, where the trail was told where to deliver at that time, where the trail has logged before it was last started, or where digests go back to the start and log files do not: nothing may have happened until then."`
 }

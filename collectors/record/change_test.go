@@ -174,3 +174,17 @@ func TestATargetIsATrailByARNOrByNameWhereItLives(t *testing.T) {
 		}
 	}
 }
+
+func TestARequestSaysWhereATrailDeliversOrLeavesItAsItIs(t *testing.T) {
+	for parameters, want := range map[string]bool{
+		`{}`: false, `null`: false, `{"s3BucketName":null}`: false, `{"s3BucketName":5}`: false, `{"enableLogFileValidation":true}`: false,
+		`{"s3BucketName":"logs"}`: true, `{"s3KeyPrefix":""}`: true,
+	} {
+		if c := newChange("", []byte(called("cloudtrail", "UpdateTrail", `,"requestParameters":`+parameters))); c.Redirects() != want {
+			t.Errorf("%s: %t", parameters, c.Redirects())
+		}
+	}
+	if newChange("", []byte(called("cloudtrail", "CreateTrail", `,"requestParameters":{"s3BucketName":"logs"}`))).Redirects() {
+		t.Error("a new trail delivered nowhere before")
+	}
+}

@@ -50,3 +50,16 @@ func (c Change) LogFileValidation() *bool {
 	}
 	return on
 }
+
+// Redirects says whether the request says where a trail delivers. That may be where
+// it delivered before.
+func (c Change) Redirects() bool {
+	asked := open(c.Record).open("requestParameters")
+	for _, name := range []string{"s3BucketName", "s3KeyPrefix"} {
+		var text *string
+		if json.Unmarshal(asked[name], &text) == nil && text != nil {
+			return c.Name == "UpdateTrail"
+		}
+	}
+	return false
+}
