@@ -56,3 +56,28 @@ func BenchmarkMentions(b *testing.B) {
 		c.Mentions("cloudtrail:StopLogging")
 	}
 }
+
+// BenchmarkDecideInAnOrganization is of a common role: a few policies, five
+// levels of guardrails, one of which looks at who calls.
+func BenchmarkDecideInAnOrganization(b *testing.B) {
+	library := readLibrary(&testing.T{})
+	full := compiled(b, allow(all))
+	guard := compiled(b, deny(`"Action":["cloudtrail:StopLogging","cloudtrail:DeleteTrail"],"Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/break-glass*"}}`))
+	q := by(someReader)
+	q.Context.Known = map[string][]string{
+		"aws:principalarn": {readerRole}, "aws:principalaccount": {home}, "aws:principalorgid": {"o-abcd123456"}, "aws:principaltype": {"AssumedRole"},
+		"aws:principalisawsservice": {"false"}, "aws:securetransport": {"true"}, "aws:requestedregion": {"us-east-1"},
+	}
+	q.Identity = []*Compiled{library["ReadOnlyAccess"], library["SecurityAudit"], compiled(b, allow(`"Action":"s3:*","Resource":"arn:aws:s3:::data/*"`))}
+	q.SCPs = [][]*Compiled{{full}, {full}, {full, guard}, {full}, {full}}
+	for _, action := range []string{"cloudtrail:StopLogging", "s3:GetObject"} {
+		b.Run(action, func(b *testing.B) {
+			q := *q
+			q.Action, q.Resource = action, logs
+			b.ReportAllocs()
+			for b.Loop() {
+				Decide(&q)
+			}
+		})
+	}
+}

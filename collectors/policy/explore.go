@@ -7,10 +7,12 @@ import (
 
 // mostTrials bounds how many combinations of assumptions are tried for one
 // request. Where more than fewTrials would be needed, they end as soon as two
-// outcomes differ, and keys that make no difference are not looked for.
+// outcomes differ, and keys that make no difference are not looked for. mostWork
+// bounds the statements that all trials together read.
 const (
 	mostTrials = 1024
 	fewTrials  = 64
+	mostWork   = 1 << 20
 )
 
 // An axis is a key that is not known, with one assumption for each class of
