@@ -129,6 +129,12 @@ func (s *actionSet) meet(t actionSet) {
 	}
 }
 
+// meets says whether the sets share an action.
+func (s actionSet) meets(t actionSet) bool {
+	s.meet(t)
+	return s != actionSet{}
+}
+
 func (s actionSet) has(action string) bool {
 	i, ok := numbers[action]
 	return !ok || s[i/64]&(1<<(i%64)) != 0 // of an action that has no number it is not known
@@ -169,6 +175,21 @@ func index() (map[string]int, map[string][]indexed) {
 	return numbers, services
 }
 
+// takingOver are the actions by which the principals of an account take over one
+// another, but for assuming a role.
+var takingOver = func() actionSet {
+	var out actionSet
+	for _, action := range []string{"iam:PassRole", "iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"} {
+		out.addAction(action)
+	}
+	for _, r := range runners {
+		for _, action := range r.edit {
+			out.addAction(action)
+		}
+	}
+	return out
+}()
+
 // indexed is the name of an action within its service, and its number.
 type indexed struct {
 	name   string
@@ -183,6 +204,17 @@ func coveredBy(doc *policy.Document) actionSet {
 			continue
 		}
 		out.join(covered(s))
+	}
+	return out
+}
+
+// choosy is which actions a statement covers that is not about every resource.
+func choosy(doc *policy.Document) actionSet {
+	var out actionSet
+	for _, s := range doc.Statements {
+		if s.NotResources != nil || !slices.Contains(s.Resources, "*") {
+			out.join(covered(s))
+		}
 	}
 	return out
 }

@@ -47,6 +47,8 @@ type analysis struct {
 	request       policy.Request      // reused for each question
 	entries       map[*subject][]entry
 	found         map[*subject]found
+	somewheres    map[asked]somewhere
+	blankets      map[blanket]answer
 	capabilities  map[string]map[Capability]bool // of roles, by ARN
 }
 
@@ -54,7 +56,7 @@ func newAnalysis(w *World) *analysis {
 	a := &analysis{
 		world: w, byID: map[string]*account{}, subjects: map[string]*subject{}, examined: map[string]bool{},
 		anything: NewLibrary().Policy("its own account's policies", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`).compiled,
-		entries:  map[*subject][]entry{}, found: map[*subject]found{}, capabilities: map[string]map[Capability]bool{},
+		entries:  map[*subject][]entry{}, found: map[*subject]found{}, somewheres: map[asked]somewhere{}, blankets: map[blanket]answer{}, capabilities: map[string]map[Capability]bool{},
 	}
 	a.openTo = NewLibrary().Policy("the resource's own policy", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}`)
 	a.sessionsAlike = sessionsAlike(w)
@@ -76,6 +78,9 @@ func newAnalysis(w *World) *analysis {
 			a.subjects[s.arn] = s
 			if s.identity != nil && s.may.has("sts:AssumeRole") {
 				home.assumers = append(home.assumers, s)
+			}
+			if steps := s.may; s.identity != nil && steps.meets(takingOver) {
+				home.escalators = append(home.escalators, s)
 			}
 		}
 		a.accounts, a.byID[home.ID] = append(a.accounts, home), home

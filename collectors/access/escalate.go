@@ -73,9 +73,12 @@ func (a *analysis) takeovers(s *subject) []entry {
 		return nil
 	}
 	services := trustedServices(s.identity.Trust)
-	for _, x := range s.home.subjects {
-		if x == s || x.identity == nil {
+	for _, x := range s.home.escalators {
+		if x == s {
 			continue
+		}
+		if len(out) >= mostWays {
+			break
 		}
 		add := func(how, action string, got answer) {
 			if got.outcome != Denied {
@@ -104,7 +107,7 @@ func (a *analysis) takeovers(s *subject) []entry {
 				continue
 			}
 			if x.may.has("iam:PassRole") {
-				got := a.ask(x, a.iamQuestion("iam:PassRole", s, map[string][]string{"iam:passedtoservice": {r.service}}))
+				got := a.onIdentity(x, "iam:PassRole", s, r.service)
 				if got.outcome != Denied {
 					run, action := a.anyOf(x, r.pass)
 					step := both(got, run)
@@ -133,7 +136,36 @@ func (a *analysis) over(x *subject, action string, s *subject) answer {
 	if !x.may.has(action) {
 		return answer{outcome: Denied}
 	}
-	return a.ask(x, a.iamQuestion(action, s, nil))
+	return a.onIdentity(x, action, s, "")
+}
+
+// blanket is a question whose answer is the same for every identity of an account.
+type blanket struct {
+	x                         *subject
+	action, service, boundary string
+}
+
+// onIdentity asks for an action of IAM on another identity, with the service that
+// a role is passed to. It asks once for all identities with the same boundary if
+// no policy of the subject tells one resource from another.
+func (a *analysis) onIdentity(x *subject, action string, s *subject, service string) answer {
+	key, same := blanket{x: x, action: action, service: service}, !x.choosy.has(action)
+	if boundary := s.identity.Boundary; boundary != nil {
+		key.boundary = boundary.ARN
+		same = same && boundary.ARN != ""
+	}
+	if known, ok := a.blankets[key]; ok && same {
+		return known
+	}
+	context := map[string][]string(nil)
+	if service != "" {
+		context = map[string][]string{"iam:passedtoservice": {service}}
+	}
+	got := a.ask(x, a.iamQuestion(action, s, context))
+	if same {
+		a.blankets[key] = got
+	}
+	return got
 }
 
 func (a *analysis) iamQuestion(action string, s *subject, context map[string][]string) question {
@@ -153,6 +185,13 @@ func (a *analysis) iamQuestion(action string, s *subject, context map[string][]s
 // anyOf asks for any of the actions, on any resource that the subject's policies
 // speak of, and says which one answers best.
 func (a *analysis) anyOf(x *subject, actions []string) (answer, string) {
+	if len(actions) == 0 {
+		return answer{outcome: Denied}, ""
+	}
+	key := asked{x, actions[0]}
+	if known, ok := a.somewheres[key]; ok {
+		return known.answer, known.action
+	}
 	best, which := answer{outcome: Denied}, ""
 	for _, action := range actions {
 		if best.outcome == Allowed || !x.may.has(action) {
@@ -163,7 +202,20 @@ func (a *analysis) anyOf(x *subject, actions []string) (answer, string) {
 			best, which = got, action
 		}
 	}
+	a.somewheres[key] = somewhere{best, which}
 	return best, which
+}
+
+// asked is a subject and the first of the actions that it was asked about, which
+// no two lists of actions share.
+type asked struct {
+	subject *subject
+	first   string
+}
+
+type somewhere struct {
+	answer answer
+	action string
 }
 
 // somewhere asks for the action on some resource of the account that the

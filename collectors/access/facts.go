@@ -137,8 +137,9 @@ type Rail struct {
 
 // Reach is what a role can do to the audit trail, and whom it admits.
 type Reach struct {
-	Capabilities []Capability `json:"capabilities" doc:"Those that it holds or may hold."`
-	Admits       []Admitted   `json:"admits" doc:"Whom its trust policy admits, one for each principal of a statement."`
+	Capabilities []Capability  `json:"capabilities" doc:"Those that it holds or may hold."`
+	Unread       *evidence.Gap `json:"unread,omitempty" doc:"Why there may be more capabilities; not set if all was read that could tell."`
+	Admits       []Admitted    `json:"admits" doc:"Whom its trust policy admits, one for each principal of a statement."`
 }
 
 // Admitted is one principal that a trust policy admits.

@@ -10,9 +10,9 @@ import (
 
 // Bounds of what is told of the ways to a holder.
 const (
-	longest   = 4   // steps of a path
-	mostPaths = 10  // paths of a holder that are listed
-	mostWays  = 200 // ways to one principal that are looked for
+	longest   = 4  // steps of a path
+	mostPaths = 10 // paths of a holder that are listed
+	mostWays  = 50 // ways to one principal, by assuming it and by taking it over, that are looked for
 )
 
 // An entry is one step by which somebody becomes a subject.

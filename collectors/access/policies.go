@@ -36,6 +36,7 @@ type text struct {
 	compiled *policy.Compiled
 	err      error
 	may      actionSet // the actions of the table that an Allow statement covers
+	choosy   actionSet // those for which a statement, of either effect, tells resources apart
 }
 
 // Policy reads a document under a name. One that does not parse is Unread, with
@@ -64,5 +65,5 @@ func read(document string) *text {
 	if err != nil {
 		return &text{err: err}
 	}
-	return &text{doc: doc, compiled: compiled, may: coveredBy(doc)}
+	return &text{doc: doc, compiled: compiled, may: coveredBy(doc), choosy: choosy(doc)}
 }

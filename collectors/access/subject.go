@@ -18,6 +18,7 @@ type subject struct {
 	policies           []*policy.Compiled
 	texts              []*text // of the policies, for the patterns in them
 	may                actionSet
+	choosy             actionSet // where it may matter to which resource the action is
 	boundary           *policy.Compiled
 	unread             *evidence.Gap // the first of its policies that was not read
 	known              map[string][]string
@@ -31,12 +32,14 @@ type account struct {
 	groups     map[string]*Group
 	subjects   []*subject
 	assumers   []*subject // those who may assume roles
+	escalators []*subject // those who may take over others in another way
 }
 
 // levels are the policies of an organization that bear on an account.
 type levels struct {
 	levels [][]*policy.Compiled
 	names  map[string]bool
+	choosy actionSet     // where it may matter to which resource the action is
 	unread *evidence.Gap // why one of them is not known
 }
 
@@ -47,6 +50,9 @@ func newLevels(all [][]*Policy) levels {
 		for _, p := range level {
 			compiled = append(compiled, p.compiled)
 			out.names[p.Name] = true
+			if p.text != nil {
+				out.choosy.join(p.text.choosy)
+			}
 			if out.unread == nil {
 				out.unread = p.Unread
 			}
@@ -67,6 +73,7 @@ var serviceKeys = map[string]bool{
 // newSubject readies an identity of an account.
 func (a *analysis) newSubject(home *account, id *Identity) *subject {
 	s := &subject{arn: id.ARN, kind: id.Kind, account: home.ID, home: home, identity: id}
+	s.choosy = home.scps.choosy
 	s.caller = policy.Caller{ARN: id.ARN, Type: policy.User, Account: home.ID, InManagementAccount: home.Management}
 	if id.Kind == RoleKind || id.Kind == ServiceRoleKind {
 		s.caller.Type, s.caller.RoleARN = policy.Role, id.ARN
@@ -89,10 +96,14 @@ func (a *analysis) newSubject(home *account, id *Identity) *subject {
 			continue
 		}
 		s.may.join(p.text.may)
+		s.choosy.join(p.text.choosy)
 		s.texts = append(s.texts, p.text)
 	}
 	if id.Boundary != nil {
 		s.boundary = id.Boundary.compiled
+		if id.Boundary.text != nil {
+			s.choosy.join(id.Boundary.text.choosy)
+		}
 		if s.unread == nil {
 			s.unread = id.Boundary.Unread
 		}
