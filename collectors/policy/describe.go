@@ -59,17 +59,29 @@ func (t *trial) conditions(open []noted, idle map[string]bool) []string {
 
 // undecided says what, besides its conditions, leaves a statement open.
 func (t *trial) undecided(c *clause) string {
+	if c.coversResource(t.Resource, t.v) == Open {
+		i := slices.IndexFunc(c.resources, func(r template) bool { return r.matchesResource(t.Resource, t.v) == Open })
+		word := "matches"
+		if c.notResources != c.deny {
+			word = "does not match"
+		}
+		return "the resource " + word + " " + c.resources[i].text
+	}
+	if c.who == nil || c.who.reaches(&t.Caller, c.deny, t.Boundary != nil).any() != Open {
+		return ""
+	}
+	var names []string
+	for _, p := range c.who.entries {
+		alone := principalList{entries: []Principal{p}}
+		if c.who.not || alone.reaches(&t.Caller, c.deny, false).any() == Open {
+			names = append(names, p.ID)
+		}
+	}
 	word := "is"
-	if c.deny {
+	if c.who.not && !c.deny {
 		word = "is not"
 	}
-	if c.coversResource(t.Resource, t.v) == Open {
-		return "the resource " + word + " what " + c.cited + " is about"
-	}
-	if c.who != nil && c.who.reaches(&t.Caller, c.deny, t.Boundary != nil).any() == Open {
-		return "the caller " + word + " whom " + c.cited + " is about"
-	}
-	return ""
+	return "the caller " + word + " " + strings.Join(names, " or ")
 }
 
 // describe says the condition in words, or that it must not hold.

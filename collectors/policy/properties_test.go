@@ -413,7 +413,7 @@ func TestAnUnknownKeyThatMakesNoDifference(t *testing.T) {
 		{"any moment", []string{allow(when(`{"DateLessThanIfExists":{"aws:EpochTime":"1767225600"}}`)), allow(when(`{"DateGreaterThanEquals":{"aws:EpochTime":"2026-01-01T00:00:00Z"}}`))}, Allowed, nil},
 		{"a text that cannot be both", []string{allow(when(`{"StringLike":{"aws:UserAgent":"a*"},"StringEquals":{"aws:UserAgent":"ba"}}`))}, ImplicitlyDenied, nil},
 		{"a text that can be both", []string{allow(when(`{"StringLike":{"aws:UserAgent":["a*"]},"StringNotLike":{"aws:UserAgent":["*b"]}}`))}, Depends, []string{"aws:UserAgent matches a*", "aws:UserAgent does not match *b"}},
-		{"a resource named by what is not known", []string{allow(`"Action":"*","Resource":"arn:aws:s3:::trail-logs/${aws:UserAgent}/*"`)}, Depends, []string{"the resource is what #1 is about"}},
+		{"a resource named by what is not known", []string{allow(`"Action":"*","Resource":"arn:aws:s3:::trail-logs/${aws:UserAgent}/*"`)}, Depends, []string{"the resource matches arn:aws:s3:::trail-logs/${aws:UserAgent}/*"}},
 	} {
 		q := by(userCarol)
 		unknown(q, "aws:multifactorauthpresent", "aws:sourceip", "aws:sourcevpce", "aws:multifactorauthage", "aws:epochtime", "aws:useragent")
@@ -421,6 +421,37 @@ func TestAnUnknownKeyThatMakesNoDifference(t *testing.T) {
 		q.Identity = []*Compiled{compiled(t, test.statements...)}
 		if got := expect(t, test.name, q, test.want); !slices.Equal(got.Conditions, test.conditions) {
 			t.Errorf("%s: depends on %q, want %q", test.name, got.Conditions, test.conditions)
+		}
+	}
+}
+
+func TestWhatElseAnOutcomeDependsOnIsSaid(t *testing.T) {
+	q := by(someReader)
+	q.Own = compiled(t, allow(aws(alice)))
+	session := Decide(q).Conditions
+	q.Own = compiled(t, allow(to(`"*"`)), deny(`"NotPrincipal":{"AWS":"`+readerRole+`"},`+all))
+	exempt := Decide(q).Conditions
+	q = by(userCarol)
+	q.ResourceAccount, q.Identity = "", []*Compiled{compiled(t, allow(all))}
+	owner := Decide(q).Conditions
+	q = by(userCarol)
+	q.Identity, q.SCPs = []*Compiled{compiled(t, allow(all))}, [][]*Compiled{{Unread("the SCPs of o-1")}}
+	unread := Decide(q).Conditions
+	q.Action, q.Resource, q.SCPs, q.Identity = "kms:Decrypt", key, nil, nil
+	q.Grants = []Grant{{ID: "g", Grantee: carol, Operations: []string{"Decrypt"}, Constrained: "the encryption context has x"}}
+	grant := Decide(q).Conditions
+	for _, test := range []struct {
+		got  []string
+		want string
+	}{
+		{session, "the caller is " + alice},
+		{exempt, "the caller is " + readerRole},
+		{owner, "whether " + logs + " belongs to " + home},
+		{unread, "what the SCPs of o-1 says, which was not read"},
+		{grant, "the encryption context has x"},
+	} {
+		if !slices.Equal(test.got, []string{test.want}) {
+			t.Errorf("%q, want %q", test.got, test.want)
 		}
 	}
 }
