@@ -53,7 +53,7 @@ func (r *reach) add(id string, c *Caller, deny bool) {
 		r.directly = Yes
 	case (c.Type == Role || c.Type == Session) && id == c.RoleARN, c.Type == Role && id == c.ARN:
 		r.asRole = Yes
-	case c.Type == Role && !deny && sessionOf(id, c):
+	case c.Type == Role && !deny && !c.OnlyRole && sessionOf(id, c):
 		r.directly = r.directly.or(Open) // one of its sessions; a denial leaves it the others
 	}
 }
@@ -111,7 +111,7 @@ func (l *principalList) leavesOut(c *Caller, deny, bounded bool) Truth {
 			account = account || isAccount(p.ID, c.Account)
 			self = self || p.ID == c.ARN
 			role = role || c.RoleARN != "" && p.ID == c.RoleARN
-			if c.Type == Role && sessionOf(p.ID, c) {
+			if c.Type == Role && !c.OnlyRole && sessionOf(p.ID, c) {
 				odd = Open
 			}
 		}

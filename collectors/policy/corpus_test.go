@@ -126,6 +126,7 @@ func (r *record) request(t *testing.T, library map[string]*Compiled) *Request {
 		Caller: Caller{
 			ARN: r.Request.Principal, Type: CallerType(r.Request.Type), Account: r.Request.Account, RoleARN: r.Request.RoleARN,
 			InManagementAccount: r.Request.InManagement,
+			OnlyRole:            true, // so are the labels
 		},
 		Action: r.Request.Action, Resource: r.Request.Resource, ResourceAccount: r.Request.ResourceAccount,
 		Context:  readContext(t, r.Request.Context, r.Unknown),

@@ -105,6 +105,9 @@ func TestTheLogicOfEvaluation(t *testing.T) {
 		{"one that names the session is not limited by the boundary", readerAlice, func(q *Request) { q.Own, q.Boundary = compiled(t, allow(aws(alice))), nothing }, Allowed},
 		{"one that names another session", readerAlice, func(q *Request) { q.Own = compiled(t, allow(aws(bob))) }, ImplicitlyDenied},
 		{"some session of a role, of which one is named", someReader, func(q *Request) { q.Own = compiled(t, allow(aws(alice))) }, Depends},
+		{"the role alone, of which one session is named", Caller{ARN: readerRole, Type: Role, Account: home, RoleARN: readerRole, OnlyRole: true}, func(q *Request) {
+			q.Own = compiled(t, allow(aws(alice)))
+		}, ImplicitlyDenied},
 		{"one session denied leaves the role the others", someReader, func(q *Request) {
 			q.Identity, q.Own = []*Compiled{everything}, compiled(t, deny(aws(alice)))
 		}, Allowed},

@@ -40,6 +40,7 @@ type Caller struct {
 	RoleARN             string // of a role or session, with the role's path
 	ServiceLinked       bool   // the role is a service's own, which no SCP limits
 	InManagementAccount bool   // no SCP limits it
+	OnlyRole            bool   // of a Role: what names one of its sessions does not count, instead of leaving it open
 }
 
 // Context is what is known of the condition keys of a request. Names are compared
