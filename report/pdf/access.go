@@ -54,6 +54,8 @@ func (d *document) access() {
 
 // powers counts the principals that hold each capability.
 func (d *document) powers() {
+	d.lead("Each principal is counted once for a capability, over all trails, buckets and keys. “May” are those that hold it depending on a condition or on what could not be read. " +
+		"“≥” marks numbers that what could not be read may raise. Services of AWS that deliver the logs need no approval, and a capability that no check is about is not judged: their holders stand under “Can” and “May” only.")
 	t := &table{columns: []column{{"Capability", 74, false}, {"Can", 14, true}, {"May", 14, true}, {"Not approved", 18, true}, {"No list", 14, true}, {"Approved", 18, true}, {"Check", 18, false}}}
 	for _, p := range d.pack.Access.Powers {
 		can := number(p.Can)
@@ -68,9 +70,6 @@ func (d *document) powers() {
 		)
 	}
 	d.table(t)
-	d.skip(1.5)
-	d.paragraph(caption, 4, span{text: "Each principal is counted once for a capability, over all trails, buckets and keys. “May” are those that hold it depending on a condition or on what could not be read. " +
-		"“≥” marks numbers that what could not be read may raise. Services of AWS that deliver the logs need no approval and are under “Can” only."})
 }
 
 // named tells by name who is not known to be approved, what gives them the

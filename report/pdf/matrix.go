@@ -19,6 +19,8 @@ func approvalLook(a view.Approval) templates.Tone {
 		return theme.Exception
 	case view.Approved:
 		return theme.NoExceptions
+	case view.NotJudged:
+		return theme.NotApplicable
 	case view.NeedsNone:
 		return theme.NotTested
 	}
@@ -183,7 +185,7 @@ func (d *document) markLegend() {
 	}
 	d.y += 6
 	x = left
-	for _, a := range view.Approvals()[:3] {
+	for _, a := range view.Approvals()[:view.NeedsNone] {
 		entry(view.Mark{Outcome: "depends", Approval: a}, "may (depends), "+a.String())
 	}
 	d.y += 5.5

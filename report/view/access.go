@@ -28,16 +28,17 @@ type Approval int
 const (
 	NotApproved Approval = iota
 	NoList               // no list was given for the capability
+	NotJudged            // no check judges who holds the capability
 	Approved
 	NeedsNone // a service of AWS that delivers the logs
 )
 
-var approvalWords = [...]string{"not approved", "no list given", "approved", "needs none"}
+var approvalWords = [...]string{"not approved", "no list given", "not judged", "approved", "needs none"}
 
 func (a Approval) String() string { return approvalWords[a] }
 
 // Approvals lists them, gravest first.
-func Approvals() []Approval { return []Approval{NotApproved, NoList, Approved, NeedsNone} }
+func Approvals() []Approval { return []Approval{NotApproved, NoList, NotJudged, Approved, NeedsNone} }
 
 // Principal is one that holds a capability.
 type Principal struct {

@@ -54,7 +54,7 @@ func guardedWorld() *evidence.Snapshot {
 	for i, f := range w.snapshot.Facts {
 		switch data := f.Data.(type) {
 		case *cloudtrail.Trail:
-			of := access.OfTrail{Silence: access.Holders{All: []access.Holder{twice}}}
+			of := access.OfTrail{Query: access.Holders{All: []access.Holder{holds(access.QueryLogs, data.ARN, audit)}}, Silence: access.Holders{All: []access.Holder{twice}}}
 			if data.Name == "main" {
 				of.Stop = access.Holders{All: []access.Holder{strong, holds(access.StopLogging, mainID, audit), holds(access.DeleteTrail, mainID, deploy), perhaps(holds(access.Reconfigure, mainID, audit), "aws:MultiFactorAuthPresent is true")}}
 			}
@@ -94,7 +94,7 @@ func TestHoldersAreHeldAgainstTheListForTheirCapability(t *testing.T) {
 		want                           view.Approval
 	}{
 		{"stop-logging", deploy, "allow", view.NotApproved}, {"stop-logging", audit, "allow", view.Approved}, {"delete-trail", deploy, "allow", view.NoList},
-		{"reconfigure-trail", audit, "depends", view.NoList}, {"overwrite-logs", "cloudtrail.amazonaws.com", "allow", view.NeedsNone}, {"admin", "arn:aws:iam::" + member + ":root", "allow", view.NoList},
+		{"reconfigure-trail", audit, "depends", view.NoList}, {"query-logs", audit, "allow", view.NotJudged}, {"overwrite-logs", "cloudtrail.amazonaws.com", "allow", view.NeedsNone}, {"admin", "arn:aws:iam::" + member + ":root", "allow", view.NoList},
 	} {
 		h := find(t, p.Access.Holders, func(h view.Holder) bool { return h.Capability == x.capability && h.ID == x.principal })
 		if h.Approval != x.want || h.Outcome != x.outcome || len(h.Evidence) == 0 {
@@ -152,7 +152,7 @@ func TestWhatIsHiddenStandsInTheMatrix(t *testing.T) {
 			found++
 		}
 	}
-	if found != 4 { // the readers of the bucket, and the three lists of the trail
+	if found != 2 { // the readers of the bucket, and all that is known of the trail
 		t.Errorf("%d hidden parts name the permission: %+v", found, p.Access.Hidden)
 	}
 	reader := find(t, p.Access.Holders, func(h view.Holder) bool { return h.Capability == "read-logs" })

@@ -58,7 +58,7 @@ func (a *approver) of(principal, kind string) Approval {
 			said = append(said, NotApproved)
 		}
 	}
-	out := NoList
+	out := NotJudged
 	if len(said) > 0 {
 		out = slices.Min(said)
 	}

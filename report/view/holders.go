@@ -123,12 +123,22 @@ func (b *builder) holder(h holder, refs []string) Holder {
 	return row
 }
 
-// hide notes what may hide more holders of some capabilities.
+// hide notes what may hide more holders of some capabilities. What stands in the
+// way of several lists of a subject is one thing.
 func (b *builder) hide(kind, id, name string, f evidence.Fact, capabilities []string, gap evidence.Gap, refs []string) {
-	b.pack.Access.Hidden = append(b.pack.Access.Hidden, Hidden{
+	a := &b.pack.Access
+	h := Hidden{
 		Kind: kind, ID: id, Name: name, Account: f.Account, Region: f.Region, Capabilities: capabilities,
 		Reason: reasonText(gap.Reason), Action: gap.Action, Detail: gap.Detail, Evidence: refs,
+	}
+	i := slices.IndexFunc(a.Hidden, func(x Hidden) bool {
+		return x.Kind == h.Kind && x.ID == h.ID && x.Account == h.Account && x.Reason == h.Reason && x.Action == h.Action && x.Detail == h.Detail
 	})
+	if i < 0 {
+		a.Hidden = append(a.Hidden, h)
+		return
+	}
+	a.Hidden[i].Capabilities = union(a.Hidden[i].Capabilities, capabilities)
 }
 
 // gathered joins the rows of several facts: an alarm that serves two trails is

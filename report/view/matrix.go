@@ -130,6 +130,9 @@ func (n *Named) settle(short map[string]string) {
 		var joined []Over
 		for _, o := range g.Over {
 			name := short[o.Resources[0]]
+			if slices.Contains(o.Capabilities, admin) {
+				name = "account " + cmp.Or(accountOf(o.Resources[0]), o.Resources[0])
+			}
 			k := slices.IndexFunc(joined, func(j Over) bool { return slices.Equal(j.Capabilities, o.Capabilities) })
 			if k < 0 {
 				joined = append(joined, Over{Capabilities: o.Capabilities, Resources: []string{name}})

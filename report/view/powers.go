@@ -132,10 +132,19 @@ func (a *Access) inWords() []string {
 	if len(without) > 0 {
 		out = append(out, fmt.Sprintf("No list of approved principals was given for %s: whether those who hold it should is for the reader to judge.", listed(without)))
 	}
-	if n := len(a.Hidden); n > 0 {
+	if n := a.hiding(); n > 0 {
 		out = append(out, fmt.Sprintf("What could not be read may hide further principals, of %s; each is listed, with the permission that would settle it where there is one.", many(n, "subject")))
 	}
 	return out
+}
+
+// hiding counts the subjects of which not everything was read.
+func (a *Access) hiding() int {
+	seen := map[[2]string]bool{}
+	for _, h := range a.Hidden {
+		seen[[2]string{h.Kind, h.ID}] = true
+	}
+	return len(seen)
 }
 
 func be(n int) string {

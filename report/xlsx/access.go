@@ -35,6 +35,8 @@ func approved(a view.Approval) toned {
 		look = view.Exception
 	case view.Approved:
 		look = view.NoExceptions
+	case view.NotJudged:
+		look = view.NotTested
 	case view.NeedsNone:
 		look = view.NotApplicable
 	}

@@ -76,12 +76,12 @@ func principals() []view.Principal {
 
 func holder(who view.Principal, n int, capability, resource string) view.Holder {
 	h := view.Holder{
-		Principal: who, Capability: capability, Resource: resource, Over: []string{resource}, Outcome: "allow", Approval: view.Approvals()[n%4], Actions: []string{"cloudtrail:StopLogging"},
+		Principal: who, Capability: capability, Resource: resource, Over: []string{resource}, Outcome: "allow", Approval: view.Approvals()[n%5], Actions: []string{"cloudtrail:StopLogging"},
 		Via:   []string{"AdministratorAccess, statement 1", Hostile[n%len(Hostile)]},
 		Paths: []string{"user/ci → sts:AssumeRole → role/deploy → iam:PassRole → " + who.Short, "token.actions.githubusercontent.com → sts:AssumeRoleWithWebIdentity → " + who.Short}, MorePaths: n % 3,
 		Controls: []string{"CT-08"}, Evidence: []string{"EV-000003"},
 	}
-	if n%5 == 3 {
+	if n%3 == 2 {
 		h.Outcome, h.Conditions = "depends", []string{"aws:MultiFactorAuthPresent is true", Hostile[(n+1)%len(Hostile)]}
 		h.Guardrails = []string{"the service control policy ProtectTrails denies cloudtrail:DeleteTrail"}
 	}
