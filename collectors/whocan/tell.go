@@ -50,8 +50,17 @@ func (s *study) tell(r *access.Result) {
 			return of, s.cited(f.ID, nil, of.Admins)
 		})
 	}
+	s.tellRoles(r)
+}
+
+func (s *study) tellRoles(r *access.Result) {
+	all, unseen := powersOf(r), s.unseen()
 	for _, f := range s.out.Facts(iam.RoleKind) {
-		f.Data.(*iam.Role).Reach = told(r.Roles, f.ID, func(of access.Reach) (access.Reach, []evidence.CallID) { return of, f.Calls })
+		role := f.Data.(*iam.Role)
+		role.Reach = told(r.Roles, role.ARN, func(of access.Reach) (access.Reach, []evidence.CallID) { return of, f.Calls })
+		if of, spoken := role.Reach.Get(); spoken {
+			role.Reach = reach(of, all[role.ARN], unseen, f.Calls)
+		}
 	}
 }
 

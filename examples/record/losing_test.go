@@ -67,6 +67,10 @@ func (h *held) hold(path string, was, is reflect.Value, lacks *evidence.Gap) {
 		h.holders(path, was.Interface().(access.Holders), holders)
 		return
 	}
+	if reach, ok := is.Interface().(access.Reach); ok {
+		h.reach(path, was.Interface().(access.Reach), reach)
+		return
+	}
 	if p, ok := is.Interface().(evidence.Partial); ok {
 		lacks = p.Lacks()
 	}
@@ -148,6 +152,16 @@ func (h *held) holders(path string, was, is access.Holders) {
 			h.t.Errorf("%s%s: %v was %q and is not in the list", h.name, path, p, outcome)
 		}
 	}
+}
+
+// reach expects the capabilities of a role to be those they were, or a part of
+// them where there may be more, and that there are some of them still.
+func (h *held) reach(path string, was, is access.Reach) {
+	more := func(c access.Capability) bool { return !slices.Contains(was.Capabilities, c) }
+	if slices.ContainsFunc(is.Capabilities, more) || len(is.Capabilities) < len(was.Capabilities) && (is.Unread == nil || len(is.Capabilities) == 0) {
+		h.t.Errorf("%s%s: it could do %v and can do %v, unread %v", h.name, path, was.Capabilities, is.Capabilities, is.Unread)
+	}
+	h.hold(path+".Admits", reflect.ValueOf(was.Admits), reflect.ValueOf(is.Admits), nil)
 }
 
 func elements(list reflect.Value) func(func(any) bool) {

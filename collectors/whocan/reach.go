@@ -1,0 +1,86 @@
+package whocan
+
+import (
+	"cmp"
+
+	"github.com/trailproof/trailproof/collectors/access"
+	"github.com/trailproof/trailproof/collectors/cloudtrail"
+	"github.com/trailproof/trailproof/collectors/evidence"
+)
+
+// powers are the capabilities of one principal: those that it holds or, by what
+// was read, may hold; and why it may hold others.
+type powers struct {
+	held  map[access.Capability]bool
+	doubt *evidence.Gap
+}
+
+// powersOf gathers from the holders what each principal can do. What only hangs
+// on a document that was not read is a doubt: with it, the principal may turn out
+// to hold nothing.
+func powersOf(r *access.Result) map[string]*powers {
+	out := map[string]*powers{}
+	take := func(lists ...access.Holders) {
+		for _, list := range lists {
+			for _, h := range list.All {
+				p := out[h.Principal]
+				if p == nil {
+					p = &powers{held: map[access.Capability]bool{}}
+					out[h.Principal] = p
+				}
+				if gap := h.Holds.Gap(); gap != nil && gap.Reason != evidence.Unsupported {
+					p.doubt = firstOf(p.doubt, gap)
+				} else {
+					p.held[h.Capability] = true
+				}
+			}
+		}
+	}
+	for _, of := range r.Trails {
+		take(of.Stop, of.Silence, of.Query)
+	}
+	for _, of := range r.Buckets {
+		take(of.Delete, of.Change, of.Read)
+	}
+	for _, of := range r.Keys {
+		take(of.Decrypt, of.Destroy)
+	}
+	return out
+}
+
+// firstOf is one of two gaps, the same whichever came first.
+func firstOf(a, b *evidence.Gap) *evidence.Gap {
+	if a == nil || b != nil && b.String() < a.String() {
+		return b
+	}
+	return a
+}
+
+// reach is what a role can do, where unseen is why there may be more to have power
+// over. A role of which no power is known, while
+// there is a doubt or something unseen, is not known to have none.
+func reach(of access.Reach, p *powers, unseen *evidence.Gap, calls []evidence.CallID) evidence.Value[access.Reach] {
+	if p == nil {
+		p = &powers{}
+	}
+	of.Capabilities, of.Unread = []access.Capability{}, cmp.Or(p.doubt, unseen)
+	for _, c := range access.Capabilities() {
+		if p.held[c] {
+			of.Capabilities = append(of.Capabilities, c)
+		}
+	}
+	if len(of.Capabilities) == 0 && of.Unread != nil {
+		return evidence.Missing[access.Reach](*of.Unread, calls...)
+	}
+	return evidence.Known(of, calls...)
+}
+
+// unseen is why there may be trails, or something that one rests on, that were
+// not seen; nil if all were.
+func (s *study) unseen() *evidence.Gap {
+	gap := evidence.FirstGap(s.out.Scopes(cloudtrail.TrailKind))
+	for _, t := range s.world.Trails {
+		gap = cmp.Or(gap, t.AlertsUnread, t.QueriesUnread, s.unnamed[t.ARN])
+	}
+	return gap
+}
