@@ -20,6 +20,8 @@ type answer struct {
 // better is the answer to "the one or the other".
 func better(a, b answer) answer {
 	switch {
+	case a.outcome == Denied && b.outcome == Denied && a.missing == "" && a.refusals == nil:
+		return b
 	case a.outcome == Allowed || b.outcome == Denied:
 		return a
 	case b.outcome == Allowed || a.outcome == Denied:

@@ -26,7 +26,10 @@ func (a *analysis) outsiders(t *target) []*subject {
 		}
 	}
 	for _, g := range t.grants {
-		add(a.outsider(t, policy.Principal{Kind: grantee(g.Grantee), ID: g.Grantee}, policy.Principal{ID: g.Grantee}.Account()))
+		p := policy.Principal{Kind: grantee(g.Grantee), ID: g.Grantee}
+		if p.Account() != "" || p.Kind == "Service" { // not what AWS leaves of who was deleted
+			add(a.outsider(t, p, p.Account()))
+		}
 	}
 	if t.own != nil && t.own.doc != nil {
 		for _, s := range t.own.doc.Statements {
@@ -57,10 +60,10 @@ func (a *analysis) outsiders(t *target) []*subject {
 }
 
 func grantee(id string) string {
-	if strings.HasPrefix(id, "arn:") || isAccountID(id) {
-		return "AWS"
+	if strings.HasSuffix(id, ".amazonaws.com") {
+		return "Service"
 	}
-	return "Service"
+	return "AWS"
 }
 
 // outsider is the subject that stands for a principal of an account, or of an
