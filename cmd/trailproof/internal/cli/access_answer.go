@@ -52,21 +52,21 @@ func (c *choice) answer(s *evidence.Snapshot, approves approval) (*powers, error
 			p.trails++
 		}
 	}
-	known := []string{}
+	known := map[string]bool{}
 	for _, e := range principals(s) {
-		known = append(known, e.arn)
+		known[e.arn] = true
 		if c.chooses(e.arn) {
 			p.principals = append(p.principals, e)
 		}
 	}
 	for _, d := range every {
 		for _, h := range d.holders.All {
-			known = append(known, h.Principal)
+			known[h.Principal] = true
 		}
 	}
 	p.hold(c, approves)
 	p.lacks = lacksOf(s, p, c)
-	if p.note, err = c.strangers(known, unreadAccounts(s)); err != nil {
+	if p.note, err = c.strangers(sortedKeys(known), unreadAccounts(s)); err != nil {
 		return nil, err
 	}
 	if p.trails == 0 {

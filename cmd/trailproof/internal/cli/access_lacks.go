@@ -41,9 +41,13 @@ func lacksOf(s *evidence.Snapshot, p *powers, c *choice) []lack {
 		add(d.gap, d.subject)
 		add(d.holders.Unread, d.subject)
 	}
+	told := map[evidence.Gap]bool{} // that all who depend on it need not be named
+	for _, l := range out {
+		told[l.gap] = true
+	}
 	for _, h := range p.held {
-		if h.Outcome == access.Depends && unread(h.Holds.Gap()) {
-			add(h.Holds.Gap(), h.Principal)
+		if gap := h.Holds.Gap(); h.Outcome == access.Depends && unread(gap) && !told[*gap] {
+			add(gap, h.Principal)
 		}
 	}
 	return out

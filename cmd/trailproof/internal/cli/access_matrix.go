@@ -67,7 +67,7 @@ func (t *powerTable) legend() string {
 		means  string
 	}{
 		{outcomes[access.Allowed], "allow: it can."},
-		{outcomes[access.Depends], "depends: it may; on what, -f json tells of everyone, and the list below of those not approved."},
+		{outcomes[access.Depends], "depends: it may, on conditions, which are told below of those not approved, and with -f json of all."},
 		{outcomes[access.Denied], "deny: it was examined, and cannot."},
 		{approved, approvedMark + ": approved in the configuration."},
 		{true, nothingHeld + ": not found to hold it."},

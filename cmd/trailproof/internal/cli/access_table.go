@@ -19,7 +19,7 @@ type powerTable struct {
 
 // writeTable writes the answer for people.
 func (p *powers) writeTable(w io.Writer, width int, color, whole bool) error {
-	t := powerTable{newSheet(w, width, color), p, whole}
+	t := powerTable{sheetOn(w, width, color), p, whole}
 	t.summary()
 	if len(t.held) > 0 {
 		t.matrix()

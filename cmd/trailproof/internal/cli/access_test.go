@@ -151,15 +151,17 @@ Others, whose own policies were not examined
 Account 111122223333 (management)
   role/Admin                allow
 
-allow: it can. depends: it may; on what, -f json tells of everyone, and the list
-below of those not approved. +: approved in the configuration. -: not found to
-hold it.
+allow: it can. depends: it may, on conditions, which are told below of those not
+approved, and with -f json of all. +: approved in the configuration. -: not
+found to hold it.
 
 Not approved: 4 principals, and how they get there
 
   arn:aws:iam::111122223333:role/Admin  (role)
-    allow    stop-logging, delete-trail, silence-alerts
+    allow    stop-logging, delete-trail
     over     arn:aws:cloudtrail:us-east-1:111122223333:trail/audit
+    by       AdministratorAccess, statement 1
+    allow    silence-alerts
     over     arn:aws:sns:us-east-1:111122223333:alerts
     by       AdministratorAccess, statement 1
 
@@ -169,9 +171,9 @@ Not approved: 4 principals, and how they get there
     by       CIPolicy, statement Trails
     if       aws:MultiFactorAuthPresent is true
     but      the boundary DevBoundary leaves out us-west-2
-    reached  arn:aws:iam::111122223333:user/alice: pass-role (iam:PassRole) to
-             arn:aws:iam::111122223333:role/ci/Deploy by DevPolicy, statement 2
-             and 3 more that are not recorded
+    reached  arn:aws:iam::111122223333:user/alice: pass-role (iam:PassRole) by
+             DevPolicy, statement 2
+             3 more, of which the evidence has the number alone
 
   arn:aws:iam::111122223333:root  (root)
     allow    stop-logging

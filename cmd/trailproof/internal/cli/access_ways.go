@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	mostTold  = 40 // principals whose ways are told
-	mostPaths = 5  // of one principal
-	oneOfThem = "--principal ARN tells all of one"
+	mostTold   = 40 // principals whose ways are told
+	mostListed = 5  // statements, resources or paths of one principal
+	oneOfThem  = "--principal ARN tells all of one"
 )
 
 // grant is what gives a principal some capabilities, all in the same way.
@@ -61,20 +61,30 @@ func (t *powerTable) ways() {
 	}
 }
 
-// grants joins what is held in the same way.
+// grants joins what is held in the same way, over the same resources.
 func grants(held []holding) []grant {
-	var out []grant
+	var each []grant // of one capability
 	for _, h := range held {
-		i := slices.IndexFunc(out, func(g grant) bool {
-			return g.Outcome == h.Outcome && slices.Equal(g.Via, h.Via) && slices.Equal(g.Conditions, h.Conditions) && slices.Equal(g.Guardrails, h.Guardrails)
-		})
+		i := slices.IndexFunc(each, func(g grant) bool { return g.Capability == h.Capability && g.likewise(h) })
 		if i < 0 {
-			i, out = len(out), append(out, grant{holding: h})
+			i, each = len(each), append(each, grant{holding: h, capabilities: []string{string(h.Capability)}})
 		}
-		out[i].capabilities = appendNew(out[i].capabilities, string(h.Capability))
-		out[i].resources = appendNew(out[i].resources, h.Resource)
+		each[i].resources = appendNew(each[i].resources, h.Resource)
+	}
+	var out []grant
+	for _, g := range each {
+		i := slices.IndexFunc(out, func(o grant) bool { return slices.Equal(o.resources, g.resources) && o.likewise(g.holding) })
+		if i < 0 {
+			out = append(out, g)
+			continue
+		}
+		out[i].capabilities = append(out[i].capabilities, g.capabilities...)
 	}
 	return out
+}
+
+func (g grant) likewise(h holding) bool {
+	return g.Outcome == h.Outcome && slices.Equal(g.Via, h.Via) && slices.Equal(g.Conditions, h.Conditions) && slices.Equal(g.Guardrails, h.Guardrails)
 }
 
 func appendNew(list []string, item string) []string {
@@ -90,20 +100,32 @@ func (t *powerTable) grant(g grant) {
 		tone = "35"
 	}
 	t.labelled(g.Outcome, tone, strings.Join(g.capabilities, ", "))
-	for _, resource := range g.resources {
-		t.labelled("over", "", resource)
+	t.list("over", g.resources, 0)
+	t.list("by", g.Via, 0)
+	conditions := g.Conditions
+	if gap := g.Holds.Gap(); g.Outcome == access.Depends && len(conditions) == 0 && gap != nil {
+		conditions = []string{gap.String()}
 	}
-	for _, via := range g.Via {
-		t.labelled("by", "", via)
+	t.list("if", conditions, 0)
+	t.list("but", g.Guardrails, 0)
+}
+
+// list writes texts below each other, the label beside the first. Of many, the
+// first are told, and how many more there are beside those that nobody told us.
+func (t *powerTable) list(label string, texts []string, untold int) {
+	told := texts
+	if !t.whole {
+		told = texts[:min(mostListed, len(texts))]
 	}
-	for _, condition := range g.Conditions {
-		t.labelled("if", "", condition)
+	for _, text := range told {
+		t.labelled(label, "", text)
+		label = ""
 	}
-	if gap := g.Holds.Gap(); g.Outcome == access.Depends && len(g.Conditions) == 0 && gap != nil {
-		t.labelled("if", "", gap.String())
-	}
-	for _, rail := range g.Guardrails {
-		t.labelled("but", "", rail)
+	switch more := len(texts) - len(told); {
+	case more > 0:
+		t.labelled("", "", fmt.Sprintf("and %s more; %s", thousands(int64(more+untold)), oneOfThem))
+	case untold > 0:
+		t.labelled(label, "", fmt.Sprintf("%s more, of which the evidence has the number alone", thousands(int64(untold))))
 	}
 }
 
@@ -132,25 +154,15 @@ func (t *powerTable) paths(held []holding) {
 	more := 0
 	for _, h := range held {
 		for _, p := range h.Paths {
-			told = appendNew(told, pathInWords(p))
+			told = appendNew(told, pathInWords(p, h.Principal))
 		}
 		more = max(more, h.MorePaths)
 	}
-	for i, text := range told {
-		if i == mostPaths && !t.whole {
-			break
-		}
-		t.labelled("reached", "", text)
-	}
-	if !t.whole && len(told) > mostPaths {
-		t.labelled("", "", fmt.Sprintf("and %s more; %s", thousands(int64(len(told)+more-mostPaths)), oneOfThem))
-	} else if more > 0 {
-		t.labelled("", "", fmt.Sprintf("and %s more that are not recorded", thousands(int64(more))))
-	}
+	t.list("reached", told, more)
 }
 
 // pathInWords is a way from the one who begins it to the principal.
-func pathInWords(p access.Path) string {
+func pathInWords(p access.Path, principal string) string {
 	from := p.From
 	if p.Outsider {
 		from += " (outside the accounts examined)"
@@ -161,7 +173,9 @@ func pathInWords(p access.Path) string {
 		if s.Action != "" && s.Action != "sts:AssumeRole" {
 			step += " (" + s.Action + ")"
 		}
-		step += " to " + s.To
+		if s.To != principal {
+			step += " to " + s.To
+		}
 		if s.Via != "" {
 			step += " by " + s.Via
 		}

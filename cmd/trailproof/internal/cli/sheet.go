@@ -17,7 +17,7 @@ type sheet struct {
 	color bool
 }
 
-func newSheet(out io.Writer, width int, color bool) *sheet {
+func sheetOn(out io.Writer, width int, color bool) *sheet {
 	return &sheet{bufio.NewWriter(out), width, color}
 }
 

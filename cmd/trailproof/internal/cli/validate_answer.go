@@ -71,7 +71,7 @@ func (v *validation) give(env *Env, show *display, r *archive.Result, targets []
 			return err
 		}
 	case "table":
-		t := proofTable{sheet: newSheet(env.Stdout, env.Width, env.colour(env.StdoutTTY, show.noColor))}
+		t := proofTable{sheet: sheetOn(env.Stdout, env.Width, env.colour(env.StdoutTTY, show.noColor))}
 		if err := t.write(r); err != nil {
 			return err
 		}

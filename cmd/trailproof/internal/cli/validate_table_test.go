@@ -34,7 +34,7 @@ func quarter() *archive.Result {
 func shown(t *testing.T, r *archive.Result, width int, color bool) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := (&proofTable{sheet: newSheet(&out, width, color)}).write(r); err != nil {
+	if err := (&proofTable{sheet: sheetOn(&out, width, color)}).write(r); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

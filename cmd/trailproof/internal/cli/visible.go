@@ -25,5 +25,8 @@ func visible(s string) string {
 
 // hostile says that a terminal would obey or hide a character.
 func hostile(r rune) bool {
+	if ' ' <= r && r <= '~' {
+		return false
+	}
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == unicode.ReplacementChar
 }
