@@ -100,8 +100,8 @@ func (c *Compiled) predicate() string {
 	case isSet, isNotSet:
 		return string(c.verb)
 	case matches:
-		if c.want.pattern == nil {
-			return "matches one of " + value
+		if c.want.pattern == nil && c.literal.kind == paramLiteral { // people may give very many
+			return fmt.Sprintf("matches one of the %d patterns of $%s", len(c.want.texts), c.literal.text)
 		}
 	case atLeast, atMost, oneOf:
 		return "is " + string(c.verb) + " " + value

@@ -84,3 +84,18 @@ func TestAListThatWasNotGivenLeavesWhatItFoundUndecided(t *testing.T) {
 		t.Errorf("%v, %v", r.Truth, r.Gap)
 	}
 }
+
+func TestPatternsAreExplainedInFewWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"id matches $approved":   "id matches one of the 2 patterns of $approved",
+		`id matches ["e*", "x"]`: `id matches ["e*", "x"]`,
+	} {
+		c, err := Compile(each("entries", text), ledgerType, map[string]any{"approved": []any{"e?", "x"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Explain(); !strings.Contains(got, want) {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
