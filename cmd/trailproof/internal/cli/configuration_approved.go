@@ -36,19 +36,17 @@ func approvable() []string {
 }
 
 // organizationID is how a holder that is any principal of an organization is
-// named; one that is any of an account of others is named by the account's ID.
+// named.
 var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 var principalPattern = regexp.MustCompile(`^arn:(aws|aws-us-gov|aws-cn|\*):(iam|sts|\*)::([0-9]{12}|\*):` +
 	`(root|\*|(user|role|assumed-role|federated-user|saml-provider|oidc-provider)/[A-Za-z0-9_+=,.@/*?:-]+)$`)
 
 // principal is the form of the patterns of principals: of an ARN, or the ID of an
-// account or organization of others as a whole.
+// organization as a whole. All of an account of others goes by its root's ARN.
 func principal(name, text string) error {
-	for _, form := range []*regexp.Regexp{principalPattern, accountID, organizationID} {
-		if text == "*" || form.MatchString(text) {
-			return nil
-		}
+	if text == "*" || principalPattern.MatchString(text) || organizationID.MatchString(text) {
+		return nil
 	}
 	return fmt.Errorf("%s: %q is not an ARN pattern of principals such as arn:aws:iam::111122223333:role/Audit*, nor \"*\" alone", name, text)
 }

@@ -25,7 +25,7 @@ func TestPrincipalsAreARNPatterns(t *testing.T) {
 		"":                                      false,
 		"**":                                    false,
 		"Audit":                                 false,
-		"444455556666":                          true, // an account of others
+		"111122223333":                          false,
 		"o-a1b2c3d4e5":                          true,
 		"4444*":                                 false,
 		"11112222333":                           false,
