@@ -63,8 +63,9 @@ func (a answer) hangs(gap evidence.Gap) answer {
 	return a
 }
 
+// tidy joins lists, sorted and without repetition. It is never nil.
 func tidy(lists ...[]string) []string {
-	out := slices.Concat(lists...)
+	out := append([]string{}, slices.Concat(lists...)...)
 	slices.Sort(out)
 	return slices.Compact(out)
 }

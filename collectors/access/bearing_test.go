@@ -197,3 +197,67 @@ func TestADocumentThatDoesNotParseLeavesItOpen(t *testing.T) {
 		t.Errorf("%s %v", h.Outcome, gap)
 	}
 }
+
+func TestAccessControlListsGiveWhatTheySay(t *testing.T) {
+	e := newEstate()
+	b := &e.Buckets[0]
+	b.ACL = evidence.Known([]ACLGrant{{Grantee: "http://acs.amazonaws.com/groups/global/AllUsers", Permission: "WRITE"}, {Grantee: "c0ffee", Permission: "FULL_CONTROL"}})
+	b.ACLsIgnored = evidence.Known(false)
+	for _, c := range []struct {
+		ownership evidence.Value[string]
+		ignored   bool
+		everyone  string
+		canonical string
+	}{
+		{evidence.Known("BucketOwnerEnforced"), false, Denied, Denied},
+		{evidence.Known("ObjectWriter"), false, Allowed, Allowed},
+		{evidence.Known("ObjectWriter"), true, Denied, Allowed},
+		{evidence.Missing[string](evidence.Gap{Reason: evidence.Denied}), false, Depends, Depends},
+	} {
+		b.Ownership, b.ACLsIgnored = c.ownership, evidence.Known(c.ignored)
+		holders := all(Analyze(e.World))
+		if got := outcome(holders, "*", DeleteLogs, ""); got != c.everyone {
+			t.Errorf("%+v: everyone %s", c, got)
+		}
+		if got := outcome(holders, "c0ffee", ChangeLogBucket, ""); got != c.canonical {
+			t.Errorf("%+v: canonical user %s", c, got)
+		}
+	}
+}
+
+func TestTheDefaultPolicyOfATopicGivesNothingByItself(t *testing.T) {
+	e := newEstate()
+	e.Trails[0].Alerts[3].Policy = e.policy("topic policy", statement(`"Sid":"__default_statement_ID","Effect":"Allow","Principal":{"AWS":"*"},"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:RemovePermission","SNS:DeleteTopic","SNS:Publish"],"Resource":"`+topicARN+`","Condition":{"StringEquals":{"AWS:SourceOwner":"111122223333"}}`))
+	bob, ann := e.user("bob", allow("ec2:*", "*")), e.user("ann", allow("sns:DeleteTopic", topicARN))
+	holders := all(Analyze(e.World))
+	for who, want := range map[string]string{bob: Denied, ann: Allowed, "*": Denied} {
+		if got := outcome(holders, who, SilenceAlerts, topicARN); got != want {
+			t.Errorf("%s: %s, not %s", who, got, want)
+		}
+	}
+}
+
+func TestAnOrganizationTrailsLogsLieInEachAccountsFolder(t *testing.T) {
+	e := newEstate()
+	e.Buckets[0].LogPrefixes = []string{"AWSLogs/"}
+	mine := e.user("ann", allow("s3:GetObject", "arn:aws:s3:::logs/AWSLogs/"+org+"/444455556666/*"))
+	stray := e.user("bob", allow("s3:GetObject", "arn:aws:s3:::logs/reports/*"))
+	left := e.user("cec", allow("s3:GetObject", "*"), deny("s3:GetObject", "arn:aws:s3:::logs/AWSLogs/"+org+"/111122223333/*"))
+	holders := all(Analyze(e.World))
+	for who, want := range map[string]string{mine: Allowed, stray: Denied, left: Allowed} {
+		if got := outcome(holders, who, ReadLogs, ""); got != want {
+			t.Errorf("%s: %s, not %s", who, got, want)
+		}
+	}
+}
+
+func TestServiceLinkedRolesAreBeyondGuardrails(t *testing.T) {
+	e := newEstate()
+	e.account(own).SCPs[0] = append(e.account(own).SCPs[0], e.policy("Keep", deny("cloudtrail:*", "*")))
+	arn := "arn:aws:iam::" + own + ":role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"
+	home := e.account(own)
+	home.Identities = append(home.Identities, Identity{Kind: RoleKind, Name: "AWSServiceRoleForX", ARN: arn, Policies: []*Policy{e.policy("p", allow("cloudtrail:StopLogging", "*"))}})
+	if h := holder(t, all(Analyze(e.World)), arn, StopLogging); h.Kind != ServiceRoleKind || h.Outcome != Allowed {
+		t.Errorf("%s %s", h.Kind, h.Outcome)
+	}
+}

@@ -10,8 +10,12 @@ import (
 // ofBucket is who has power over a bucket and the logs in it.
 func (a *analysis) ofBucket(b *Bucket) OfBucket {
 	t := a.bucketTarget(b)
-	unread := first(a.unread(b.Account), unreadOf(b.Policy), b.ACL.Gap())
-	out := OfBucket{Delete: Holders{Unread: unread}, Change: Holders{Unread: unread}, Read: Holders{Unread: unread}}
+	unread := first(a.unread(b.Account), unreadOf(b.Policy))
+	listing := unread
+	if rule, known := b.Ownership.Get(); listing == nil && !(known && rule == "BucketOwnerEnforced") {
+		listing = b.ACL.Gap()
+	}
+	out := OfBucket{Delete: Holders{Unread: listing}, Change: Holders{Unread: first(listing, b.AccessPoints.Gap())}, Read: Holders{Unread: unread}}
 	for _, h := range a.holders(t) {
 		switch h.Capability {
 		case ChangeLogBucket:
@@ -117,8 +121,12 @@ func listed(t *target) []Holder {
 		switch g.Grantee {
 		case "http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers":
 			who, kind = "*", EveryoneKind
-			if on, ok := t.bucket.Restricted.Get(); ok && on {
-				continue // such ACLs are ignored along with it in every setting that AWS recommends; see Bucket.Restricted
+			ignored, known := t.bucket.ACLsIgnored.Get()
+			if known && ignored {
+				continue
+			}
+			if !known {
+				got = got.hangs(detailed(t.bucket.ACLsIgnored.Gap(), "Block Public Access leaves public ACLs in force"))
 			}
 		case "http://acs.amazonaws.com/groups/s3/LogDelivery":
 			who, kind = "logging.s3.amazonaws.com", ServiceKind

@@ -55,6 +55,7 @@ func large(identities, policies int) *World {
 		managed[i].ARN = "arn:aws:iam::" + own + ":policy/" + name
 	}
 	boundary := e.policy("Boundary", allow("*", "*"), deny("iam:*", "*"))
+	boundary.ARN = "arn:aws:iam::" + own + ":policy/Boundary"
 	for i := range identities {
 		account := &e.Accounts[i%len(e.Accounts)]
 		id := Identity{Kind: UserKind, Name: fmt.Sprintf("user-%05d", i), ID: fmt.Sprintf("AIDA%012d", i), Tags: map[string]string{"team": fmt.Sprint(i % 40)}}
@@ -108,4 +109,23 @@ func cpu() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkEstateInOneAccount is the same estate with everybody in one account,
+// where anybody may take over anybody.
+func BenchmarkEstateInOneAccount(b *testing.B) {
+	w := large(10_000, 3_000)
+	for _, account := range w.Accounts[1:] {
+		for _, id := range account.Identities {
+			id.ARN = "arn:aws:iam::" + own + ":" + id.Kind + "/" + id.Name
+			w.Accounts[0].Identities = append(w.Accounts[0].Identities, id)
+		}
+	}
+	w.Accounts = w.Accounts[:1]
+	b.ReportAllocs()
+	before := cpu()
+	for b.Loop() {
+		Analyze(w)
+	}
+	b.ReportMetric((cpu()-before).Seconds()/float64(b.N), "cpu-s")
 }

@@ -55,7 +55,7 @@ func (a *analysis) decryptions(k *Key, known map[string][]string) []variant {
 				v.known["kms:encryptioncontext:aws:cloudtrail:arn"] = []string{trail}
 			}
 			if through {
-				v.known["kms:viaservice"] = []string{"s3." + k.Region + ".amazonaws.com"}
+				v.known["kms:viaservice"] = []string{"s3." + k.Region + domain(k.ARN)}
 			} else {
 				v.absent = "kms:viaservice"
 			}
@@ -79,4 +79,12 @@ func (g KeyGrant) constrained(k *Key) string {
 	}
 	slices.Sort(demands)
 	return strings.Join(demands, ", ")
+}
+
+// domain is that of the partition's services.
+func domain(arn string) string {
+	if partition(arn) == "aws-cn" {
+		return ".amazonaws.com.cn"
+	}
+	return ".amazonaws.com"
 }

@@ -105,6 +105,7 @@ type Bucket struct {
 	Policy       *Policy              // nil: it has none
 	LogPrefixes  []string             // key prefixes of log objects; none: the whole bucket
 	Restricted   evidence.Value[bool] // Block Public Access lets a public policy admit the owner and services alone
+	ACLsIgnored  evidence.Value[bool] // Block Public Access takes public ACLs out of force
 	ACL          evidence.Value[[]ACLGrant]
 	Ownership    evidence.Value[string] // BucketOwnerEnforced takes ACLs out of force
 	Lock         evidence.Value[Lock]
