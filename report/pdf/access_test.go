@@ -7,6 +7,7 @@ import (
 
 	"github.com/trailproof/trailproof/report/view"
 	"github.com/trailproof/trailproof/report/view/viewtest"
+	"github.com/trailproof/trailproof/templates"
 )
 
 // crowd is a pack of one trail that n principals hold power over.
@@ -39,6 +40,20 @@ func TestTheHeadOfAMatrixIsRepeatedOnEveryPage(t *testing.T) {
 	for i, page := range pages {
 		if strings.Contains(page, "The 30 gravest") && !strings.Contains(pages[i-1], "The 30 gravest") && !strings.Contains(page, "Principal\nAccount\n") {
 			t.Errorf("page %d has the end of a matrix and no head", i+1)
+		}
+	}
+}
+
+func TestTheLegendOfTheMatrixFitsThePage(t *testing.T) {
+	m := testCleaner(t).metrics
+	st := style{templates.Regular, 7.9, theme.Body}
+	for _, word := range []string{"can, ", "may, "} {
+		width := 0.0
+		for _, a := range view.Approvals() {
+			width += markWidth + 1.4 + m.width(word+a.String(), st) + 5
+		}
+		if width-5 > pageShort-2*left {
+			t.Errorf("the signs of %q take %g mm", word, width-5)
 		}
 	}
 }

@@ -185,8 +185,8 @@ func (d *document) markLegend() {
 	}
 	d.y += 6
 	x = left
-	for _, a := range view.Approvals()[:view.NeedsNone] {
-		entry(view.Mark{Outcome: "depends", Approval: a}, "may (depends), "+a.String())
+	for _, a := range view.Approvals() {
+		entry(view.Mark{Outcome: "depends", Approval: a}, "may, "+a.String())
 	}
 	d.y += 5.5
 }
