@@ -35,6 +35,7 @@ func TestStories(t *testing.T) {
 		},
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "fault-server": faultServer, "wait-for": waitFor, "wait-for-bytes": waitForBytes,
-			"archive-server": archiveServer, "tamper": tamper, "asked": asked, "container-script": containerScript},
+			"archive-server": archiveServer, "tamper": tamper, "asked": asked, "container-script": containerScript,
+			"access-rows": accessRows, "identities": identities},
 	})
 }

@@ -39,7 +39,7 @@ func (t *powerTable) summary() {
 			holders[h.Principal] = true
 		}
 	}
-	kinds := []string{count(t.subjects("cloudtrail"), "trail"), count(t.subjects("s3"), "log bucket"), count(t.subjects("kms"), "key")}
+	kinds := []string{count(t.served(), "trail"), count(t.subjects("s3"), "log bucket"), count(t.subjects("kms"), "key")}
 	t.line("", fmt.Sprintf("Asked about %s; of %s, %s examined.", strings.Join(kinds, ", "), count(len(accounts), "account"), were(len(t.principals), "principal")))
 	switch {
 	case t.note != "":
@@ -72,6 +72,17 @@ func (t *powerTable) subjects(service string) int {
 	for _, d := range t.domains {
 		if strings.Contains(d.subject, ":"+service+":") {
 			found[d.subject] = true
+		}
+	}
+	return len(found)
+}
+
+// served counts the trails that the subjects are, or serve.
+func (t *powerTable) served() int {
+	found := map[string]bool{}
+	for _, d := range t.domains {
+		for _, trail := range d.trails {
+			found[trail] = true
 		}
 	}
 	return len(found)
