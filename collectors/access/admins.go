@@ -14,8 +14,9 @@ import (
 //     service, and resources that no policy names; Actions is then "*". What the
 //     organization's policies deny of the probe is in Guardrails, unless they
 //     deny all of it, which leaves no administrator.
-//   - or it can write its own permissions, in one step, within a boundary that
-//     leaves it the probe; Actions is then that step's, and Paths has it.
+//   - or it can write its own permissions in one step, or those of a role that it
+//     can assume, within a boundary that leaves it the probe; Actions is then that
+//     step's, and Paths has it.
 //
 // Root, whom everybody knows, is not listed, nor are service-linked roles.
 func (a *analysis) admins(home *account) Holders {
@@ -180,6 +181,39 @@ func (a *analysis) gain(s *subject) (Step, answer) {
 		for i := range s.home.Groups {
 			if g := &s.home.Groups[i]; administers(g) {
 				try(attachPolicy, "iam:AddUserToGroup", g.ARN, "")
+			}
+		}
+	}
+	if best.outcome == Denied && (s.may.has("iam:AttachRolePolicy") || s.may.has("iam:PutRolePolicy")) {
+		return a.gainByRole(s)
+	}
+	return step, best
+}
+
+// gainByRole is the surest step by which the subject writes the permissions of a
+// role of its account that it can assume.
+func (a *analysis) gainByRole(s *subject) (Step, answer) {
+	best, step := answer{outcome: Denied}, Step{}
+	for _, role := range s.home.subjects {
+		if role.kind != RoleKind || role == s || role.identity.Boundary != nil || best.outcome == Allowed {
+			continue
+		}
+		how, action, got := attachPolicy, "iam:AttachRolePolicy", a.over(s, "iam:AttachRolePolicy", role)
+		if got.outcome != Allowed {
+			if put := a.over(s, "iam:PutRolePolicy", role); put.outcome == Allowed || got.outcome == Denied {
+				how, action, got = writePolicy, "iam:PutRolePolicy", put
+			}
+		}
+		if got.outcome == Denied {
+			continue
+		}
+		for _, e := range a.entriesTo(role) {
+			if e.from != s || e.step.How != assumeRole {
+				continue
+			}
+			all := both(got, answer{outcome: e.outcome, conditions: e.depends})
+			if all.outcome == Allowed || best.outcome == Denied {
+				best, step = all, Step{How: how, Action: action, To: role.arn, Via: strings.Join(got.via, "; ")}
 			}
 		}
 	}

@@ -176,6 +176,14 @@ func TestAdministrators(t *testing.T) {
 			e.account(own).Groups = []Group{{Name: "admins", ARN: "arn:aws:iam::111122223333:group/admins", Policies: []*Policy{e.policy("g", full...)}}}
 			return Identity{Policies: []*Policy{e.policy("p", allow("iam:AddUserToGroup", "*"))}}
 		}, "iam:AddUserToGroup", Allowed},
+		"attach to a role it can assume": {func(e *estate) Identity {
+			e.role("r", e.trust(`{"AWS":"arn:aws:iam::111122223333:root"}`, ""))
+			return Identity{Policies: []*Policy{e.policy("p", allow("iam:AttachRolePolicy", "*"), allow("sts:AssumeRole", "*"))}}
+		}, "iam:AttachRolePolicy", Allowed},
+		"attach to a role it cannot assume": {func(e *estate) Identity {
+			e.role("r", e.trust(`{"Service":"lambda.amazonaws.com"}`, ""))
+			return Identity{Policies: []*Policy{e.policy("p", allow("iam:AttachRolePolicy", "*"), allow("sts:AssumeRole", "*"))}}
+		}, "", ""},
 		"escalate in a boundary": {func(e *estate) Identity {
 			return Identity{Policies: []*Policy{e.policy("p", allow("iam:*", "*"))}, Boundary: e.policy("b", allow("iam:*", "*"))}
 		}, "", ""},
