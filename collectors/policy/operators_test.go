@@ -94,6 +94,7 @@ func TestConditionOperators(t *testing.T) {
 		{`{"IpAddress":{"a:k":"2001:DB8:1234:5678::/64"}}`, `{"a:k":"2001:db8:1234:5678:0:1::9"}`, Yes},
 		{`{"IpAddress":{"a:k":"2001:db8::/32"}}`, `{"a:k":"2001:db9::1"}`, No},
 		{`{"IpAddress":{"a:k":"0.0.0.0/0"}}`, `{"a:k":"2001:db8::1"}`, No},
+		{`{"IpAddress":{"a:k":"203.0.113.0/24"}}`, `{"a:k":"::ffff:203.0.113.7"}`, Open},
 		{`{"IpAddress":{"a:k":"here"}}`, `{"a:k":"203.0.113.1"}`, Open},
 		{`{"NotIpAddress":{"a:k":"10.0.0.0/8"}}`, `{"a:k":"nowhere"}`, Open},
 

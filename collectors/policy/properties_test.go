@@ -413,10 +413,16 @@ func TestAnUnknownKeyThatMakesNoDifference(t *testing.T) {
 		{"any moment", []string{allow(when(`{"DateLessThanIfExists":{"aws:EpochTime":"1767225600"}}`)), allow(when(`{"DateGreaterThanEquals":{"aws:EpochTime":"2026-01-01T00:00:00Z"}}`))}, Allowed, nil},
 		{"a text that cannot be both", []string{allow(when(`{"StringLike":{"aws:UserAgent":"a*"},"StringEquals":{"aws:UserAgent":"ba"}}`))}, ImplicitlyDenied, nil},
 		{"a text that can be both", []string{allow(when(`{"StringLike":{"aws:UserAgent":["a*"]},"StringNotLike":{"aws:UserAgent":["*b"]}}`))}, Depends, []string{"aws:UserAgent matches a*", "aws:UserAgent does not match *b"}},
+		{"a number beyond all that are named", []string{allow(when(`{"NumericGreaterThan":{"aws:MultiFactorAuthAge":"300"}}`))}, Depends, []string{"aws:MultiFactorAuthAge is more than 300"}},
+		{"an address after all that are named", []string{allow(when(`{"NotIpAddress":{"aws:SourceIp":["0.0.0.0/1","::/0"]}}`))}, Depends, []string{"aws:SourceIp is not in 0.0.0.0/1 or ::/0"}},
+		{"two values of one key", []string{allow(when(`{"ForAnyValue:StringEquals":{"aws:CalledVia":"a"},"ForAnyValue:StringLike":{"aws:CalledVia":"b"}}`))}, Depends,
+			[]string{"some value of aws:CalledVia is a", "some value of aws:CalledVia is b"}},
+		{"a value that a condition and a resource name", []string{allow(`"Action":"*","Resource":"arn:aws:s3:::trail-logs/${aws:UserAgent}/*","Condition":{"StringLike":{"aws:UserAgent":"A*"}}`)}, Depends,
+			[]string{"aws:UserAgent matches A*", "the resource matches arn:aws:s3:::trail-logs/${aws:UserAgent}/*"}},
 		{"a resource named by what is not known", []string{allow(`"Action":"*","Resource":"arn:aws:s3:::trail-logs/${aws:UserAgent}/*"`)}, Depends, []string{"the resource matches arn:aws:s3:::trail-logs/${aws:UserAgent}/*"}},
 	} {
 		q := by(userCarol)
-		unknown(q, "aws:multifactorauthpresent", "aws:sourceip", "aws:sourcevpce", "aws:multifactorauthage", "aws:epochtime", "aws:useragent")
+		unknown(q, "aws:multifactorauthpresent", "aws:sourceip", "aws:sourcevpce", "aws:multifactorauthage", "aws:epochtime", "aws:useragent", "aws:calledvia")
 		q.Context.Given = func(key string) bool { return key == "aws:sourceip" }
 		q.Identity = []*Compiled{compiled(t, test.statements...)}
 		if got := expect(t, test.name, q, test.want); !slices.Equal(got.Conditions, test.conditions) {
