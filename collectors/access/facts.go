@@ -133,7 +133,12 @@ type Rail struct {
 	Open     []Capability `json:"open" doc:"Those that none denies."`
 	Policies []string     `json:"policies" doc:"Names of the policies that deny."`
 	Exempt   []string     `json:"exempt" doc:"Patterns of principals that the denials leave out."`
+
+	Unread *evidence.Gap `json:"unread,omitempty" doc:"Why the account may have more to tamper with; not set if all was read that could tell."`
 }
+
+// Lacks implements evidence.Partial.
+func (r Rail) Lacks() *evidence.Gap { return r.Unread }
 
 // Reach is what a role can do to the audit trail, and whom it admits.
 type Reach struct {

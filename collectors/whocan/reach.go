@@ -6,6 +6,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/s3"
 )
 
 // powers are the capabilities of one principal: those that it holds or, by what
@@ -28,7 +29,7 @@ func powersOf(r *access.Result) map[string]*powers {
 					p = &powers{held: map[access.Capability]bool{}}
 					out[h.Principal] = p
 				}
-				if gap := h.Holds.Gap(); gap != nil && gap.Reason != evidence.Unsupported {
+				if gap := h.Holds.Gap(); gap != nil && (gap.Reason != evidence.Unsupported || gap.Action != "") {
 					p.doubt = firstOf(p.doubt, gap)
 				} else {
 					p.held[h.Capability] = true
@@ -81,6 +82,23 @@ func (s *study) unseen() *evidence.Gap {
 	gap := evidence.FirstGap(s.out.Scopes(cloudtrail.TrailKind))
 	for _, t := range s.world.Trails {
 		gap = cmp.Or(gap, t.AlertsUnread, t.QueriesUnread, s.unnamed[t.ARN])
+	}
+	return gap
+}
+
+// unplaced is why an account may have more than was found to be its own to have
+// power over; nil if it has not.
+func (s *study) unplaced() *evidence.Gap {
+	gap := s.unseen()
+	for _, f := range s.out.Facts(s3.BucketKind) {
+		owner := f.Data.(*s3.Bucket).Owner
+		o, known := owner.Get()
+		if gap == nil && !known {
+			gap = owner.Gap()
+		}
+		if gap == nil {
+			gap = o.Undecided()
+		}
 	}
 	return gap
 }

@@ -45,8 +45,13 @@ func (s *study) tell(r *access.Result) {
 			return of, s.cited(m.Account, append(keyCalls(k), f.Calls), of.Decrypt, of.Destroy)
 		})
 	}
+	unplaced := s.unplaced()
 	for _, f := range s.out.Facts(coverage.AccountKind) {
 		f.Data.(*coverage.Account).Access = told(r.Accounts, f.ID, func(of access.OfAccount) (access.OfAccount, []evidence.CallID) {
+			of.Guardrail = evidence.Then(of.Guardrail, func(r access.Rail) access.Rail {
+				r.Unread = cmp.Or(r.Unread, unplaced)
+				return r
+			})
 			return of, s.cited(f.ID, nil, of.Admins)
 		})
 	}
