@@ -120,6 +120,7 @@ def scan_good(scanner, credentials):
           {"management": "all", "s3_read": "all", "s3_write": "all", "lambda": "none"})
     check("the pack verifies", scanner.run("verify", pack, env={"PATH": os.environ["PATH"]}).returncode, 0)
     check("only what fails at critical counts there", scanner.run("assess", "--from", pack, "--fail-on", "none", env={}).returncode, lambda c: c in (0, 3))
+    who_can(scanner, credentials, pack)
     return v
 
 
@@ -173,6 +174,27 @@ def scan_organization(scanner, credentials, members):
         check(f"{word} is known of it", word in told, True)
     allowed(scanner, pack, "--org", "--role-name", "Audit")
     check("the pack verifies", scanner.run("verify", pack, env={"PATH": os.environ["PATH"]}).returncode, 0)
+
+
+def who_can(scanner, credentials, pack):
+    print("who has power over the good account's trail")
+    config = scanner.work / "approved.yaml"
+    config.write_text("approved:\n  read-logs: ['arn:aws:iam::*:user/people/*']\n")
+    words = ("-f", "json", "--config", config)
+    live = scanner.run("access", "--regions", "us-east-1,eu-west-1", *words, env=scanner.environment(credentials))
+    rows = json.loads(live.stdout or "[]")
+
+    def held(name, capability):
+        return {(r["outcome"], r["approved"]) for r in rows if r["capability"] == capability and r["principal"].endswith(name)}
+
+    for name, approved in (("user/people/alice", True), ("user/people/b.o+b=@_-x", True), ("user/pipeline", False), ("role/delivery", False)):
+        check(f"{name} can read the logs", held(name, "read-logs"), {("allow", approved)})
+        check(f"{name} cannot stop the trail", held(name, "stop-logging"), set())
+    check("root can stop the trail", held(f"{GOOD}:root", "stop-logging"), {("allow", False)})
+    check("what grants it is named", [r["via"] for r in rows if r["capability"] == "read-logs" and r["principal"].endswith("user/pipeline")], [["read-logs, #1"]])
+    offline = scanner.run("access", "--from", pack, *words, env={"PATH": os.environ["PATH"]})
+    check("a pack says the same, offline", json.loads(offline.stdout or "[]"), rows)
+    check("... with the same exit code", offline.returncode, live.returncode)
 
 
 def in_steps(scanner, credentials, whole):
