@@ -194,8 +194,12 @@ func (a *analysis) gain(s *subject) (Step, answer) {
 // role of its account that it can assume.
 func (a *analysis) gainByRole(s *subject) (Step, answer) {
 	best, step := answer{outcome: Denied}, Step{}
+	about := s.about("iam:AttachRolePolicy", "iam:PutRolePolicy")
 	for _, role := range s.home.subjects {
-		if role.kind != RoleKind || role == s || role.identity.Boundary != nil || best.outcome == Allowed {
+		if best.outcome == Allowed {
+			break
+		}
+		if role.kind != RoleKind || role == s || role.identity.Boundary != nil || !about.has(role.arn) {
 			continue
 		}
 		how, action, got := attachPolicy, "iam:AttachRolePolicy", a.over(s, "iam:AttachRolePolicy", role)
@@ -207,14 +211,9 @@ func (a *analysis) gainByRole(s *subject) (Step, answer) {
 		if got.outcome == Denied {
 			continue
 		}
-		for _, e := range a.entriesTo(role) {
-			if e.from != s || e.step.How != assumeRole {
-				continue
-			}
-			all := both(got, answer{outcome: e.outcome, conditions: e.depends})
-			if all.outcome == Allowed || best.outcome == Denied {
-				best, step = all, Step{How: how, Action: action, To: role.arn, Via: strings.Join(got.via, "; ")}
-			}
+		// The ways to the role are listed up to a bound: whether this is one is asked.
+		if all := both(got, a.assuming(s, role)); all.outcome == Allowed || all.outcome == Depends && best.outcome == Denied {
+			best, step = all, Step{How: how, Action: action, To: role.arn, Via: strings.Join(got.via, "; ")}
 		}
 	}
 	return step, best

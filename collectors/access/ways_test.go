@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -249,5 +250,20 @@ func TestReachListsTheCapabilitiesOfARole(t *testing.T) {
 	}
 	if strings.Contains(role, "aws-service-role") {
 		t.Fatal("not a role of this account's own")
+	}
+}
+
+// There may be more ways to a role than are looked for: who becomes an
+// administrator by it is found all the same.
+func TestAnAdministratorByARoleThatManyCanAssume(t *testing.T) {
+	e := newEstate()
+	target := e.role("target", e.trust(`{"AWS":"arn:aws:iam::111122223333:root"}`, ""))
+	for i := range 2 * mostWays {
+		e.user(fmt.Sprintf("ann%d", i), allow("sts:AssumeRole", target))
+	}
+	zoe := e.user("zoe", allow("sts:AssumeRole", target), allow("iam:PutRolePolicy", "arn:aws:iam::*:role/tar*"))
+	admins := Analyze(e.World).Accounts[own].Admins.All
+	if !slices.ContainsFunc(admins, func(h Holder) bool { return h.Principal == zoe && h.Outcome == Allowed }) {
+		t.Error("zoe, who writes what she assumes, is no administrator")
 	}
 }
