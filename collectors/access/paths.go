@@ -54,7 +54,7 @@ func (a *analysis) paths(s *subject) ([]Path, int) {
 	if found, ok := a.found[s]; ok {
 		return found.paths, found.more
 	}
-	out, seen := []Path{}, map[string]bool{s.arn: true}
+	out, more, seen := []Path{}, 0, map[string]bool{s.arn: true}
 	type end struct {
 		s    *subject
 		path Path // from s on
@@ -68,6 +68,10 @@ func (a *analysis) paths(s *subject) ([]Path, int) {
 					continue
 				}
 				seen[e.name] = true
+				if depth == 0 && len(out) == mostPaths { // they come in order of name, and are the shortest
+					more++
+					continue
+				}
 				p := Path{
 					From: e.name, Steps: append([]Step{e.step}, to.path.Steps...), Outcome: e.outcome,
 					Depends: tidy(e.depends, to.path.Depends), Outsider: e.outsider,
@@ -87,8 +91,9 @@ func (a *analysis) paths(s *subject) ([]Path, int) {
 	slices.SortStableFunc(out, func(x, y Path) int {
 		return cmp.Or(cmp.Compare(len(x.Steps), len(y.Steps)), strings.Compare(x.From, y.From))
 	})
-	more := max(0, len(out)-mostPaths)
-	out = out[:len(out)-more]
+	if beyond := len(out) - mostPaths; beyond > 0 {
+		out, more = slices.Clone(out[:mostPaths]), more+beyond
+	}
 	a.found[s] = found{out, more}
 	return out, more
 }

@@ -26,12 +26,16 @@ func (Collector) Kinds() []string { return nil }
 func (Collector) Actions() []string { return nil }
 
 // Collect completes the facts.
-func (Collector) Collect(_ context.Context, e *awsapi.Estate, out *evidence.Sink) error {
+func (Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
 	s := newStudy(e, out)
 	s.accounts()
 	s.trails()
 	s.buckets()
 	s.keys()
-	s.tell(access.Analyze(&s.world))
+	r, err := access.AnalyzeContext(ctx, &s.world)
+	if err != nil {
+		return err
+	}
+	s.tell(r)
 	return nil
 }
