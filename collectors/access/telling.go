@@ -23,13 +23,21 @@ func (Capability) Words() []string {
 // is counted, and stands in the facts.
 const mostTold = 2
 
-// String names the holder as reports list it: who, what power, by which
-// statements, on which conditions, and in how many ways others become it.
+// String names the holder: who, what power, by which statements, on which
+// conditions, and in how many ways others become it.
 func (h Holder) String() string {
-	parts := []string{string(h.Capability)}
+	before, what, after := h.Parts()
+	return before + what + after
+}
+
+// Parts implements evidence.Gathered: the powers that the same statements give a
+// principal are told as one.
+func (h Holder) Parts() (before, what, after string) {
+	what = string(h.Capability)
 	if h.Capability == SilenceAlerts { // of which there are many resources
-		parts[0] += " on " + h.Resource
+		what += " on " + h.Resource
 	}
+	var parts []string
 	if len(h.Via) > 0 {
 		parts = append(parts, "through "+some(h.Via))
 	}
@@ -45,14 +53,25 @@ func (h Holder) String() string {
 	if n := len(h.Paths) + h.MorePaths; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d %s to become it", n, map[bool]string{true: "way", false: "ways"}[n == 1]))
 	}
-	return h.who() + " (" + strings.Join(parts, ", ") + ")"
+	for _, p := range parts {
+		after += ", " + p
+	}
+	return h.who() + " (", what, after + ")"
 }
 
-// who is the principal, with its kind where the ARN does not say what it stands
-// for: that of another account's root is the whole account.
+// Place implements evidence.Gathered.
+func (Holder) Place() string {
+	return "all are named in the report's section on access, on the workbook's sheet Access and by trailproof access"
+}
+
+// who is the principal, with its kind where its name does not say what it stands
+// for.
 func (h Holder) who() string {
 	switch h.Kind {
 	case AccountKind:
+		if isAccountID(h.Principal) {
+			return "all of account " + h.Principal
+		}
 		return h.Principal + ", all of another account,"
 	case EveryoneKind:
 		return "everyone, " + h.Principal + ","

@@ -247,6 +247,17 @@ type Telling interface {
 	Tells(path string) string
 }
 
+// Gathered is implemented by elements of long lists that reports lay out in a
+// place of their own. What was found in such a list names the elements that
+// decide, and only counts the others.
+type Gathered interface {
+	// Parts is the name of the element in three: elements that differ in the
+	// second only are told as one.
+	Parts() (before, what, after string)
+	// Place says where all of them stand, as the end of a sentence.
+	Place() string
+}
+
 // Includer is implemented by collections that know what they include better
 // than a comparison of their elements would; the sentence verbs "includes" and
 // "excludes" ask it.

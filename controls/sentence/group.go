@@ -77,12 +77,15 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 	truths := make([]Truth, f.value.Len())
 	named := map[Truth][]string{}
 	counts := map[Truth]int{}
+	told := gathering{}
 	for i := range truths {
 		elem := found{value: f.value.Index(i), calls: f.calls}
 		r := inner.on(elem, finished)
 		truths[i] = r.Truth
 		counts[r.Truth]++
-		if counts[r.Truth] == 1 || c.named() && counts[r.Truth] <= mostNamed {
+		if g, ok := gatheredOf(elem.enter()); ok {
+			told.add(g, r)
+		} else if counts[r.Truth] == 1 || c.named() && counts[r.Truth] <= mostNamed {
 			named[r.Truth] = append(named[r.Truth], nameOf(elem.enter(), r.remark))
 		}
 		if r.Truth == Unknown && out.Gap == nil {
@@ -102,9 +105,12 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 	if out.Truth != Unknown {
 		out.Gap = nil
 	}
-	if c.named() {
+	switch {
+	case told.place != "":
+		out.Got = c.gathered(out, counts, told, f.value.Len())
+	case c.named():
 		out.Got = c.listing(out, counts, named, f.value.Len())
-	} else {
+	default:
 		out.Got = c.tally(out, counts, named, f.value.Len())
 	}
 	return out
@@ -124,21 +130,27 @@ func nameOf(elem found, remark string) string {
 	return words(elem) + " (" + remark + ")"
 }
 
+// heads are what the elements of a list that have a truth are called together.
+var heads = map[Truth]string{True: "as expected", False: "otherwise", Unknown: "undecided"}
+
+// order is that in which elements are told: those that decide first.
+func (c *Compiled) order() []Truth {
+	if c.op == Some {
+		return []Truth{True, Unknown, False}
+	}
+	return []Truth{False, Unknown, True}
+}
+
 // listing names the elements: those that decide first.
 func (c *Compiled) listing(out Result, counts map[Truth]int, named map[Truth][]string, total int) string {
-	head := map[Truth]string{True: "as expected", False: "otherwise", Unknown: "undecided"}
-	order := []Truth{False, Unknown, True}
-	if c.op == Some {
-		order = []Truth{True, Unknown, False}
-	}
 	var parts []string
-	for _, truth := range order {
+	for _, truth := range c.order() {
 		if n := counts[truth]; n > 0 {
 			list := strings.Join(named[truth], "; ")
 			if more := n - len(named[truth]); more > 0 {
 				list += fmt.Sprintf("; … (%d more)", more)
 			}
-			parts = append(parts, fmt.Sprintf("%d of %d %s: %s", n, total, head[truth], list))
+			parts = append(parts, fmt.Sprintf("%d of %d %s: %s", n, total, heads[truth], list))
 		}
 	}
 	if out.Truth == Unknown && counts[Unknown] == 0 {
