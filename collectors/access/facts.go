@@ -62,7 +62,7 @@ const (
 type Holder struct {
 	Capability Capability           `json:"capability" doc:"What it can do, e.g. stop-logging."`
 	Resource   string               `json:"resource" doc:"ARN of what it can do that to."`
-	Principal  string               `json:"principal" doc:"ARN of the user, role, root or foreign account; name of the service; * for everyone."`
+	Principal  string               `json:"principal" doc:"ARN of the user, role or root; ID of the account or organization; name of the service; * for everyone."`
 	Account    string               `json:"account" doc:"Account ID of the principal; empty if it has none."`
 	Kind       string               `json:"kind" doc:"user, role, service-linked role, root, account, service, federated, organization or everyone."`
 	Outcome    string               `json:"outcome" doc:"allow, or depends."`

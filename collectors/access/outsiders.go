@@ -99,7 +99,7 @@ func (a *analysis) outsider(t *target, p policy.Principal, account string) *subj
 		}
 		return s
 	}
-	return a.stranger(a.iam(account)+"root", AccountKind, account, "")
+	return a.stranger(account, AccountKind, account, "") // not by its root's ARN: who approves of root users does not approve of it
 }
 
 // whole says whether every account of the organization was examined.

@@ -148,7 +148,11 @@ func (a *analysis) trusted(s *subject) []entry {
 			how = trustedService
 		}
 		via := slices.DeleteFunc(got.via, func(v string) bool { return strings.HasPrefix(v, a.anything.Name) })
-		out = append(out, entry{name: x.arn, step: Step{How: how, Action: "sts:AssumeRole", To: s.arn, Via: strings.Join(via, "; ")}, outcome: got.outcome, depends: got.conditions, outsider: x.kind != ServiceKind})
+		name := x.arn
+		if x.kind == AccountKind {
+			name = a.iam(x.account) + "root"
+		}
+		out = append(out, entry{name: name, step: Step{How: how, Action: "sts:AssumeRole", To: s.arn, Via: strings.Join(via, "; ")}, outcome: got.outcome, depends: got.conditions, outsider: x.kind != ServiceKind})
 	}
 	for i, st := range trust.doc.Statements {
 		for _, p := range st.Principals {

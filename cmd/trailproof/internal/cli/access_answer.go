@@ -61,7 +61,7 @@ func (c *choice) answer(s *evidence.Snapshot, approves approval) (*powers, error
 	}
 	for _, d := range every {
 		for _, h := range d.holders.All {
-			known[h.Principal] = true
+			known[h.ARN()] = true
 		}
 	}
 	p.hold(c, approves)
@@ -76,7 +76,8 @@ func (c *choice) answer(s *evidence.Snapshot, approves approval) (*powers, error
 }
 
 // hold gathers who holds what, and with --all who does not. A topic that two
-// trails notify is told once.
+// trails notify is told once. A whole account, which is approved by its ID, is told
+// as policies name it.
 func (p *powers) hold(c *choice, approves approval) {
 	type key struct {
 		capability          access.Capability
@@ -84,15 +85,17 @@ func (p *powers) hold(c *choice, approves approval) {
 	}
 	told := map[key]bool{}
 	add := func(h access.Holder) {
+		approved := h.Outcome != access.Denied && approves(string(h.Capability), h.Principal)
+		h.Principal = h.ARN()
 		k := key{h.Capability, h.Resource, h.Principal}
 		if !told[k] {
 			told[k] = true
-			p.held = append(p.held, holding{h, h.Outcome != access.Denied && approves(string(h.Capability), h.Principal)})
+			p.held = append(p.held, holding{h, approved})
 		}
 	}
 	for _, d := range p.domains {
 		for _, h := range d.holders.All {
-			if slices.Contains(d.capabilities, h.Capability) && c.chooses(h.Principal) {
+			if slices.Contains(d.capabilities, h.Capability) && c.chooses(h.ARN()) {
 				add(h)
 			}
 		}

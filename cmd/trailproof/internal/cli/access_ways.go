@@ -49,7 +49,11 @@ func (t *powerTable) ways() {
 	}
 	for _, principal := range told {
 		t.line("", "")
-		t.line(indentation, principal+"  ("+of[principal][0].Kind+")")
+		name, held := principal, of[principal][0]
+		if held.Kind == access.AccountKind && held.Account != "" {
+			name = "account " + held.Account
+		}
+		t.line(indentation, name+"  ("+held.Kind+")")
 		for _, g := range grants(of[principal]) {
 			t.grant(g)
 		}

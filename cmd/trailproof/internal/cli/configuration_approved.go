@@ -36,19 +36,20 @@ func approvable() []string {
 }
 
 // organizationID is how a holder that is any principal of an organization is
-// named.
+// named; one that is any principal of an account of others is, by the account's ID.
 var organizationID = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
 
 var principalPattern = regexp.MustCompile(`^arn:(aws|aws-us-gov|aws-cn|\*):(iam|sts|\*)::([0-9]{12}|\*):` +
 	`(root|\*|(user|role|assumed-role|federated-user|saml-provider|oidc-provider)/[A-Za-z0-9_+=,.@/*?:-]+)$`)
 
 // principal is the form of the patterns of principals: of an ARN, or the ID of an
-// organization as a whole. All of an account of others goes by its root's ARN.
+// account or organization as a whole. No pattern of ARNs approves of a whole
+// account, not even that of its root: it is a root user's.
 func principal(name, text string) error {
-	if text == "*" || principalPattern.MatchString(text) || organizationID.MatchString(text) {
+	if text == "*" || principalPattern.MatchString(text) || organizationID.MatchString(text) || accountID.MatchString(text) {
 		return nil
 	}
-	return fmt.Errorf("%s: %q is not an ARN pattern of principals such as arn:aws:iam::111122223333:role/Audit*, nor \"*\" alone", name, text)
+	return fmt.Errorf("%s: %q is not an ARN pattern of principals such as arn:aws:iam::111122223333:role/Audit*, nor the ID of an account or organization, nor \"*\" alone", name, text)
 }
 
 // approves says whether the file approves of a principal, as a Holder names it,

@@ -25,7 +25,7 @@ func TestPrincipalsAreARNPatterns(t *testing.T) {
 		"":                                      false,
 		"**":                                    false,
 		"Audit":                                 false,
-		"111122223333":                          false,
+		"111122223333":                          true,
 		"o-a1b2c3d4e5":                          true,
 		"4444*":                                 false,
 		"11112222333":                           false,
@@ -140,7 +140,7 @@ func TestWhatIsWrongWithApprovedPrincipalsIsNamedWithItsPlace(t *testing.T) {
 	for text, want := range map[string]string{
 		"approved:\n  stop-loging: []":                "f.yaml:2:3: approved: there is no capability \"stop-loging\"; there are *, stop-logging, delete-trail, ",
 		"approved:\n  stop-Logging: []":               "did you mean \"stop-logging\"?",
-		"approved:\n  read-logs: [Audit]":             "2:15: approved: \"Audit\" is not an ARN pattern of principals such as arn:aws:iam::111122223333:role/Audit*, nor \"*\" alone",
+		"approved:\n  read-logs: [Audit]":             "2:15: approved: \"Audit\" is not an ARN pattern of principals such as arn:aws:iam::111122223333:role/Audit*, nor the ID of an account or organization, nor \"*\" alone",
 		"approved:\n  read-logs: {a: b}":              "2:14: approved: a value or a list of values is expected here",
 		"approved:\n  read-logs: []\n  read-logs: []": "3:3: approved: \"read-logs\" is set twice",
 		"approved:\n  - [a]":                          "2:5: approved: a value or a list of values is expected here",
@@ -151,6 +151,24 @@ func TestWhatIsWrongWithApprovedPrincipalsIsNamedWithItsPlace(t *testing.T) {
 		_, err := configOf(t, text)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestNoPatternOfRootUsersApprovesOfAWholeAccount: an account of others is
+// approved by its ID, or by * for everyone.
+func TestNoPatternOfRootUsersApprovesOfAWholeAccount(t *testing.T) {
+	for list, want := range map[string]bool{
+		`"arn:aws:iam::*:root"`: false, `"arn:*:*::*:*"`: false, `"arn:aws:iam::444455556666:root"`: false,
+		"444455556666": true, `"*"`: true, "111122223333": false,
+	} {
+		c, err := configOf(t, "approved: ["+list+"]\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		held := access.Holder{Kind: access.AccountKind, Principal: "444455556666", Resource: "arn:aws-cn:s3:::logs"}
+		if got := c.approves("read-logs", held.Principal); got != want || held.ARN() != "arn:aws-cn:iam::444455556666:root" {
+			t.Errorf("%s approves of %s: %v", list, held.ARN(), got)
 		}
 	}
 }
