@@ -67,9 +67,6 @@ func (Holder) Place() string {
 // who is the principal, with its kind where its name does not say what it stands
 // for.
 func (h Holder) who() string {
-		if isAccountID(h.Principal) {
-			return "all of account " + h.Principal
-		}
 	switch h.Kind {
 	case AccountKind:
 		if isAccountID(h.Principal) {

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -85,6 +86,9 @@ func (r *askedRegion) ask(ctx context.Context, client PublicKeyLister, from time
 	unread, listed := error(nil), 0
 	for range mostPages {
 		out, err := client.ListPublicKeys(ctx, in)
+		if told, ok := errors.AsType[*awsapi.Error](err); ok {
+			return told // without the SDK's words around it: a gap is read from how it begins
+		}
 		if err != nil {
 			return err
 		}
