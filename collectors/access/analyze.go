@@ -1,7 +1,6 @@
 package access
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -14,17 +13,7 @@ import (
 // The lists of the result are sorted: they do not depend on the order of what the
 // world lists.
 func Analyze(w *World) *Result {
-	r, err := AnalyzeContext(context.Background(), w)
-	if err != nil {
-		panic(err) // the background does not end
-	}
-	return r
-}
-
-// AnalyzeContext is Analyze until the context ends, whose error it then returns.
-func AnalyzeContext(ctx context.Context, w *World) (*Result, error) {
 	a := newAnalysis(w)
-	a.ctx = ctx
 	out := &Result{
 		Trails: map[string]OfTrail{}, Buckets: map[string]OfBucket{}, Keys: map[string]OfKey{},
 		Accounts: map[string]OfAccount{}, Roles: map[string]Reach{},
@@ -42,12 +31,11 @@ func AnalyzeContext(ctx context.Context, w *World) (*Result, error) {
 		out.Accounts[home.ID] = OfAccount{Admins: a.admins(home), Guardrail: a.rail(home)}
 	}
 	a.reaches(out)
-	return out, ctx.Err()
+	return out
 }
 
 // analysis is one run of Analyze.
 type analysis struct {
-	ctx           context.Context
 	world         *World
 	accounts      []*account
 	byID          map[string]*account

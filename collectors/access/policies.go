@@ -49,7 +49,7 @@ func (l *Library) Policy(name, document string) *Policy {
 		l.texts[document] = t
 	}
 	if t.err != nil {
-		return Unread(name, evidence.Gap{Reason: evidence.Unsupported, Detail: "the policy " + name + " cannot be read: " + t.err.Error()})
+		return Unread(name, evidence.Gap{Reason: evidence.Failed, Detail: "the policy " + name + " cannot be read: " + t.err.Error()})
 	}
 	c := *t.compiled
 	c.Name = name

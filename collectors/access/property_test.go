@@ -1,9 +1,7 @@
 package access
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -202,13 +200,5 @@ func TestAnEstateOfNothingIsAnalyzed(t *testing.T) {
 	r := Analyze(&World{Trails: []Trail{{ARN: "x"}}, Buckets: []Bucket{{}}, Keys: []Key{{}}, Accounts: []Account{{Identities: []Identity{{Kind: RoleKind}, {Kind: "?"}}}}})
 	if r.Trails["x"].Stop.Unread == nil {
 		t.Error("an account that is not known is taken for one without principals")
-	}
-}
-
-func TestAnAnalysisEndsWithItsContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := AnalyzeContext(ctx, newEstate().World); !errors.Is(err, context.Canceled) {
-		t.Errorf("it ended with %v", err)
 	}
 }

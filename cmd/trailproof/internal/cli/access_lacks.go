@@ -17,6 +17,12 @@ type lack struct {
 	places []string
 }
 
+// settledBy says whether the same permission would settle both. Without one, each has
+// its own cause.
+func (l lack) settledBy(gap evidence.Gap) bool {
+	return l.gap == gap || gap.Action != "" && l.gap.Reason == gap.Reason && l.gap.Action == gap.Action
+}
+
 // lacksOf are the questions whose answers could change what is told.
 func lacksOf(s *evidence.Snapshot, p *powers, c *choice) []lack {
 	var out []lack
@@ -24,7 +30,7 @@ func lacksOf(s *evidence.Snapshot, p *powers, c *choice) []lack {
 		if gap == nil {
 			return
 		}
-		i := slices.IndexFunc(out, func(l lack) bool { return l.gap.Reason == gap.Reason && l.gap.Action == gap.Action })
+		i := slices.IndexFunc(out, func(l lack) bool { return l.settledBy(*gap) })
 		if i < 0 {
 			i, out = len(out), append(out, lack{gap: *gap})
 		}

@@ -180,7 +180,7 @@ Not approved: 4 principals, and how they get there
     over     arn:aws:cloudtrail:us-east-1:111122223333:trail/audit
     by       the root user of the account
 
-  arn:aws:iam::999988887777:root  (account)
+  account 999988887777  (account)
     allow    read-logs
     over     arn:aws:s3:::audit-logs
     by       bucket policy, statement Partner
