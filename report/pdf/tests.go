@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/trailproof/trailproof/report/view"
@@ -168,7 +169,7 @@ func (d *document) subjects(c view.Check) {
 // steps are the sentences evaluated on one subject, each with its evidence.
 func (d *document) steps(t *table, check string, s view.Subject) []block {
 	var blocks []block
-	if s.Reason != "" {
+	if s.Reason != "" && !retold(s) {
 		blocks = d.cell(t, 1, tableText, s.Reason)
 	}
 	for _, st := range s.Steps {
@@ -197,6 +198,14 @@ func (d *document) steps(t *table, check string, s view.Subject) []block {
 		return d.cell(t, 1, tableMuted, "–")
 	}
 	return blocks
+}
+
+// retold says that a step tells again, at length, what the reason says of it.
+func retold(s view.Subject) bool {
+	const long = 120
+	return slices.ContainsFunc(s.Steps, func(st view.Step) bool {
+		return len(st.Got) > long && st.Test != "" && strings.Contains(s.Reason, st.Got)
+	})
 }
 
 // small sets identifiers in the size of captions.

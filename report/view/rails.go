@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -58,6 +59,35 @@ func (b *builder) rail(f evidence.Fact, of ofAccount, gap *evidence.Gap, refs []
 	return out
 }
 
+// unclearRoles are roles of one account of which the same gap hides what they can
+// do: in a large account it may be all of them.
+type unclearRoles struct {
+	first evidence.Fact
+	gap   evidence.Gap
+	refs  []string // of the first
+	count int
+}
+
+func addRole(all []unclearRoles, f evidence.Fact, gap evidence.Gap, refs []string) []unclearRoles {
+	for i := range all {
+		if all[i].first.Account == f.Account && all[i].gap == gap {
+			all[i].count++
+			return all
+		}
+	}
+	return append(all, unclearRoles{f, gap, refs, 1})
+}
+
+func (b *builder) hideRoles(all []unclearRoles) {
+	for _, r := range all {
+		if r.count == 1 {
+			b.hide("role", r.first.ID, shortName(r.first.ID), r.first, nil, r.gap, r.refs)
+			continue
+		}
+		b.hide("role", r.first.Account, fmt.Sprintf("%s roles of the account", thousands(r.count)), r.first, nil, r.gap, r.refs)
+	}
+}
+
 // rolesAccess lists the roles that can do something to the audit trail, with
 // whom they admit.
 func (b *builder) rolesAccess() {
@@ -68,13 +98,14 @@ func (b *builder) rolesAccess() {
 			judges = append(judges, r.number)
 		}
 	}
+	var unclear []unclearRoles
 	for _, f := range b.facts("iam.role") {
 		fact := readFact[roleFact](f)
 		refs := b.tellingFirst(b.refs(fact.Reach.Calls()), readsOf)
 		reach, known := fact.Reach.Get()
 		if gap := fact.Reach.Gap(); !known {
 			if gap.Reason != evidence.NotAsked {
-				b.hide("role", f.ID, shortName(f.ID), f, nil, *gap, refs)
+				unclear = addRole(unclear, f, *gap, refs)
 			}
 			continue
 		}
@@ -93,6 +124,7 @@ func (b *builder) rolesAccess() {
 	slices.SortStableFunc(a.Roles, func(x, y Role) int {
 		return cmp.Or(cmp.Compare(x.gravity(), y.gravity()), strings.Compare(x.Account, y.Account), strings.Compare(x.ID, y.ID))
 	})
+	b.hideRoles(unclear)
 }
 
 // gravity puts first what admits anybody, then strangers, then what may.
