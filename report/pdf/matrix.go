@@ -75,13 +75,6 @@ func (d *document) centred(width float64, s span) []block {
 	return out
 }
 
-// markedCell is an approval in words, after its sign.
-func (d *document) markedCell(t *table, i int, a view.Approval, text string) []block {
-	look := approvalLook(a)
-	st := style{templates.SemiBold, 8.2, look.Text}
-	return d.cellSpans(t, i, span{text: look.Icon + " ", style: st}, span{text: text, style: st})
-}
-
 // matrices draws, for each trail, log bucket and key, who can do what.
 func (d *document) matrices() {
 	all := d.pack.Access.Guarded
