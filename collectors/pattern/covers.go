@@ -1,0 +1,308 @@
+package pattern
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Requirement names the events that somebody must learn of: those that the
+// filter matches, of one source if one is given.
+type Requirement struct {
+	ID     string
+	Title  string
+	Source string // eventSource; "" for any
+	Filter *Filter
+}
+
+// Coverage is what a pattern makes of a requirement.
+type Coverage struct {
+	Covers  Truth
+	Missed  map[string]any // a record that the requirement names and the pattern does not match; nil if Covers is not False
+	Why     string         // what cannot be decided, if Covers is Unknown
+	Wider   map[string]any // a record that the pattern matches and the requirement does not name; nil if none was found
+	Nothing bool           // it matches nearly everything: an everyday record that has nothing to do with any requirement
+}
+
+// mostRecords bounds how many kinds of records are tried for one requirement.
+const mostRecords = 200_000
+
+// Covers says whether the pattern matches every record that the requirement names,
+// of all that CloudTrail can deliver. The fields that either of them asks about are
+// given each value that can make a difference, and every combination is tried.
+func Covers(r Requirement, p Pattern) Coverage {
+	var out Coverage
+	out.Covers = True
+	if f, ok := p.(*Filter); ok && f.plain {
+		return Coverage{Why: "the pattern looks for words in text, and not for fields of a record"}
+	}
+	conjuncts, ok := alternatives(r.Filter.root)
+	if !ok {
+		return Coverage{Why: "the requirement has too many alternatives"}
+	}
+	for _, all := range conjuncts {
+		s := newSpace(r, all, p)
+		s.try(func(record map[string]any) bool {
+			if r.Filter.Match(record) != True {
+				return true
+			}
+			switch s.surely(p, record) {
+			case False:
+				if missed := s.real(r, p, record); missed != nil {
+					out.Covers, out.Missed = False, missed
+					return false
+				}
+				fallthrough
+			case Unknown:
+				out.Covers, out.Why = Unknown, "whether "+describe(record, s.fields)+" is matched is not documented"
+			}
+			return true
+		})
+		if s.exhausted && out.Covers == True {
+			out.Covers, out.Why = Unknown, fmt.Sprintf("the pattern asks about too many values to try them all (%d)", mostRecords)
+		}
+		if out.Covers == False {
+			out.Why = ""
+			break
+		}
+	}
+	out.Wider = wider(r, p)
+	for _, record := range everyday() {
+		if p.Match(p.ofRecord(record)) == True && r.Filter.Match(record) != True {
+			out.Nothing = true
+		}
+	}
+	return out
+}
+
+// mostAlternatives bounds the ways in which a requirement can be met.
+const mostAlternatives = 1000
+
+// alternatives are the ways in which the tree can hold, each the tests that must.
+func alternatives(n node) (out [][]leaf, ok bool) {
+	if n.join == nil {
+		return [][]leaf{{n.leaf}}, true
+	}
+	isOr := n.join(True, False) == True
+	for i, inner := range n.nodes {
+		each, ok := alternatives(inner)
+		switch {
+		case !ok:
+			return nil, false
+		case i == 0:
+			out = each
+		case isOr:
+			out = append(out, each...)
+		default:
+			var joined [][]leaf
+			for _, a := range out {
+				for _, b := range each {
+					joined = append(joined, slices.Concat(a, b))
+				}
+			}
+			out = joined
+		}
+		if len(out) > mostAlternatives {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// space is the kinds of records that are to be told apart.
+type space struct {
+	requirement Requirement
+	fields      []string
+	values      [][]any // of each field; absent among them if it may be missing
+	open        bool    // the pattern has tests of which no single field decides
+	exhausted   bool
+}
+
+// absent is the value of a field that is not there.
+type absent struct{}
+
+func newSpace(r Requirement, must []leaf, p Pattern) *space {
+	s := &space{requirement: r}
+	of := map[string][]leaf{}
+	for _, l := range must {
+		of[l.field()] = append(of[l.field()], l)
+	}
+	for _, t := range p.tests() {
+		if t.field == "" {
+			s.open = true
+			continue
+		}
+		of[t.field] = append(of[t.field], t.leaf)
+	}
+	for _, name := range []string{"eventSource", "eventName", "eventType"} {
+		of[name] = append(of[name], nil)
+	}
+	for _, field := range slices.Sorted(maps.Keys(of)) {
+		var values []any
+		for _, v := range candidates(r, field, of[field]) {
+			if fits(must, field, v) {
+				values = append(values, v)
+			}
+		}
+		s.fields, s.values = append(s.fields, field), append(s.values, values)
+	}
+	return s
+}
+
+// fits says that the tests of the field leave the value possible.
+func fits(must []leaf, field string, value any) bool {
+	record := map[string]any{}
+	put(record, field, value)
+	for _, l := range must {
+		if l.field() == field && l.match(record) != True {
+			return false
+		}
+	}
+	return true
+}
+
+// candidates are the values that a field can have, one for each outcome of all tests.
+func candidates(r Requirement, field string, tests []leaf) []any {
+	can := known(r, field)
+	var out []any
+	add := func(v any) {
+		if can.values == nil || slices.Contains(can.values, v) {
+			if !slices.Contains(out, v) {
+				out = append(out, v)
+			}
+		}
+	}
+	var texts []string
+	for _, l := range tests {
+		if l == nil {
+			continue
+		}
+		for _, v := range l.hints() {
+			add(v)
+			if text, ok := v.(string); ok {
+				texts = append(texts, text)
+			}
+		}
+	}
+	if len(texts) <= 60 { // one may have to begin as the one says and end as the other
+		for _, a := range texts {
+			for _, b := range texts {
+				if a != b {
+					add(a + b)
+				}
+			}
+		}
+	}
+	for _, v := range can.values {
+		add(v)
+	}
+	if can.values == nil {
+		add(anyText{})
+	}
+	if can.optional {
+		add(absent{})
+	}
+	if can.optional && can.values != nil {
+		out = append(out, absent{})
+	}
+	return out
+}
+
+// try gives each record to use until that is false.
+func (s *space) try(use func(map[string]any) bool) {
+	at := make([]int, len(s.fields))
+	for _, v := range s.values {
+		if len(v) == 0 {
+			return
+		}
+	}
+	for n := 0; ; n++ {
+		if n == mostRecords {
+			s.exhausted = true
+			return
+		}
+		record := map[string]any{}
+		for i, field := range s.fields {
+			put(record, field, s.values[i][at[i]])
+		}
+		if plausible(s.requirement, record) && !use(record) {
+			return
+		}
+		i := 0
+		for ; i < len(at); i++ {
+			if at[i]++; at[i] < len(s.values[i]) {
+				break
+			}
+			at[i] = 0
+		}
+		if i == len(at) {
+			return
+		}
+	}
+}
+
+// surely is what the pattern makes of a record. What rests on a field of which the
+// record says nothing, because no single field decides it, is unknown.
+func (s *space) surely(p Pattern, record map[string]any) Truth {
+	t := p.Match(p.ofRecord(record))
+	if s.open && t == True {
+		return Unknown
+	}
+	return t
+}
+
+// real makes a record of the kind as CloudTrail would deliver it. It is nil if the
+// values that were put in make a difference after all.
+func (s *space) real(r Requirement, p Pattern, record map[string]any) map[string]any {
+	out := fill(record)
+	if r.Filter.Match(out) != True || p.Match(p.ofRecord(out)) != False {
+		return nil
+	}
+	return out
+}
+
+// put sets a field of a record by its path.
+func put(record map[string]any, field string, value any) {
+	if _, gone := value.(absent); gone {
+		return
+	}
+	names := strings.Split(field, ".")
+	for _, name := range names[:len(names)-1] {
+		inner, ok := record[name].(map[string]any)
+		if !ok {
+			inner = map[string]any{}
+			record[name] = inner
+		}
+		record = inner
+	}
+	record[names[len(names)-1]] = value
+}
+
+// look reads a field by its path; nil if it is absent.
+func look(record map[string]any, field string) any {
+	var at any = record
+	for _, name := range strings.Split(field, ".") {
+		members, ok := at.(map[string]any)
+		if !ok {
+			return nil
+		}
+		at = members[name]
+	}
+	return at
+}
+
+func describe(record map[string]any, fields []string) string {
+	var parts []string
+	for _, field := range fields {
+		switch v := look(record, field).(type) {
+		case nil:
+			parts = append(parts, "no "+field)
+		case anyText:
+			parts = append(parts, "some "+field)
+		default:
+			parts = append(parts, fmt.Sprintf("%s %v", field, v))
+		}
+	}
+	return "a record with " + strings.Join(parts, ", ")
+}

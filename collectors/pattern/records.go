@@ -1,0 +1,265 @@
+package pattern
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// can is what CloudTrail can put into a field.
+type can struct {
+	values   []any // nil: any text, and what the tests name
+	optional bool
+}
+
+// always are the fields that every record has.
+// Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+var always = []string{
+	"eventName", "eventSource", "sourceIPAddress", "awsRegion", "recipientAccountId", "userIdentity.type",
+	"eventType", "eventVersion", "eventTime", "eventID",
+}
+
+// identities are the values of userIdentity.type.
+// Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+var identities = []any{
+	"Root", "IAMUser", "AssumedRole", "Role", "FederatedUser", "Directory", "AWSAccount", "AWSService", "Unknown",
+	"SAMLUser", "WebIdentityUser", "IdentityCenterUser",
+}
+
+const (
+	apiCall  = "AwsApiCall"
+	signIn   = "AwsConsoleSignIn"
+	signing  = "signin.amazonaws.com"
+	loggedIn = "ConsoleLogin"
+)
+
+var eventTypes = []any{apiCall, "AwsServiceEvent", "AwsConsoleAction", signIn, "AwsVpceEvent"}
+
+// known is what can be in a field of the records that the requirement is about.
+func known(r Requirement, field string) can {
+	c := can{optional: !slices.Contains(always, field)}
+	switch field {
+	case "eventSource":
+		if r.Source != "" {
+			c.values = []any{r.Source}
+		}
+	case "eventType":
+		c.values = eventTypes
+	case "userIdentity.type":
+		c.values = identities
+	case "additionalEventData.MFAUsed":
+		c.values = []any{"Yes", "No"}
+	case "additionalEventData.MobileVersion":
+		c.values = []any{"Yes", "No"}
+	case "responseElements.ConsoleLogin":
+		c.values = []any{"Success", "Failure"}
+	}
+	return c
+}
+
+// plausible says that CloudTrail could deliver such a record: a console sign-in
+// comes from the sign-in service and is no API call, and the calls that a
+// requirement lists are calls.
+func plausible(r Requirement, record map[string]any) bool {
+	name, source, kind := look(record, "eventName"), look(record, "eventSource"), look(record, "eventType")
+	if name == any(loggedIn) {
+		return (source == any(signing) || source == any(anyText{})) && kind == any(signIn)
+	}
+	if r.Source != "" {
+		return kind == any(apiCall)
+	}
+	return kind != any(signIn)
+}
+
+// fill gives a record the fields that every record has, and takes a value of its
+// own for each text that makes no difference.
+func fill(record map[string]any) map[string]any {
+	out := filled(record, "").(map[string]any)
+	name, _ := out["eventName"].(string)
+	if name == loggedIn {
+		out["eventSource"] = signing
+	}
+	for field, value := range map[string]any{
+		"eventVersion": "1.11", "eventTime": "2026-01-02T03:04:05Z", "awsRegion": "us-east-1", "sourceIPAddress": "203.0.113.10",
+		"eventName": "GetCallerIdentity", "eventSource": "sts.amazonaws.com", "recipientAccountId": "111122223333", "eventType": apiCall,
+		"eventID": "6f1d2b5e-3c4a-4d8e-9b7f-0a1b2c3d4e5f", "userIdentity.type": "IAMUser", "userIdentity.accountId": "111122223333",
+	} {
+		if look(out, field) == nil {
+			put(out, field, value)
+		}
+	}
+	return out
+}
+
+func filled(value any, field string) any {
+	switch value := value.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for name, inner := range value {
+			out[name] = filled(inner, strings.TrimPrefix(field+"."+name, "."))
+		}
+		return out
+	case anyText:
+		return usual(field)
+	}
+	return value
+}
+
+// usual is a value that a field often has.
+func usual(field string) string {
+	switch field {
+	case "eventSource":
+		return "sts.amazonaws.com"
+	case "eventName":
+		return "GetCallerIdentity"
+	case "sourceIPAddress":
+		return "203.0.113.10"
+	case "awsRegion":
+		return "ap-southeast-4"
+	case "recipientAccountId", "userIdentity.accountId":
+		return "111122223333"
+	case "errorCode":
+		return "ValidationException"
+	case "userIdentity.invokedBy":
+		return "cloudformation.amazonaws.com"
+	case "userAgent":
+		return "aws-cli/2.31.0"
+	}
+	return "example"
+}
+
+// everyday are records that no requirement names.
+func everyday() []map[string]any {
+	var out []map[string]any
+	for _, of := range [][3]string{
+		{"sts.amazonaws.com", "GetCallerIdentity", "IAMUser"},
+		{"ec2.amazonaws.com", "DescribeInstances", "AssumedRole"},
+		{"s3.amazonaws.com", "ListBuckets", "AssumedRole"},
+	} {
+		record := map[string]any{}
+		put(record, "eventSource", of[0])
+		put(record, "eventName", of[1])
+		put(record, "userIdentity.type", of[2])
+		out = append(out, fill(record))
+	}
+	return out
+}
+
+// wider is a record that the pattern matches and the requirement does not name.
+func wider(r Requirement, p Pattern) map[string]any {
+	free := Requirement{Filter: r.Filter}
+	s := newSpace(free, nil, p)
+	for _, t := range r.Filter.tests() {
+		for i, field := range s.fields {
+			if field != t.field {
+				continue
+			}
+			for _, v := range t.leaf.hints() {
+				if allowed := known(free, field).values; !slices.Contains(s.values[i], v) && (allowed == nil || slices.Contains(allowed, v)) {
+					s.values[i] = append(s.values[i], v)
+				}
+			}
+		}
+	}
+	var found map[string]any
+	s.try(func(record map[string]any) bool {
+		record = owned(fill(record))
+		if p.Match(p.ofRecord(record)) == True && !names(r, record) {
+			found = record
+		}
+		return found == nil
+	})
+	return found
+}
+
+// names says that the requirement is about the record.
+func names(r Requirement, record map[string]any) bool {
+	return r.Filter.Match(record) != False && (r.Source == "" || record["eventSource"] == any(r.Source))
+}
+
+// owned gives a call the source that it comes from, if one of the requirements
+// names it and only one service has it.
+func owned(record map[string]any) map[string]any {
+	name, _ := record["eventName"].(string)
+	if source, ok := owners[name]; ok {
+		record = maps.Clone(record)
+		record["eventSource"] = source
+	}
+	return record
+}
+
+// ofRecord implements Pattern: EventBridge wraps a record.
+// Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+func (e *Event) ofRecord(record map[string]any) map[string]any {
+	source, _ := look(record, "eventSource").(string)
+	service, isAWS := strings.CutSuffix(source, ".amazonaws.com")
+	envelope := map[string]any{
+		"version": "0", "id": anyText{}, "time": anyText{}, "resources": []any{}, "detail": record,
+		"region": look(record, "awsRegion"), "account": look(record, "recipientAccountId"), "detail-type": detailType(record), "source": any(anyText{}),
+	}
+	if isAWS {
+		envelope["source"] = "aws." + service
+	}
+	for _, name := range []string{"region", "account"} {
+		if envelope[name] == nil {
+			envelope[name] = anyText{}
+		}
+	}
+	return envelope
+}
+
+func detailType(record map[string]any) string {
+	switch look(record, "eventType") {
+	case any("AwsServiceEvent"):
+		return "AWS Service Event via CloudTrail"
+	case any(signIn):
+		return "AWS Console Sign In via CloudTrail"
+	}
+	return "AWS API Call via CloudTrail"
+}
+
+// tests implements Pattern. What is asked of the envelope is asked of the field of
+// the record that it stems from.
+func (e *Event) tests() (all []tested) {
+	e.root.leaves(func(m member) {
+		l := memberLeaf{m}
+		field, inRecord := strings.CutPrefix(m.path, "detail.")
+		switch {
+		case inRecord:
+		case m.path == "source":
+			field = "eventSource"
+		case m.path == "detail-type":
+			field = "eventType"
+		case m.path == "region":
+			field = "awsRegion"
+		case m.path == "account":
+			field = "recipientAccountId"
+		default:
+			field = ""
+		}
+		all = append(all, tested{field, l})
+	})
+	return all
+}
+
+// memberLeaf is what an event pattern asks of one field.
+type memberLeaf struct{ of member }
+
+func (m memberLeaf) field() string { return strings.TrimPrefix(m.of.path, "detail.") }
+
+func (m memberLeaf) match(document any) Truth {
+	value := look(map[string]any{"detail": document}, m.of.path)
+	return acceptedBy(m.of.accept, value, value != nil)
+}
+
+func (m memberLeaf) hints() (out []any) {
+	for _, f := range m.of.accept {
+		for _, v := range f.hints() {
+			if text, ok := v.(string); ok && m.of.path == "source" {
+				v = strings.TrimPrefix(text, "aws.") + ".amazonaws.com"
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}
