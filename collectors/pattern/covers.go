@@ -26,7 +26,7 @@ type Coverage struct {
 }
 
 // mostRecords bounds how many kinds of records are tried for one requirement.
-const mostRecords = 200_000
+const mostRecords = 20_000
 
 // Covers says whether the pattern matches every record that the requirement names,
 // of all that CloudTrail can deliver. The fields that either of them asks about are
@@ -64,6 +64,8 @@ func Covers(r Requirement, p Pattern) Coverage {
 		}
 		if out.Covers == False {
 			out.Why = ""
+		}
+		if out.Covers == False || s.exhausted {
 			break
 		}
 	}
@@ -167,6 +169,9 @@ func candidates(r Requirement, field string, tests []leaf) []any {
 	can := known(r, field)
 	var out []any
 	add := func(v any) {
+		if _, text := v.(string); can.text && !text {
+			return
+		}
 		if can.values == nil || slices.Contains(can.values, v) {
 			if !slices.Contains(out, v) {
 				out = append(out, v)
@@ -198,12 +203,12 @@ func candidates(r Requirement, field string, tests []leaf) []any {
 		add(v)
 	}
 	if can.values == nil {
-		add(anyText{})
+		out = append(out, anyText{})
+	}
+	for _, v := range can.also {
+		add(v)
 	}
 	if can.optional {
-		add(absent{})
-	}
-	if can.optional && can.values != nil {
 		out = append(out, absent{})
 	}
 	return out
@@ -255,11 +260,13 @@ func (s *space) surely(p Pattern, record map[string]any) Truth {
 // real makes a record of the kind as CloudTrail would deliver it. It is nil if the
 // values that were put in make a difference after all.
 func (s *space) real(r Requirement, p Pattern, record map[string]any) map[string]any {
-	out := fill(record)
-	if r.Filter.Match(out) != True || p.Match(p.ofRecord(out)) != False {
-		return nil
+	for which := range 2 {
+		out := fill(record, which)
+		if r.Filter.Match(out) == True && p.Match(p.ofRecord(out)) == False {
+			return out
+		}
 	}
-	return out
+	return nil
 }
 
 // put sets a field of a record by its path.

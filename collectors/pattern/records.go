@@ -9,6 +9,8 @@ import (
 // can is what CloudTrail can put into a field.
 type can struct {
 	values   []any // nil: any text, and what the tests name
+	also     []any // where values is nil: what must be tried in any case
+	text     bool  // it is never anything but a text
 	optional bool
 }
 
@@ -18,6 +20,10 @@ var always = []string{
 	"eventName", "eventSource", "sourceIPAddress", "awsRegion", "recipientAccountId", "userIdentity.type",
 	"eventType", "eventVersion", "eventTime", "eventID",
 }
+
+// texts are the fields that are never numbers or anything else.
+var texts = append([]string{"errorCode", "errorMessage", "userIdentity.invokedBy", "userIdentity.arn", "userIdentity.accountId", "userIdentity.userName",
+	"userIdentity.principalId", "userIdentity.accessKeyId", "userAgent", "requestID", "vpcEndpointId", "eventCategory"}, always...)
 
 // identities are the values of userIdentity.type.
 // Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
@@ -37,12 +43,13 @@ var eventTypes = []any{apiCall, "AwsServiceEvent", "AwsConsoleAction", signIn, "
 
 // known is what can be in a field of the records that the requirement is about.
 func known(r Requirement, field string) can {
-	c := can{optional: !slices.Contains(always, field)}
+	c := can{optional: !slices.Contains(always, field), text: slices.Contains(texts, field)}
 	switch field {
 	case "eventSource":
 		if r.Source != "" {
 			c.values = []any{r.Source}
 		}
+		c.also = []any{signing}
 	case "eventType":
 		c.values = eventTypes
 	case "userIdentity.type":
@@ -63,7 +70,7 @@ func known(r Requirement, field string) can {
 func plausible(r Requirement, record map[string]any) bool {
 	name, source, kind := look(record, "eventName"), look(record, "eventSource"), look(record, "eventType")
 	if name == any(loggedIn) {
-		return (source == any(signing) || source == any(anyText{})) && kind == any(signIn)
+		return source == any(signing) && kind == any(signIn)
 	}
 	if r.Source != "" {
 		return kind == any(apiCall)
@@ -71,61 +78,61 @@ func plausible(r Requirement, record map[string]any) bool {
 	return kind != any(signIn)
 }
 
-// fill gives a record the fields that every record has, and takes a value of its
-// own for each text that makes no difference.
-func fill(record map[string]any) map[string]any {
-	out := filled(record, "").(map[string]any)
-	name, _ := out["eventName"].(string)
-	if name == loggedIn {
-		out["eventSource"] = signing
-	}
+// fill gives a record the fields that every record has, and takes a value for each
+// text that makes no difference: of the two that are usual, the one asked for.
+func fill(record map[string]any, which int) map[string]any {
+	out := filled(record, "", which).(map[string]any)
 	for field, value := range map[string]any{
-		"eventVersion": "1.11", "eventTime": "2026-01-02T03:04:05Z", "awsRegion": "us-east-1", "sourceIPAddress": "203.0.113.10",
-		"eventName": "GetCallerIdentity", "eventSource": "sts.amazonaws.com", "recipientAccountId": "111122223333", "eventType": apiCall,
-		"eventID": "6f1d2b5e-3c4a-4d8e-9b7f-0a1b2c3d4e5f", "userIdentity.type": "IAMUser", "userIdentity.accountId": "111122223333",
+		"eventVersion": "1.11", "eventTime": "2026-01-02T03:04:05Z", "eventType": apiCall, "eventID": "6f1d2b5e-3c4a-4d8e-9b7f-0a1b2c3d4e5f",
+		"userIdentity.type": "IAMUser",
 	} {
 		if look(out, field) == nil {
 			put(out, field, value)
 		}
 	}
+	for _, field := range []string{"awsRegion", "sourceIPAddress", "eventName", "eventSource", "recipientAccountId", "userIdentity.accountId"} {
+		if look(out, field) == nil {
+			put(out, field, usual(field)[which])
+		}
+	}
 	return out
 }
 
-func filled(value any, field string) any {
+func filled(value any, field string, which int) any {
 	switch value := value.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, inner := range value {
-			out[name] = filled(inner, strings.TrimPrefix(field+"."+name, "."))
+			out[name] = filled(inner, strings.TrimPrefix(field+"."+name, "."), which)
 		}
 		return out
 	case anyText:
-		return usual(field)
+		return usual(field)[which]
 	}
 	return value
 }
 
-// usual is a value that a field often has.
-func usual(field string) string {
+// usual are two values that a field often has.
+func usual(field string) [2]string {
 	switch field {
 	case "eventSource":
-		return "sts.amazonaws.com"
+		return [2]string{"sts.amazonaws.com", "ec2.amazonaws.com"}
 	case "eventName":
-		return "GetCallerIdentity"
+		return [2]string{"GetCallerIdentity", "DescribeInstances"}
 	case "sourceIPAddress":
-		return "203.0.113.10"
+		return [2]string{"203.0.113.10", "198.51.100.7"}
 	case "awsRegion":
-		return "ap-southeast-4"
+		return [2]string{"ap-southeast-4", "eu-north-1"}
 	case "recipientAccountId", "userIdentity.accountId":
-		return "111122223333"
+		return [2]string{"111122223333", "444455556666"}
 	case "errorCode":
-		return "ValidationException"
+		return [2]string{"ValidationException", "ThrottlingException"}
 	case "userIdentity.invokedBy":
-		return "cloudformation.amazonaws.com"
+		return [2]string{"cloudformation.amazonaws.com", "autoscaling.amazonaws.com"}
 	case "userAgent":
-		return "aws-cli/2.31.0"
+		return [2]string{"aws-cli/2.31.0", "Boto3/1.40.0"}
 	}
-	return "example"
+	return [2]string{"example", "another"}
 }
 
 // everyday are records that no requirement names.
@@ -140,7 +147,7 @@ func everyday() []map[string]any {
 		put(record, "eventSource", of[0])
 		put(record, "eventName", of[1])
 		put(record, "userIdentity.type", of[2])
-		out = append(out, fill(record))
+		out = append(out, fill(record, 0))
 	}
 	return out
 }
@@ -163,7 +170,7 @@ func wider(r Requirement, p Pattern) map[string]any {
 	}
 	var found map[string]any
 	s.try(func(record map[string]any) bool {
-		record = owned(fill(record))
+		record = owned(fill(record, 0))
 		if p.Match(p.ofRecord(record)) == True && !names(r, record) {
 			found = record
 		}
