@@ -71,7 +71,7 @@ func (l textLeaf) match(document any) Truth {
 func wildcardText(want, got string) Truth {
 	inner := strings.TrimSuffix(strings.TrimPrefix(want, "*"), "*")
 	if strings.Contains(inner, "*") {
-		literal, wild := edges(want, got), glob(want, got)
+		literal, wild := edges(want, got), joined(strings.Split(want, "*"), got)
 		if literal != wild {
 			return Unknown
 		}
@@ -97,14 +97,14 @@ func edges(want, got string) bool {
 	return got == want
 }
 
-// glob matches stars anywhere.
-func glob(want, got string) bool {
-	parts := strings.Split(want, "*")
+// joined says whether a text is made of the parts in their order, with anything
+// between them.
+func joined(parts []string, got string) bool {
 	first, last := parts[0], parts[len(parts)-1]
 	if len(parts) == 1 {
-		return want == got
+		return got == first
 	}
-	if !strings.HasPrefix(got, first) || len(got) < len(first)+len(last) || !strings.HasSuffix(got, last) {
+	if len(got) < len(first)+len(last) || !strings.HasPrefix(got, first) || !strings.HasSuffix(got, last) {
 		return false
 	}
 	got = got[len(first) : len(got)-len(last)]

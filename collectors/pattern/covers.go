@@ -18,11 +18,11 @@ type Requirement struct {
 
 // Coverage is what a pattern makes of a requirement.
 type Coverage struct {
-	Covers  Truth
-	Missed  map[string]any // a record that the requirement names and the pattern does not match; nil if Covers is not False
-	Why     string         // what cannot be decided, if Covers is Unknown
-	Wider   map[string]any // a record that the pattern matches and the requirement does not name; nil if none was found
-	Nothing bool           // it matches nearly everything: an everyday record that has nothing to do with any requirement
+	Covers Truth
+	Missed map[string]any // a record that the requirement names and the pattern does not match; nil if Covers is not False
+	Why    string         // what cannot be decided, if Covers is Unknown
+	Wider  map[string]any // a record that the pattern matches and the requirement does not name; nil if none was found
+	Noise  bool           // it matches everyday records as well, which no requirement names: nearly everything
 }
 
 // mostRecords bounds how many kinds of records are tried for one requirement.
@@ -72,7 +72,7 @@ func Covers(r Requirement, p Pattern) Coverage {
 	out.Wider = wider(r, p)
 	for _, record := range everyday() {
 		if p.Match(p.ofRecord(record)) == True && r.Filter.Match(record) != True {
-			out.Nothing = true
+			out.Noise = true
 		}
 	}
 	return out

@@ -10,7 +10,7 @@ func TestFiltersAreComparedByMeaning(t *testing.T) {
 	for _, c := range []struct {
 		requirement, pattern string
 		covers               Truth
-		wider, nothing       bool
+		wider, noise         bool
 	}{
 		{unauthorized, `{($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")}`, True, true, false},
 		// The text of the benchmark until its version 3: the exclusions are alternatives.
@@ -48,8 +48,8 @@ func TestFiltersAreComparedByMeaning(t *testing.T) {
 			continue
 		}
 		got := Covers(requirement(t, c.requirement), f)
-		if got.Covers != c.covers || (got.Wider != nil) != c.wider || got.Nothing != c.nothing {
-			t.Errorf("%s of %s: covers %s (%s), missed %v, wider %v, nothing %t", c.pattern, c.requirement, got.Covers, got.Why, got.Missed, got.Wider, got.Nothing)
+		if got.Covers != c.covers || (got.Wider != nil) != c.wider || got.Noise != c.noise {
+			t.Errorf("%s of %s: covers %s (%s), missed %v, wider %v, noise %t", c.pattern, c.requirement, got.Covers, got.Why, got.Missed, got.Wider, got.Noise)
 		}
 		if (got.Covers == False) != (got.Missed != nil) || (got.Covers == Unknown) != (got.Why != "") {
 			t.Errorf("%s: %+v", c.pattern, got)
@@ -90,7 +90,7 @@ func TestEveryRequirementCoversItself(t *testing.T) {
 		t.Fatalf("%d requirements", len(all))
 	}
 	for _, r := range all {
-		if got := Covers(r, r.Filter); got.Covers != True || got.Nothing {
+		if got := Covers(r, r.Filter); got.Covers != True || got.Noise {
 			t.Errorf("%s: %+v", r.ID, got)
 		}
 	}

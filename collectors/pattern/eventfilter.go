@@ -203,22 +203,7 @@ func (w wildcard) accepts(value any, present bool) Truth {
 	if !ok || !present {
 		return False
 	}
-	first, last := w.parts[0], w.parts[len(w.parts)-1]
-	if len(w.parts) == 1 {
-		return truth(got == first)
-	}
-	if len(got) < len(first)+len(last) || !strings.HasPrefix(got, first) || !strings.HasSuffix(got, last) {
-		return False
-	}
-	got = got[len(first) : len(got)-len(last)]
-	for _, part := range w.parts[1 : len(w.parts)-1] {
-		i := strings.Index(got, part)
-		if i < 0 {
-			return False
-		}
-		got = got[i+len(part):]
-	}
-	return True
+	return truth(joined(w.parts, got))
 }
 
 // anythingBut accepts every value that is there and that none of the filters accepts.

@@ -59,11 +59,11 @@ func ParseFilter(text string) (*Filter, error) {
 	return f, nil
 }
 
-func (c *cursor) either(depth int) (node, error) { return c.joined("||", or, depth, c.both) }
+func (c *cursor) either(depth int) (node, error) { return c.series("||", or, depth, c.both) }
 
-func (c *cursor) both(depth int) (node, error) { return c.joined("&&", and, depth, c.single) }
+func (c *cursor) both(depth int) (node, error) { return c.series("&&", and, depth, c.single) }
 
-func (c *cursor) joined(sign string, join func(a, b Truth) Truth, depth int, part func(int) (node, error)) (node, error) {
+func (c *cursor) series(sign string, join func(a, b Truth) Truth, depth int, part func(int) (node, error)) (node, error) {
 	n := node{join: join}
 	for {
 		inner, err := part(depth)
@@ -132,13 +132,13 @@ func (c *cursor) comparison(on selector, sign string) (leaf, error) {
 		if err != nil {
 			return nil, err
 		}
-		return ordered(c, on, sign, start, textLeaf{on: on, not: sign == "!=", want: text})
+		return c.unordered(sign, start, textLeaf{on: on, not: sign == "!=", want: text})
 	case c.at < len(c.text) && c.text[c.at] == '%':
 		re, err := c.regex()
 		if err != nil {
 			return nil, err
 		}
-		return ordered(c, on, sign, start, regexLeaf{on: on, not: sign == "!=", want: re})
+		return c.unordered(sign, start, regexLeaf{on: on, not: sign == "!=", want: re})
 	}
 	word := c.while(isWord)
 	switch {
@@ -147,11 +147,11 @@ func (c *cursor) comparison(on selector, sign string) (leaf, error) {
 	case isNumber(word):
 		return numberLeaf{on: on, sign: sign, text: word}, nil
 	}
-	return ordered(c, on, sign, start, textLeaf{on: on, not: sign == "!=", want: word})
+	return c.unordered(sign, start, textLeaf{on: on, not: sign == "!=", want: word})
 }
 
-// ordered refuses texts where only numbers can be compared.
-func ordered(c *cursor, _ selector, sign string, start int, l leaf) (leaf, error) {
+// unordered refuses a text where only numbers can be compared.
+func (c *cursor) unordered(sign string, start int, l leaf) (leaf, error) {
 	if sign != "=" && sign != "!=" {
 		c.at = start
 		return nil, c.fail("%s compares with a number", sign)
