@@ -83,7 +83,13 @@ func (c *Compiled) clause() string {
 	case None:
 		return "neither " + inWords(c.clauses(), "nor")
 	}
-	return inWords(c.clauses(), "and")
+	switch len(c.of) { // what belongs together must show among alternatives
+	case 1:
+		return c.of[0].clause()
+	case 2:
+		return "both " + inWords(c.clauses(), "and")
+	}
+	return "all of: " + inWords(c.clauses(), "and")
 }
 
 // predicate is the verb with the value it compares with, and the parameter
