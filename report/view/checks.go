@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/trailproof/trailproof/controls"
 )
@@ -219,7 +220,7 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	var found, wanted []string
 	for _, step := range s.Steps {
 		if step.Truth == r.wrong() || r.testNumber(step.Sentence) == "" && step.Truth == "false" {
-			asked := withParameters(step.Sentence, r.Parameters)
+			asked := r.asked(step.Sentence)
 			found = append(found, fmt.Sprintf("%s: found %s", asked, step.Got))
 			wanted = append(wanted, asked)
 			e.Evidence = append(e.Evidence, b.refs(step.Calls)...)
@@ -230,7 +231,7 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	}
 	if len(wanted) == 0 {
 		for _, test := range r.tests {
-			wanted = append(wanted, withParameters(test.Sentence, r.Parameters))
+			wanted = append(wanted, r.asked(test.Sentence))
 		}
 	}
 	slices.Sort(e.Evidence)
@@ -239,6 +240,19 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	e.Criteria = strings.Join(wanted, "; ")
 	b.exceptions[c.Number] = append(b.exceptions[c.Number], len(b.pack.Exceptions))
 	b.pack.Exceptions = append(b.pack.Exceptions, e)
+}
+
+// longestAsked is how many characters of a sentence stand in an exception. Of longer
+// ones, with their groups and lists, the test is named: there they are in words.
+const longestAsked = 160
+
+// asked is what a sentence asks, with the values of its parameters.
+func (r *result) asked(sentence string) string {
+	text := withParameters(sentence, r.Parameters)
+	if number := r.testNumber(sentence); number != "" && utf8.RuneCountInString(text) > longestAsked {
+		return r.check.Title + ", as test " + number + " says it in full"
+	}
+	return text
 }
 
 // when says what time a check's finding is about: the period, if log files of the
