@@ -84,7 +84,7 @@ func (b *builder) hideRoles(all []unclearRoles) {
 			b.hide("role", r.first.ID, shortName(r.first.ID), r.first, nil, r.gap, r.refs)
 			continue
 		}
-		b.hide("role", r.first.Account, fmt.Sprintf("%s roles of the account", thousands(r.count)), r.first, nil, r.gap, r.refs)
+		b.hide("account", r.first.Account, fmt.Sprintf("%s, %s of its roles", r.first.Account, thousands(r.count)), r.first, nil, r.gap, r.refs)
 	}
 }
 
