@@ -40,6 +40,8 @@ type Request struct {
 
 	Known    []Chain            // not to be verified; their log files may explain why one of Chains begins anew
 	Records  *record.Interest   // nil: log files are hashed, and their records not read
+	Search   *record.Search     // what is looked for in the log files of the period, proven or not; nil for nothing
+	Found    func(Searched)     // takes what the search finds; called by many goroutines, never twice for one log file
 	Journal  func(Tree) Journal // nil: nothing is kept
 	Progress func(Progress)     // nil: nobody is told; else called often, by many goroutines
 }

@@ -6,6 +6,7 @@ package coverage
 import (
 	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/accessanalyzer"
+	"github.com/trailproof/trailproof/collectors/alerts"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/config"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -40,6 +41,7 @@ type Account struct {
 	EventClasses        evidence.Value[record.Observed]          `json:"event_classes" doc:"Classes of events that were seen in its verified log files of the period."`
 	Responds            evidence.Value[bool]                     `json:"responds" doc:"Something acts by itself on its recorded events: a target of a rule or an action of an alarm that is not a mere message."`
 	Responses           evidence.Value[[]string]                 `json:"responses" doc:"ARNs of all that acts so."`
+	Alerts              evidence.Value[alerts.Alerts]            `json:"alerts" doc:"Who learns of what happens in it: for each requirement, whether a way leads from the event to somebody."`
 	Access              evidence.Value[access.OfAccount]         `json:"access" doc:"Who administers the account, and what the organization's policies deny in it."`
 }
 
