@@ -180,7 +180,7 @@ func (n *LogCounts) count(class Class) {
 // not asked for.
 func (s *session) scanner(u *unpacker) *record.Scanner {
 	if s.Records != nil && u.records == nil {
-		u.records = record.NewScanner(s.Records)
+		u.records = record.NewScanner(s.Records, nil)
 	}
 	return u.records
 }

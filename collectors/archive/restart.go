@@ -186,7 +186,7 @@ func (s *session) readTurns(ctx context.Context, e *entry) keptTurns {
 	}
 	each(ctx, s.verifier, index, func(i int, u *unpacker) {
 		if u.turns == nil {
-			u.turns = record.NewScanner(nil)
+			u.turns = record.NewScanner(nil, nil)
 		}
 		found[i] = s.hash(ctx, logs[i], u, u.turns)
 	})

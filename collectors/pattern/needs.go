@@ -20,3 +20,12 @@ const (
 	Ends                // its text ends with this
 	Contains            // its text contains this
 )
+
+// Needs are what a record must have for the pattern to match it, or for it to be
+// unknown whether it does: of each group one. It may say less than is true, and
+// nothing at all.
+func Needs(p Pattern) [][]Need { return nil }
+
+// MatchRecord says whether the pattern matches what CloudTrail delivers of the
+// record: to a log group the record itself, to EventBridge an event around it.
+func MatchRecord(p Pattern, record map[string]any) Truth { return p.Match(p.ofRecord(record)) }

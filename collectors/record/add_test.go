@@ -99,7 +99,7 @@ func TestChangesThatAreNotKeptAreCounted(t *testing.T) {
 }
 
 func TestAFileOfMoreChangesThanAreKeptSaysHowMany(t *testing.T) {
-	s := NewScanner(nil)
+	s := NewScanner(nil, nil)
 	s.Begin("s3://b/k")
 	s.Write([]byte(`{"Records":[`))
 	for i := range maxChanges + 500 {

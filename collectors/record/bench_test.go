@@ -24,7 +24,7 @@ func benchFile(b *testing.B) []byte {
 
 func BenchmarkScanner(b *testing.B) {
 	file := benchFile(b)
-	s := NewScanner(&Interest{Buckets: map[string]bool{"audit-logs": true}, Keys: map[string]bool{ourKey: true}})
+	s := NewScanner(&Interest{Buckets: map[string]bool{"audit-logs": true}, Keys: map[string]bool{ourKey: true}}, nil)
 	b.SetBytes(int64(len(file)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -80,7 +80,7 @@ func BenchmarkVerifyAndScan(b *testing.B) {
 	z := gzip.NewWriter(&stored)
 	z.Write(file)
 	z.Close()
-	s, sum, buf := NewScanner(nil), sha256.New(), make([]byte, 64<<10)
+	s, sum, buf := NewScanner(nil, nil), sha256.New(), make([]byte, 64<<10)
 	var r gzip.Reader
 	for _, c := range []struct {
 		name string

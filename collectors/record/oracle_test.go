@@ -16,7 +16,7 @@ func oracle(object string, file []byte, interest *Interest) Tally {
 	if json.Unmarshal(open(file)["Records"], &records) != nil || records == nil {
 		return none
 	}
-	s := NewScanner(interest)
+	s := NewScanner(interest, nil)
 	s.Begin(object)
 	for _, raw := range records {
 		e := decoded(raw)

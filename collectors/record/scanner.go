@@ -24,6 +24,7 @@ const (
 // with encoding/json. It is for one goroutine.
 type Scanner struct {
 	interest *Interest
+	search   *Search
 	keyIDs   map[string]bool // of the keys of interest
 
 	object string
@@ -35,9 +36,10 @@ type Scanner struct {
 	count  count
 }
 
-// NewScanner makes a scanner; interest may be nil.
-func NewScanner(interest *Interest) *Scanner {
-	s := &Scanner{interest: interest, keyIDs: map[string]bool{}}
+// NewScanner makes a scanner. Either may be nil: without a search nothing is
+// found, and with a search alone no more is counted than files and records.
+func NewScanner(interest *Interest, search *Search) *Scanner {
+	s := &Scanner{interest: interest, search: search, keyIDs: map[string]bool{}}
 	if interest != nil {
 		for arn := range interest.Keys {
 			s.keyIDs[keyID(arn)] = true

@@ -17,7 +17,7 @@ import (
 
 // scan reads a file in pieces of the given size.
 func scan(object string, file []byte, piece int, interest *Interest) Tally {
-	s := NewScanner(interest)
+	s := NewScanner(interest, nil)
 	return scanWith(s, object, file, piece)
 }
 
@@ -201,7 +201,7 @@ func TestARecordTooLargeMakesTheFileOddHoweverItIsCut(t *testing.T) {
 
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	one := []byte(`{"eventName":"ListBuckets","userIdentity":{"type":"Root","arn":"arn:aws:iam::1:root"}},`)
-	s := NewScanner(nil)
+	s := NewScanner(nil, nil)
 	s.Begin("s3://b/k")
 	s.Write([]byte(`{"Records":[`))
 	for range 100_000 {
@@ -215,7 +215,7 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 }
 
 func TestAScannerReadsOneFileAfterTheOther(t *testing.T) {
-	s := NewScanner(nil)
+	s := NewScanner(nil, nil)
 	good := []byte(`{"Records":[{}]}`)
 	for i, file := range []string{`{"Records":[{},{},`, string(good), `x`, string(good)} {
 		got := scanWith(s, "s3://b/k", []byte(file), 4)
@@ -235,7 +235,7 @@ func TestReadingAFileAllocatesNothingForItsRecords(t *testing.T) {
 	}
 	few := append(append([]byte(`{"Records":[`), bytes.TrimSuffix(all, []byte(","))...), "]}"...)
 	many := append(append(append([]byte(`{"Records":[`), bytes.Repeat(all, 20)...), bytes.TrimSuffix(all, []byte(","))...), "]}"...)
-	s := NewScanner(nil)
+	s := NewScanner(nil, nil)
 	count := func(file []byte) float64 {
 		return testing.AllocsPerRun(3, func() { scanWith(s, "s3://b/k", file, chunk) })
 	}
@@ -308,7 +308,7 @@ func TestRecordsWithAByteChangedAreReadAsEncodingJSONReadsThem(t *testing.T) {
 }
 
 func ExampleScanner() {
-	s := NewScanner(nil)
+	s := NewScanner(nil, nil)
 	s.Begin("s3://logs/AWSLogs/111122223333/CloudTrail/eu-central-1/2026/09/14/1.json.gz")
 	io.WriteString(s, `{"Records":[{"eventName":"StopLogging","eventSource":"cloudtrail.amazonaws.com","eventTime":"2026-09-14T03:12:00Z",`)
 	io.WriteString(s, `"userIdentity":{"arn":"arn:aws:iam::111122223333:user/mallory"},"requestParameters":{"name":"audit"}}]}`)
