@@ -64,6 +64,7 @@ func account(cover *cloudtrail.Cover, fence *organizations.Fence, a *Asked, part
 	id := a.Member.ID
 	return &Account{
 		ID: id, Name: Name(a.Member.Name), InOrganization: a.InOrganization,
+		ManagesOrganization: fence.Manages(id, a.InOrganization),
 		Trails:              cover.ARNs(id),
 		Recording:           cover.Logged(id, ""),
 		MultiRegion:         cover.Logged(id, "", func(t *cloudtrail.Trail) evidence.Value[bool] { return evidence.Known(t.MultiRegion) }),

@@ -29,6 +29,7 @@ type Account struct {
 	ID                  string                                   `json:"id" doc:"Account ID."`
 	Name                Name                                     `json:"name" doc:"The account's name; empty if it is not known."`
 	InOrganization      evidence.Value[bool]                     `json:"in_organization" doc:"It belongs to an organization."`
+	ManagesOrganization evidence.Value[bool]                     `json:"manages_organization" doc:"It is the management account of its organization."`
 	Trails              evidence.Value[[]string]                 `json:"trails" doc:"ARNs of the trails that cover it."`
 	Recording           evidence.Value[bool]                     `json:"recording" doc:"A trail that covers it is logging."`
 	MultiRegion         evidence.Value[bool]                     `json:"multi_region" doc:"A logging multi-region trail covers it."`

@@ -69,6 +69,16 @@ func (f *Fence) Around(account string, in evidence.Value[bool]) evidence.Value[G
 	}).With(member.Calls()...)
 }
 
+// Manages says whether an account is the management account of its organization.
+// In says whether it belongs to any.
+func (f *Fence) Manages(account string, in evidence.Value[bool]) evidence.Value[bool] {
+	if belongs, known := in.Get(); known && !belongs {
+		return in
+	}
+	o, _ := f.org.Get()
+	return evidence.Then(Belongs(f.org, f.home, account), func(member bool) bool { return member && account == o.ManagementAccount }).With(f.org.Calls()...)
+}
+
 // pathTo lists what an account lies in, from the root down to the account.
 func (f *Fence) pathTo(account string, o Organization) evidence.Value[[]string] {
 	if !o.Tree.Known() {

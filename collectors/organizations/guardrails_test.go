@@ -1,6 +1,7 @@
 package organizations
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -29,6 +30,39 @@ func TestTheGuardrailsAreThoseFromTheRootDown(t *testing.T) {
 	outside := fence.Around("999999999999", evidence.Known(false, "c-alone"))
 	if g, known := outside.Get(); !known || g.Exempt || len(g.Levels) != 0 {
 		t.Errorf("an account of no organization: %+v (gap %v)", g, outside.Gap())
+	}
+}
+
+func TestOneAccountManagesTheOrganization(t *testing.T) {
+	o, _ := readAll(t, answers())
+	org := evidence.Known(o, "c-org")
+	inside, outside := evidence.Known(true, "c-in"), evidence.Known(false, "c-alone")
+	denied := evidence.Missing[Organization](evidence.Gap{Reason: evidence.Denied, Action: "organizations:DescribeOrganization"})
+	for _, c := range []struct {
+		name    string
+		fence   *Fence
+		account string
+		in      evidence.Value[bool]
+		want    string
+	}{
+		{"the boss", NewFence(org, boss), boss, inside, "true"},
+		{"a member", NewFence(org, boss), member, inside, "false"},
+		{"a member that was asked itself", NewFence(org, member), member, inside, "false"},
+		{"one of no organization", NewFence(org, boss), "999999999999", outside, "false"},
+		{"one of another organization", NewFence(org, boss), "999999999999", inside, "unknown"},
+		{"one that may belong to one", NewFence(denied, boss), boss, evidence.Missing[bool](evidence.Gap{}), "unknown"},
+	} {
+		got := c.fence.Manages(c.account, c.in)
+		word := "unknown"
+		if manages, known := got.Get(); known {
+			word = fmt.Sprint(manages)
+			if len(got.Calls()) == 0 {
+				t.Errorf("%s: nothing is cited", c.name)
+			}
+		}
+		if word != c.want {
+			t.Errorf("%s: %s, want %s", c.name, word, c.want)
+		}
 	}
 }
 
