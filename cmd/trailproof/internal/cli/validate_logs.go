@@ -8,13 +8,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/trailproof/trailproof/collectors/archive"
-	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/chains"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
 func newValidateLogs(env *Env, show *display) *cobra.Command {
-	v := validating{env: env, show: show}
+	v := validating{reading: reading{env: env, show: show}}
 	cmd := &cobra.Command{
 		Use:   "validate-logs",
 		Short: "Prove a period: digest chains, log files, every hour accounted for",
@@ -86,11 +85,8 @@ func (v *validating) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if v.ask.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, v.ask.timeout, errTimeout)
-		defer cancel()
-	}
+	ctx, cancel := v.bounded(ctx)
+	defer cancel()
 	err = v.prove(ctx, period, shard, targets)
 	if end := context.Cause(ctx); end != nil && exitCode(err) == 4 {
 		return end
@@ -121,21 +117,6 @@ func (v *validating) prove(ctx context.Context, period evidence.Period, shard *a
 		Source: survey.Source, Keys: from.keys, Concurrency: v.atOnce(),
 	}
 	return v.verify(ctx, req, survey.Unread, shard, targets)
-}
-
-// chosen is what the flags ask for.
-func (v *validating) chosen(period evidence.Period) chains.Ask {
-	ask := chains.Ask{Trails: v.trails, Accounts: v.ask.accounts, Regions: v.ask.regions, Bucket: v.bucket, Period: period, Limit: 8}
-	if v.prefixed || v.prefix != "" {
-		ask.Prefix = &v.prefix
-	}
-	return ask
-}
-
-// atOnce is how many objects are read at once: no more than --max-rps lets
-// through before their patience ends.
-func (v *validating) atOnce() int {
-	return awsapi.Options{MaxRPS: v.ask.maxRPS}.AtOnce(v.ask.concurrency)
 }
 
 // week is the period without --period.
