@@ -14,6 +14,8 @@ type Requirement struct {
 	Title  string
 	Source string // eventSource; "" for any
 	Filter *Filter
+
+	given map[string]string // what certain fields have, by path
 }
 
 // Coverage is what a pattern makes of a requirement.
@@ -262,6 +264,9 @@ func (s *space) surely(p Pattern, record map[string]any) Truth {
 func (s *space) real(r Requirement, p Pattern, record map[string]any) map[string]any {
 	for which := range 2 {
 		out := fill(record, which)
+		for field, value := range r.given {
+			put(out, field, value)
+		}
 		if r.Filter.Match(out) == True && p.Match(p.ofRecord(out)) == False {
 			return out
 		}

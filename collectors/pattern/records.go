@@ -43,6 +43,9 @@ var eventTypes = []any{apiCall, "AwsServiceEvent", "AwsConsoleAction", signIn, "
 
 // known is what can be in a field of the records that the requirement is about.
 func known(r Requirement, field string) can {
+	if value, ok := r.given[field]; ok {
+		return can{values: []any{value}, text: true}
+	}
 	c := can{optional: !slices.Contains(always, field), text: slices.Contains(texts, field)}
 	switch field {
 	case "eventSource":
