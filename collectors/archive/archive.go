@@ -55,4 +55,9 @@ func (t Tree) Digests() string { return t.root() + t.Account + "/CloudTrail-Dige
 func (t Tree) Logs() string { return t.root() + t.Account + "/CloudTrail/" + t.Region + "/" }
 
 // url names an object for people.
-func url(bucket, key string) string { return "s3://" + bucket + "/" + key }
+func url(bucket, key string) string {
+	if bucket == "" {
+		return key // in a folder that is no copy of a bucket
+	}
+	return "s3://" + bucket + "/" + key
+}

@@ -49,7 +49,7 @@ func (s *session) unprovenOf(ctx context.Context, c *chain, e *entry, r *ChainRe
 		return nil
 	}
 	s.done.expected.Add(int64(len(own)))
-	return &hashing{digest: e, name: name, logs: own}
+	return &hashing{digest: e, name: name, logs: own, beside: s.beside(ctx, c, e)}
 }
 
 // near are the log files that the proven digests around an invalid one list.

@@ -2,9 +2,6 @@ package archive
 
 import (
 	"context"
-	"errors"
-	"io"
-	"io/fs"
 	"slices"
 	"sync"
 
@@ -56,7 +53,8 @@ type hashing struct {
 	logs   []LogFile
 
 	mu     sync.Mutex
-	taken  int // of the log files
+	beside map[mark16]bool // log files that valid digests of other trails list; or nil
+	taken  int             // of the log files
 	found  keptLogs
 	notes  findings
 	valid  []LogFile
@@ -64,16 +62,26 @@ type hashing struct {
 	unread int
 }
 
-// recall adds what an earlier run found of the log files of a digest.
+// recall adds what an earlier run found of the log files of a digest. A search
+// reads them all the same: the journal does not keep what they hold.
 func (s *session) recall(c *chain, name string, r *ChainResult) bool {
 	var found keptLogs
-	if !s.journal.Recall(name, &found) {
+	if s.Search != nil || !s.journal.Recall(name, &found) {
 		return false
 	}
 	c.add(found, r)
 	s.done.expected.Add(int64(found.Counts.Unproven))
 	s.toldLogs(found.files(), found.Bytes)
 	return true
+}
+
+// keepLogs keeps what was found of the log files of a digest.
+func (s *session) keepLogs(ctx context.Context, l *hashing) keptLogs {
+	found, settled := l.close(s.Records != nil), l.unread == 0
+	if ctx.Err() == nil {
+		s.journal.Keep(l.name, found, settled)
+	}
+	return found
 }
 
 // files is how many log files were looked at.
@@ -98,19 +106,24 @@ func (c *chain) add(found keptLogs, r *ChainResult) {
 // hashAll hashes the log files of many digests side by side.
 func (s *session) hashAll(ctx context.Context, c *chain, waiting []*hashing, r *ChainResult) {
 	type item struct {
-		of  *hashing
-		log LogFile
+		of     *hashing
+		log    LogFile
+		search bool
 	}
 	var items []item
 	for _, l := range waiting {
 		for _, log := range l.logs {
-			items = append(items, item{l, log})
+			items = append(items, item{l, log, s.toSearch(l, log)})
 		}
 	}
 	each(ctx, s.verifier, items, func(i item, u *unpacker) {
-		found := s.hash(ctx, i.log, u, s.scanner(u))
+		read := s.readLog(ctx, spot{i.log.Bucket, i.log.Key}, u, i.search)
+		if i.search {
+			s.tellListed(ctx, i.log, i.of.digest.state == proven, read, u)
+		}
+		found := read.verdict(i.log)
 		if i.of.take(i.log, found) { // what is known of a digest is kept at once: an interruption may come
-			i.of.found = recorded(ctx, s, i.of.name, func() (keptLogs, bool) { return i.of.close(s.Records != nil), i.of.unread == 0 })
+			i.of.found = s.keepLogs(ctx, i.of)
 		}
 		s.toldLogs(1, found.bytes)
 	})
@@ -174,48 +187,4 @@ func (n *LogCounts) count(class Class) {
 	case LogUnreadable:
 		n.Unreadable++
 	}
-}
-
-// scanner reads the records of what the unpacker unpacks, or is nil if they are
-// not asked for.
-func (s *session) scanner(u *unpacker) *record.Scanner {
-	if s.Records != nil && u.records == nil {
-		u.records = record.NewScanner(s.Records, nil)
-	}
-	return u.records
-}
-
-// hash compares one log file with what a digest says of it, and lets the scanner,
-// if there is one, read its records.
-func (s *session) hash(ctx context.Context, log LogFile, u *unpacker, records *record.Scanner) logVerdict {
-	var sum Hash
-	err := get(ctx, s.Source, s.pause, log.Bucket, log.Key, func(body io.Reader, _ map[string]string) (err error) {
-		if records == nil {
-			sum, err = u.unpack(body, nil, s.LargestLog)
-			return err
-		}
-		records.Begin(url(log.Bucket, log.Key))
-		sum, err = u.unpack(body, records, s.LargestLog)
-		return err
-	})
-	same := sum == log.Hash
-	switch {
-	case err == nil && same:
-		found := logVerdict{bytes: u.source.bytes}
-		if records != nil {
-			found.tally = records.End()
-		}
-		return found
-	case err == nil:
-		return logVerdict{class: LogModified, detail: "its content is not the one that the digest lists", bytes: u.source.bytes}
-	case errors.Is(err, errTrailing) && same:
-		return logVerdict{class: LogTrailingData, detail: err.Error()}
-	case errors.Is(err, errTrailing):
-		return logVerdict{class: LogModified, detail: "its content is not the one that the digest lists, and " + err.Error()}
-	case errors.Is(err, errCorrupt):
-		return logVerdict{class: LogCorrupt, detail: err.Error()}
-	case errors.Is(err, fs.ErrNotExist):
-		return logVerdict{class: LogMissing, detail: err.Error()}
-	}
-	return logVerdict{class: LogUnreadable, detail: err.Error()}
 }

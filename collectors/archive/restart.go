@@ -188,7 +188,7 @@ func (s *session) readTurns(ctx context.Context, e *entry) keptTurns {
 		if u.turns == nil {
 			u.turns = record.NewScanner(nil, nil)
 		}
-		found[i] = s.hash(ctx, logs[i], u, u.turns)
+		found[i] = s.scanLog(ctx, spot{logs[i].Bucket, logs[i].Key}, u, u.turns, u.unpack).verdict(logs[i])
 	})
 	var out keptTurns
 	for i, f := range found {

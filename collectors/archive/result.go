@@ -19,6 +19,8 @@ type Result struct {
 	Verdict Verdict         `json:"verdict"`
 	Chains  []ChainResult   `json:"chains"`           // as requested
 	Unread  []Unread        `json:"unread,omitempty"` // where there may be more chains
+
+	Searched SearchCounts `json:"-"` // if the request asks for a search
 }
 
 // A ChainResult is what was found of one chain.

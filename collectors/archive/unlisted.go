@@ -41,7 +41,7 @@ func (s *session) findUnlisted(ctx context.Context, c *chain, r *ChainResult) {
 	digests := c.references(s.Period)
 	found := recorded(ctx, s, "unlisted "+c.Chain.Trail+" "+unlistedName(c, digests, r.Gaps), func() (keptUnlisted, bool) {
 		u := &unlisted{trees: c.trees, gaps: r.Gaps,
-			listing: listing{session: s, digests: digests, sets: map[*entry]map[mark16]bool{}, faults: map[string]string{}}}
+			listing: listing{session: s, digests: digests, sets: map[*entry]map[mark16]Hash{}, faults: map[string]string{}}}
 		u.found.InGap = make([]inGap, len(r.Gaps))
 		settled := u.look(ctx)
 		u.found.Findings, u.found.More = u.notes.first()
@@ -129,7 +129,7 @@ func (u *unlisted) place(ctx context.Context, t *tree, o Object) {
 	if !stray {
 		u.advance(ctx, name.Time)
 	}
-	if u.has(mark(t.Bucket, o.Key)) {
+	if _, listed := u.find(mark(t.Bucket, o.Key)); listed {
 		return
 	}
 	if !stray {
@@ -170,10 +170,15 @@ func (c *chain) references(p evidence.Period) []*entry {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b *entry) int {
+	sortByEnd(out)
+	return out
+}
+
+// sortByEnd puts digests in the order in which a listing holds them.
+func sortByEnd(digests []*entry) {
+	slices.SortFunc(digests, func(a, b *entry) int {
 		return cmp.Or(a.end().Compare(b.end()), strings.Compare(a.url(), b.url()))
 	})
-	return out
 }
 
 // listing answers whether a log file is listed, for times that only grow: it
@@ -182,8 +187,8 @@ type listing struct {
 	session *session
 	digests []*entry
 	next    int
-	sets    map[*entry]map[mark16]bool
-	faults  map[string]string // by digest, why its list is not known
+	sets    map[*entry]map[mark16]Hash // what their contents should be
+	faults  map[string]string          // by digest, why its list is not known
 }
 
 func (l *listing) rewind() {
@@ -209,19 +214,20 @@ func (l *listing) advance(ctx context.Context, at time.Time) {
 			l.faults[e.url()] = err.Error()
 			continue
 		}
-		set := make(map[mark16]bool, len(logs))
+		set := make(map[mark16]Hash, len(logs))
 		for _, log := range logs {
-			set[mark(log.Bucket, log.Key)] = true
+			set[mark(log.Bucket, log.Key)] = log.Hash
 		}
 		l.sets[e] = set
 	}
 }
 
-func (l *listing) has(m mark16) bool {
+// find is the hash that a digest lists the log file with, and whether one does.
+func (l *listing) find(m mark16) (Hash, bool) {
 	for _, set := range l.sets {
-		if set[m] {
-			return true
+		if hash, listed := set[m]; listed {
+			return hash, true
 		}
 	}
-	return false
+	return Hash{}, false
 }

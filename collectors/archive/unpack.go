@@ -20,7 +20,13 @@ var (
 	errCorrupt  = errors.New("it is not a complete gzip stream")
 	errTrailing = errors.New("something follows the end of its gzip stream")
 	errTooLarge = errors.New("it is larger than the largest that is read")
+	errPlain    = errors.New("it is not compressed") // which look does not mind
 )
+
+// aboutContent says whether the error is one of these.
+func aboutContent(err error) bool {
+	return errors.Is(err, errCorrupt) || errors.Is(err, errTrailing) || errors.Is(err, errTooLarge) || errors.Is(err, errPlain)
+}
 
 // Hash is a SHA-256.
 type Hash = [sha256.Size]byte
@@ -32,8 +38,9 @@ type unpacker struct {
 	text   bytes.Buffer // of a digest, until it is parsed
 	idle   *sync.Pool
 
-	records *record.Scanner // or nil, until it is needed
-	turns   *record.Scanner // likewise
+	records  *record.Scanner // or nil, until it is needed
+	searched *record.Scanner // likewise
+	turns    *record.Scanner // likewise
 }
 
 // inflater is what is needed while bytes are inflated, and not while they are
@@ -58,6 +65,21 @@ func newUnpacker(idle *sync.Pool) *unpacker { return &unpacker{idle: idle} }
 // bytes are inflated. With errTrailing the hash is that of the first member,
 // which is all that some readers see; others see what follows as well.
 func (u *unpacker) unpack(r io.Reader, out io.Writer, largest int64) (Hash, error) {
+	return u.unpackIf(always, r, out, largest)
+}
+
+// look is unpack, and takes what is not compressed as it is: with errPlain the
+// hash is that of the whole object.
+func (u *unpacker) look(r io.Reader, out io.Writer, largest int64) (Hash, error) {
+	return u.unpackIf(compressed, r, out, largest)
+}
+
+func always([]byte) bool { return true }
+
+// compressed says whether an object that begins with these bytes is gzip.
+func compressed(head []byte) bool { return bytes.HasPrefix(head, []byte{0x1f, 0x8b}) }
+
+func (u *unpacker) unpackIf(zipped func(head []byte) bool, r io.Reader, out io.Writer, largest int64) (Hash, error) {
 	u.source = tracked{from: r}
 	whole, err := u.begin()
 	if err != nil {
@@ -71,7 +93,11 @@ func (u *unpacker) unpack(r io.Reader, out io.Writer, largest int64) (Hash, erro
 		i.rest.Reset(io.MultiReader(&i.whole, &u.source))
 		in = i.rest
 	}
-	sum, err := i.inflate(in, bounded{sum: i.sum, out: out, left: largest})
+	to := bounded{sum: i.sum, out: out, left: largest}
+	if !zipped(u.head) {
+		return u.copied(in, to)
+	}
+	sum, err := i.inflate(in, to)
 	if err != nil && u.source.broke != nil {
 		return Hash{}, u.source.broke
 	}
@@ -86,6 +112,20 @@ func (u *unpacker) unpack(r io.Reader, out io.Writer, largest int64) (Hash, erro
 		return Hash{}, u.source.broke
 	}
 	return sum, nil
+}
+
+// copied hashes what is not compressed.
+func (u *unpacker) copied(in io.Reader, to bounded) (Hash, error) {
+	to.sum.Reset()
+	switch _, err := io.Copy(&to, in); {
+	case to.err != nil:
+		return Hash{}, to.err
+	case u.source.broke != nil:
+		return Hash{}, u.source.broke
+	case err != nil:
+		return Hash{}, err
+	}
+	return Hash(to.sum.Sum(nil)), errPlain
 }
 
 const (

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -40,10 +41,20 @@ type Request struct {
 
 	Known    []Chain            // not to be verified; their log files may explain why one of Chains begins anew
 	Records  *record.Interest   // nil: log files are hashed, and their records not read
-	Search   *record.Search     // what is looked for in the log files of the period, proven or not; nil for nothing
-	Found    func(Searched)     // takes what the search finds; called by many goroutines, never twice for one log file
 	Journal  func(Tree) Journal // nil: nothing is kept
 	Progress func(Progress)     // nil: nobody is told; else called often, by many goroutines
+
+	// Search is what is looked for in every log file delivered in the period, once
+	// in each, as it is hashed: those that digests of the chains list, and what else
+	// lies in the trees of the chains, proven or not; nil for nothing. See Delivered
+	// for the period that events need. A search needs the Source: the log files are
+	// read whatever the Journal recalls of them.
+	Search *record.Search
+	// Found takes what the search finds. It is called by many goroutines, never
+	// twice for one log file, and what it was told stands if the run is interrupted.
+	Found   func(Searched)
+	Trees   []Tree   // searched as well, though no chain is known to deliver there
+	Folders []Folder // searched as well, whole and whatever the period
 }
 
 // Readers is how many objects are read at once unless a request says otherwise.
@@ -68,19 +79,59 @@ func (v *verifier) run(ctx context.Context, requested []Chain) (*Result, error) 
 		return nil, err
 	}
 	result := &Result{Period: v.Period, Chains: make([]ChainResult, len(requested))}
-	awsapi.Every(min(treesAtOnce, v.Concurrency), groups, func(chains []member) {
-		session := v.open(chains[0].Tree)
+	sites := v.sites(groups)
+	unread := make([][]Unread, len(sites))
+	awsapi.Every(min(treesAtOnce, v.Concurrency), sites, func(at site) {
+		session := v.open(at.Tree)
 		defer session.close()
-		for _, m := range chains {
+		for _, m := range at.chains {
 			result.Chains[m.index] = session.chain(ctx, m)
 			v.toldChain()
+		}
+		if v.Search != nil {
+			unread[at.index] = session.searchSite(ctx, at)
 		}
 	})
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
 	result.Verdict = result.verdict()
+	result.Searched = v.counts
+	if all := slices.Concat(unread...); len(all) > 0 {
+		result.Lack(all...)
+	}
 	return result, nil
+}
+
+// site is a tree with the chains that are verified there; or, to be searched, a
+// tree without any, or a folder.
+type site struct {
+	Tree
+	chains []member
+	folder *Folder
+	index  int
+}
+
+// sites are where the request leads: the trees of its chains and, for a search,
+// what else is to be searched.
+func (v *verifier) sites(groups [][]member) []site {
+	var out []site
+	for _, chains := range groups {
+		out = append(out, site{Tree: chains[0].Tree, chains: chains, index: len(out)})
+		v.claimTree(chains[0].Tree)
+	}
+	if v.Search == nil {
+		return out
+	}
+	for _, t := range v.Trees {
+		if v.claimTree(t) {
+			out = append(out, site{Tree: t, index: len(out)})
+		}
+	}
+	for i := range v.Folders {
+		out = append(out, site{folder: &v.Folders[i], index: len(out)})
+	}
+	return out
 }
 
 // treesAtOnce bounds the memory; the objects read at once have their own bound.
@@ -101,6 +152,9 @@ type verifier struct {
 	done   counters
 	turns  map[string]func() keptTurns // by digest
 	asked  string                      // of the records of a log file, for the journal; "" for nothing
+
+	claimed map[Tree]bool // trees that a session searches
+	counts  SearchCounts
 }
 
 func newVerifier(req Request) (*verifier, error) {
@@ -109,12 +163,14 @@ func newVerifier(req Request) (*verifier, error) {
 		return nil, errors.New("the period to verify is empty")
 	case req.Now.IsZero() || req.Source == nil || req.Keys == nil:
 		return nil, errors.New("a verification needs the time, a source and keys")
+	case req.Search != nil && req.Found == nil:
+		return nil, errors.New("a search needs somebody to tell")
 	}
 	req.Period = evidence.Period{From: req.Period.From.UTC(), To: req.Period.To.UTC()}
 	req.Concurrency = cmp.Or(req.Concurrency, Readers)
 	req.LargestDigest = cmp.Or(req.LargestDigest, 32<<20)
 	req.LargestLog = cmp.Or(req.LargestLog, 1<<30)
-	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes, turns: map[string]func() keptTurns{}}
+	v := &verifier{Request: req, pause: 200 * time.Millisecond, budget: keptBytes, turns: map[string]func() keptTurns{}, claimed: map[Tree]bool{}}
 	v.slots, v.large = make(chan struct{}, req.Concurrency), make(chan struct{}, 1)
 	inflaters := newInflaters()
 	v.idle.New = func() any { return newUnpacker(inflaters) }
@@ -212,13 +268,15 @@ func (v *verifier) keep(n int) bool {
 // session verifies the chains of one tree, one after the other.
 type session struct {
 	*verifier
+	at      Tree
 	trees   map[Tree]*tree
 	journal Journal
+	search  searching
 }
 
 func (v *verifier) open(at Tree) *session {
-	s := &session{verifier: v, trees: map[Tree]*tree{}, journal: unkept{}}
-	if v.Journal != nil {
+	s := &session{verifier: v, at: at, trees: map[Tree]*tree{}, journal: unkept{}}
+	if v.Journal != nil && at != (Tree{}) { // a folder has none
 		s.journal = v.Journal(at)
 	}
 	return s
