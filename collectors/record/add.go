@@ -26,6 +26,9 @@ func (t *Tally) Add(other Tally) {
 	var cut int
 	t.Changes, cut = merge(t.Changes, other.Changes, compareChanges, maxChanges)
 	t.Unkept += cut
+	t.Noted = addNoted(t.Noted, other.Noted)
+	t.Reads, cut = addReads(t.Reads, other.Reads)
+	t.MoreReads += other.MoreReads + cut
 }
 
 // sum makes a new map, for the tallies may share theirs.

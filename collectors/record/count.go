@@ -10,6 +10,7 @@ type count struct {
 	examples []Example
 	changes  Tally // sorted and bounded
 	recent   []Change
+	notes    notes
 }
 
 // judge counts a record.
@@ -30,6 +31,7 @@ func (s *Scanner) judge(e *event) {
 	for i := range classes {
 		c.classes[i] += int(set >> i & 1)
 	}
+	s.note(e, set)
 	if s.changes(e) {
 		c.recent = append(c.recent, newChange(s.object, e.record))
 		if len(c.recent) == maxChanges {
@@ -47,7 +49,9 @@ func (c *count) settle() {
 
 func (c *count) tally() Tally {
 	c.settle()
+	c.notes.settle()
 	t := Tally{Files: 1, Records: c.records, Lacking: c.lacking, Examples: c.examples, Changes: c.changes.Changes, Unkept: c.changes.Unkept}
+	t.Add(c.notes.settled)
 	for i, n := range c.lacks {
 		if n > 0 {
 			t.Lacks = sum(t.Lacks, map[Field]int{fields[i]: n})

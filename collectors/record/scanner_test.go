@@ -228,7 +228,7 @@ func TestAScannerReadsOneFileAfterTheOther(t *testing.T) {
 func TestReadingAFileAllocatesNothingForItsRecords(t *testing.T) {
 	var all []byte
 	for _, file := range published(t) {
-		if got := scan("", file, 1<<20, nil); got.Changes == nil {
+		if got := scan("", file, 1<<20, nil); got.Changes == nil && got.Noted == nil { // nothing is kept of it
 			all = append(all, records(file)...)
 			all = append(all, ',')
 		}

@@ -1,6 +1,7 @@
 // Package record reads the records in CloudTrail's log files: how many there
-// are, whether each says who did what, which classes of events they show, and
-// which of them changed the audit trail itself.
+// are, whether each says who did what, which classes of events they show, which
+// of them changed the audit trail itself, and which of them somebody should
+// explain.
 //
 // What a record holds is CloudTrail's documented format:
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -27,6 +28,13 @@ type Tally struct {
 	Changes []Change `json:"changes,omitempty"`
 	// Unkept is how many changes, the last ones, are counted here and not kept.
 	Unkept int `json:"unkept,omitempty"`
+	// Noted are the events that somebody should explain, by topic.
+	Noted map[Topic]Log `json:"noted,omitempty"`
+	// Reads are the reads of objects in log buckets, by bucket, principal and
+	// name: all of them, unless there are more than 1,000 lines.
+	Reads []Reads `json:"reads,omitempty"`
+	// MoreReads is how many reads, those of the last lines, are counted here alone.
+	MoreReads int `json:"more_reads,omitempty"`
 }
 
 // Field is something that a record must say (PCI DSS 10.2.2).
