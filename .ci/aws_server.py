@@ -2,15 +2,18 @@
 
     python3 aws_server.py PORT LOGFILE
 
-moto answers; this file only notes, one line a request: account, operation.
+moto answers; this file only notes, one line a request: method, operation.
 """
 
+import io
 import re
 import sys
 from urllib.parse import parse_qs
 
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
+
+from aws_cbor import translated
 
 S3_SUBRESOURCES = ("location policyStatus policy publicAccessBlock acl encryption versioning object-lock lifecycle "
                    "logging ownershipControls replication").split()
@@ -41,12 +44,10 @@ class Noting:
     def __call__(self, environ, start_response):
         length = int(environ.get("CONTENT_LENGTH") or 0)
         body = environ["wsgi.input"].read(length) if length else b""
-        import io
-
         environ["wsgi.input"] = io.BytesIO(body)
         if not environ["PATH_INFO"].startswith("/moto-api/"):
             self.log.write(f"{environ['REQUEST_METHOD']}\t{operation(environ, body)}\n")
-        return self.app(environ, start_response)
+        return translated(self.app, environ, body, start_response) or self.app(environ, start_response)
 
 
 def main():
