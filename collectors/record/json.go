@@ -1,10 +1,5 @@
 package record
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
-
 // The functions below read JSON in place and as strictly as encoding/json does,
 // without building anything: each takes the index at which something begins,
 // and returns the index after it, or one of these.
@@ -13,80 +8,12 @@ const (
 	bad   = -2 // it is no JSON
 )
 
-// maxDepth is how deep JSON may be nested within a record. What CloudTrail
-// writes is hardly deeper than ten.
-const maxDepth = 256
-
 // space is the index of the first byte that is no white space.
 func space(b []byte, i int) int {
 	for i < len(b) && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t') {
 		i++
 	}
 	return i
-}
-
-// value skips a value, which begins at b[i] without white space.
-func value(b []byte, i, depth int) int {
-	if i >= len(b) {
-		return short
-	}
-	switch b[i] {
-	case '"':
-		end, _ := quoted(b, i)
-		return end
-	case '{':
-		return object(b, i, depth)
-	case '[':
-		return array(b, i, depth)
-	case 't':
-		return word(b, i, "true")
-	case 'f':
-		return word(b, i, "false")
-	case 'n':
-		return word(b, i, "null")
-	}
-	return number(b, i)
-}
-
-func object(b []byte, i, depth int) int {
-	if depth >= maxDepth {
-		return bad
-	}
-	i = space(b, i+1)
-	if i < len(b) && b[i] == '}' {
-		return i + 1
-	}
-	for {
-		if i, _, _ = member(b, i); i < 0 {
-			return i
-		}
-		if i = value(b, i, depth+1); i < 0 {
-			return i
-		}
-		var more bool
-		if i, more = next(b, i, '}'); !more {
-			return i
-		}
-	}
-}
-
-func array(b []byte, i, depth int) int {
-	if depth >= maxDepth {
-		return bad
-	}
-	i = space(b, i+1)
-	if i < len(b) && b[i] == ']' {
-		return i + 1
-	}
-	for {
-		if i = value(b, i, depth+1); i < 0 {
-			return i
-		}
-		var more bool
-		if i, more = next(b, i, ']'); !more {
-			return i
-		}
-	}
 }
 
 // member reads a key and the colon. It returns the index at which the value
@@ -127,67 +54,6 @@ func next(b []byte, i int, close byte) (at int, more bool) {
 		return i + 1, false
 	}
 	return bad, false
-}
-
-// quoted skips a string, and says whether it is free of escapes.
-func quoted(b []byte, i int) (end int, plain bool) {
-	plain = true
-	i++
-	for {
-		// Eight bytes at once, to the first that is a quote, a backslash or a
-		// control character. A byte's top bit is set in hit if it is one: the
-		// arithmetic can be wrong about bytes after the first, never before it.
-		// With 0x02 flipped, quotes (0x22) and control characters are below 0x21,
-		// and nothing else is.
-		for i+8 <= len(b) {
-			const ones, tops = 0x0101010101010101, 0x8080808080808080
-			x := binary.LittleEndian.Uint64(b[i:])
-			low, slash := x^0x02*ones, x^'\\'*ones
-			hit := ((low-0x21*ones)&^low | (slash-ones)&^slash) & tops
-			if hit != 0 {
-				i += bits.TrailingZeros64(hit) / 8
-				break
-			}
-			i += 8
-		}
-		if i >= len(b) {
-			return short, plain
-		}
-		switch c := b[i]; {
-		case c == '"':
-			return i + 1, plain
-		case c == '\\':
-			plain = false
-			if i = escape(b, i); i < 0 {
-				return i, plain
-			}
-		case c < ' ':
-			return bad, plain
-		default:
-			i++
-		}
-	}
-}
-
-func escape(b []byte, i int) int {
-	if i+1 >= len(b) {
-		return short
-	}
-	switch b[i+1] {
-	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
-		return i + 2
-	case 'u':
-		for j := i + 2; j < i+6; j++ {
-			if j >= len(b) {
-				return short
-			}
-			if c := b[j] | 0x20; (b[j] < '0' || b[j] > '9') && (c < 'a' || c > 'f') {
-				return bad
-			}
-		}
-		return i + 6
-	}
-	return bad
 }
 
 func word(b []byte, i int, w string) int {

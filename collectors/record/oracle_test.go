@@ -104,7 +104,7 @@ func topLevel(file []byte, name string) int {
 	return n
 }
 
-// tooDeep says whether JSON may be nested deeper than the scanner follows; it
+// tooDeep says whether JSON may be nested deeper than encoding/json follows; it
 // does not look whether a bracket is in a string.
 func tooDeep(file []byte) bool {
 	depth, deepest := 0, 0
@@ -117,5 +117,5 @@ func tooDeep(file []byte) bool {
 		}
 		deepest = max(deepest, depth)
 	}
-	return deepest >= maxDepth
+	return deepest >= 9_000
 }

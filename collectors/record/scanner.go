@@ -15,9 +15,8 @@ const (
 //
 // A log file is a JSON object with a field Records, a list of objects. A file is
 // odd if it is not exactly that: if it is no JSON by the rules of encoding/json,
-// has no Records or has them twice, if one of them is no object or is larger
-// than 4 MB, or if there is nesting deeper than 256. Nothing is counted of an
-// odd file. A field that a record has twice counts as it stands last.
+// has no Records or has them twice, or if one of them is no object or is larger
+// than 4 MB. Nothing is counted of an odd file. A field that a record has twice counts as it stands last.
 //
 // The scanner reads the bytes in place and keeps no more of them than a record,
 // so that memory does not grow with the file. What becomes evidence is read anew
