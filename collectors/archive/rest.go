@@ -61,7 +61,7 @@ func (s *session) searchTree(ctx context.Context, t *tree) error {
 	err := s.Source.List(ctx, t.Bucket, t.Logs(), after, before, func(o Object) error {
 		name, named := logName(t.Bucket, o.Key)
 		switch {
-		case folder(o) || !named && !searchable(o.Key):
+		case folder(o) || !named && !Searchable(o.Key):
 			return nil
 		case named && (name.Time.Before(s.Period.From) || !name.Time.Before(s.Period.To)):
 			return nil
@@ -102,9 +102,9 @@ func logName(bucket, key string) (Name, bool) {
 	return name, err == nil && name.Kind == Log
 }
 
-// searchable says whether an object that is not named like a log file may be one.
+// Searchable says whether an object that is not named like a log file may be one.
 // Digests are none, wherever they lie.
-func searchable(key string) bool {
+func Searchable(key string) bool {
 	name := path.Base(key)
 	ends := strings.ToLower(path.Ext(name))
 	return (ends == ".json" || ends == ".gz") && !strings.Contains(name, "_CloudTrail-Digest_") && !strings.HasSuffix(name, sidecar)
@@ -114,7 +114,7 @@ func searchable(key string) bool {
 func (s *session) searchFolder(ctx context.Context, f Folder) error {
 	rest := rest{session: s}
 	err := s.Source.List(ctx, f.Bucket, f.Prefix, "", "", func(o Object) error {
-		if folder(o) || !searchable(o.Key) {
+		if folder(o) || !Searchable(o.Key) {
 			return nil
 		}
 		return rest.add(ctx, leftOver{at: spot{f.Bucket, o.Key}})

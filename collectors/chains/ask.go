@@ -21,6 +21,11 @@ type Ask struct {
 	Prefix   *string  // likewise; nil for what they say themselves
 	Period   evidence.Period
 	Limit    int // questions at a time; 0 for 8
+
+	// Logs says that log files are wanted for what they hold, whether digests list
+	// them or not: the survey then names the trees and folders where they lie, and
+	// does not complain that no digest does.
+	Logs bool
 }
 
 // A Survey is what there is to verify, and what it is read from.
@@ -30,6 +35,13 @@ type Survey struct {
 	Unread []archive.Unread // where there may be more
 	Hints  []string         // sentences for whoever asked
 	Source archive.Source
+
+	// Trees and Folders are where else log files lie, if Ask.Logs is set: for
+	// archive.Request, beside the chains. Trees are all that are seen, those of the
+	// chains included; none if trails are asked for by name. A local folder without
+	// CloudTrail's layout is a Folder.
+	Trees   []archive.Tree
+	Folders []archive.Folder
 }
 
 // An AskError says that there is not what was asked for.
@@ -78,16 +90,20 @@ func (a Ask) only(chains []archive.Chain) []archive.Chain {
 }
 
 // lacking are the accounts and regions that were asked for by name and have no
-// chain at all: they must not be passed over.
-func (a Ask) lacking(chains []archive.Chain) []archive.Unread {
+// chain at all, nor log files if those are wanted: they must not be passed over.
+func (a Ask) lacking(s *Survey) []archive.Unread {
+	trees := slices.Clone(s.Trees)
+	for _, c := range s.Chains {
+		trees = append(trees, c.Tree)
+	}
 	var out []archive.Unread
 	for _, account := range a.Accounts {
-		if !slices.ContainsFunc(chains, func(c archive.Chain) bool { return c.Account == account }) {
+		if !slices.ContainsFunc(trees, func(t archive.Tree) bool { return t.Account == account }) {
 			out = append(out, archive.Unread{Account: account, Reason: evidence.Failed, Detail: "no trail delivers for this account, as far as can be seen"})
 		}
 	}
 	for _, region := range a.Regions {
-		if !slices.ContainsFunc(chains, func(c archive.Chain) bool { return c.Region == region }) {
+		if !slices.ContainsFunc(trees, func(t archive.Tree) bool { return t.Region == region }) {
 			out = append(out, archive.Unread{Region: region, Reason: evidence.Failed, Detail: "no trail delivers for this region, as far as can be seen"})
 		}
 	}
@@ -113,7 +129,13 @@ func homes(chains []archive.Chain) []archive.Chain {
 }
 
 // found adds what a search found to a survey.
-func (s *Survey) found(f Found) {
+func (s *Survey) found(f Found, ask Ask) {
+	if ask.Logs {
+		if len(ask.Trails) == 0 {
+			s.Trees = append(s.Trees, f.Trees...)
+		}
+		f.Loose = nil
+	}
 	for _, u := range f.Unread {
 		s.Unread = append(s.Unread, archive.Unread{Reason: u.Gap.Reason, Action: u.Gap.Action, Detail: u.Folder + ": " + u.Gap.Detail})
 	}

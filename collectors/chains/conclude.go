@@ -87,8 +87,10 @@ func (f *finder) conclude() Found {
 	for _, c := range all {
 		chains = append(chains, c.Chain)
 	}
-	out.Chains = Union(chains)
-	slices.SortFunc(out.Loose, func(a, b archive.Tree) int { return strings.Compare(a.Logs(), b.Logs()) })
+	out.Chains, out.Trees = Union(chains), f.trees
+	byLogs := func(a, b archive.Tree) int { return strings.Compare(a.Logs(), b.Logs()) }
+	slices.SortFunc(out.Loose, byLogs)
+	slices.SortFunc(out.Trees, byLogs)
 	slices.SortFunc(out.Unread, func(a, b Unread) int { return strings.Compare(a.Folder, b.Folder) })
 	return out
 }

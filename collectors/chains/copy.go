@@ -23,18 +23,27 @@ import (
 type Copy struct {
 	archive.Folders
 	places []place // where they hold a folder AWSLogs
+	within string  // the part of the keys that was asked for; "" for all
+	loose  []archive.Folder
 }
 
 // OpenCopy opens a folder that is the copy of a bucket, or holds copies in
 // folders called like the buckets. Which of the two it is, and what the bucket is
-// called, its digests say themselves, unless the name is given. The error is an
-// AskError if the folder is no copy.
+// called, its digests say themselves, unless the name is given. The folder may
+// also be AWSLogs itself, or that of an organization or account in it. The error
+// is an AskError if the folder is no copy.
 func OpenCopy(dir, bucket string) (*Copy, error) {
 	roots, err := logFolders(dir)
 	if err != nil {
 		return nil, err
 	}
 	c := &Copy{}
+	if len(roots) == 0 {
+		if dir, c.within = above(dir); c.within == "" {
+			return nil, faulty("%s holds no folder AWSLogs: it is not the copy of a bucket of log files", dir)
+		}
+		roots = []logFolder{""}
+	}
 	folders := map[string]string{} // by bucket
 	for _, at := range roots {
 		name, below := at.bucket(dir, bucket)
@@ -78,9 +87,6 @@ func logFolders(dir string) ([]logFolder, error) {
 	})
 	if err != nil {
 		return nil, faulty("read %s: %v", dir, err)
-	}
-	if len(out) == 0 {
-		return nil, faulty("%s holds no folder AWSLogs: it is not the copy of a bucket of log files", dir)
 	}
 	return out, nil
 }
@@ -171,7 +177,7 @@ func readDigest(name string) *archive.DigestFile {
 // Survey finds out which chains the copy shows. The error is an AskError or the
 // context's.
 func (c *Copy) Survey(ctx context.Context, ask Ask) (*Survey, error) {
-	s := &Survey{Source: &c.Folders}
+	s := &Survey{Source: &c.Folders, Folders: c.loose}
 	var known []string
 	for _, asked := range ask.Trails {
 		if isARN(asked) {
@@ -181,15 +187,17 @@ func (c *Copy) Survey(ctx context.Context, ask Ask) (*Survey, error) {
 	var all []archive.Chain
 	places := slices.DeleteFunc(slices.Clone(c.places), func(at place) bool { return ask.Prefix != nil && at.prefix != strings.Trim(*ask.Prefix, "/") })
 	for _, at := range places {
-		wanted := func(_ archive.Place, account, region string) bool { return ask.selects(account, region) }
+		wanted := func(p archive.Place, account, region string) bool {
+			return strings.HasPrefix(p.Root()+account+"/", c.within) && ask.selects(account, region)
+		}
 		f := Find(ctx, Search{Lister: &c.Folders, Bucket: at.bucket, Prefix: at.prefix, Period: ask.Period, Trails: known, Wanted: wanted, Limit: ask.Limit})
-		s.found(f)
+		s.found(f, ask)
 		all = append(all, f.Chains...)
 	}
 	if err := ended(ctx); err != nil {
 		return nil, err
 	}
-	if len(places) == 0 {
+	if len(places) == 0 && len(c.loose) == 0 {
 		s.Unread = append(s.Unread, archive.Unread{Reason: evidence.Failed, Detail: "the copy holds no folder " + *ask.Prefix + "/AWSLogs"})
 	}
 	for _, asked := range ask.Trails {
@@ -201,7 +209,7 @@ func (c *Copy) Survey(ctx context.Context, ask Ask) (*Survey, error) {
 	}
 	s.Chains = ask.only(Union(all))
 	s.Known = homes(s.Chains)
-	s.Unread = append(s.Unread, ask.lacking(s.Chains)...)
+	s.Unread = append(s.Unread, ask.lacking(s)...)
 	return s, nil
 }
 
@@ -210,7 +218,7 @@ func (c *Copy) missed(asked string, all []archive.Chain) ([]archive.Chain, error
 	switch {
 	case slices.ContainsFunc(all, func(c archive.Chain) bool { return meant(asked, c.Trail) }):
 		return nil, nil
-	case !isARN(asked):
+	case !isARN(asked) || len(c.places) == 0:
 		return nil, noTrail(asked, nil, all)
 	}
 	at := c.places[0]

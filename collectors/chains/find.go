@@ -35,6 +35,7 @@ type Search struct {
 type Found struct {
 	Chains []archive.Chain // with digests of the period, sorted
 	Loose  []archive.Tree  // with log files of the period and no digest of any trail that could be theirs
+	Trees  []archive.Tree  // with a folder of log files, sorted; their names need not be those of accounts and regions
 	Unread []Unread        // where there may be more
 }
 
@@ -67,6 +68,7 @@ type finder struct {
 
 	mu     sync.Mutex
 	unread []Unread
+	trees  []archive.Tree
 }
 
 // folder is one account and region, and the chains that its digests show.
@@ -92,23 +94,20 @@ func (f *finder) fault(prefix string, err error) {
 	f.unread = append(f.unread, Unread{"s3://" + f.Bucket + "/" + prefix, evidence.GapOf(err)})
 }
 
-// below lists the folders of one kind below a prefix.
-func (f *finder) below(ctx context.Context, prefix string, is func(string) bool) []string {
+// below lists the folders below a prefix.
+func (f *finder) below(ctx context.Context, prefix string) []string {
 	names, err := f.Subfolders(ctx, f.Bucket, prefix)
 	if err != nil {
 		f.fault(prefix, err)
 	}
-	return slices.DeleteFunc(names, func(name string) bool { return !is(name) })
+	return names
 }
 
 // accounts finds the folders of accounts, those of organizations included.
 func (f *finder) accounts(ctx context.Context, place archive.Place) {
-	names := f.below(ctx, place.Root(), func(name string) bool {
-		return archive.NamesAccount(name) || place.Organization == "" && archive.NamesOrganization(name)
-	})
 	var accounts []string
-	for _, name := range names {
-		if archive.NamesOrganization(name) {
+	for _, name := range f.below(ctx, place.Root()) {
+		if place.Organization == "" && strings.HasPrefix(name, "o-") {
 			inside := place
 			inside.Organization = name
 			f.accounts(ctx, inside)
@@ -132,8 +131,14 @@ func (f *finder) regions(ctx context.Context, place archive.Place, account strin
 	at := map[string]*folder{}
 	var out []*folder
 	take := func(kind string, mark func(*folder)) {
-		for _, region := range f.below(ctx, place.Root()+account+"/"+kind+"/", archive.NamesRegion) {
+		for _, region := range f.below(ctx, place.Root()+account+"/"+kind+"/") {
 			if f.Wanted != nil && !f.Wanted(place, account, region) {
+				continue
+			}
+			if kind == "CloudTrail" {
+				f.tree(archive.Tree{Place: place, Account: account, Region: region})
+			}
+			if !archive.NamesAccount(account) || !archive.NamesRegion(region) {
 				continue
 			}
 			if at[region] == nil {
@@ -143,9 +148,18 @@ func (f *finder) regions(ctx context.Context, place archive.Place, account strin
 			mark(at[region])
 		}
 	}
-	take("CloudTrail-Digest", func(at *folder) { at.digests = true })
+	if archive.NamesAccount(account) {
+		take("CloudTrail-Digest", func(at *folder) { at.digests = true })
+	}
 	take("CloudTrail", func(at *folder) { at.logs = true })
 	return out
+}
+
+// tree takes note of a folder of log files.
+func (f *finder) tree(t archive.Tree) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.trees = append(f.trees, t)
 }
 
 // look reads the names of the digests around the period and, where the period

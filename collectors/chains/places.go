@@ -25,7 +25,7 @@ func (l *live) conclude(ctx context.Context) error {
 	var found []archive.Chain
 	for _, at := range l.places(ctx, from) {
 		f := Find(ctx, Search{Lister: from, Bucket: at.bucket, Prefix: at.prefix, Period: l.Period, Trails: l.known(), Wanted: l.wanted, Limit: l.Limit})
-		l.survey.found(f)
+		l.survey.found(f, l.Ask)
 		found = append(found, f.Chains...)
 	}
 	if err := ended(ctx); err != nil {
@@ -41,7 +41,7 @@ func (l *live) conclude(ctx context.Context) error {
 	}
 	l.survey.Chains = l.only(all)
 	l.survey.Known = homes(l.survey.Chains)
-	l.survey.Unread = append(l.survey.Unread, l.lacking(l.survey.Chains)...)
+	l.survey.Unread = append(l.survey.Unread, l.lacking(l.survey)...)
 	return nil
 }
 
