@@ -50,3 +50,46 @@ func quoted(text string) (name, rest string) {
 	}
 	return out.String(), ""
 }
+
+// AnyOf lists the names and ARNs of alarms of which any sets off a composite alarm
+// by itself: its rule is ALARM(x), or several of these joined by OR. Of another
+// rule it is not told.
+func AnyOf(rule string) (names []string, ok bool) {
+	alone := true // whether an ALARM(x) may come next
+	for {
+		rule = strings.TrimLeft(rule, "() \t\r\n")
+		if rule == "" {
+			return names, !alone
+		}
+		word := rule
+		if end := strings.IndexAny(rule, "\"() \t\r\n"); end >= 0 {
+			word = rule[:end]
+		}
+		rule = strings.TrimLeft(rule[len(word):], " \t\r\n")
+		switch {
+		case alone && word == "ALARM" && strings.HasPrefix(rule, "("):
+			var name string
+			if name, rule, ok = operand(rule[1:]); !ok {
+				return nil, false
+			}
+			names, alone = append(names, name), false
+		case !alone && word == "OR":
+			alone = true
+		default:
+			return nil, false
+		}
+	}
+}
+
+// operand reads the name of an alarm up to the parenthesis that closes.
+func operand(text string) (name, rest string, ok bool) {
+	text = strings.TrimLeft(text, " \t\r\n")
+	if strings.HasPrefix(text, `"`) {
+		name, text = quoted(text[1:])
+		text = strings.TrimLeft(text, " \t\r\n")
+		rest, ok = strings.CutPrefix(text, ")")
+		return name, rest, ok
+	}
+	name, rest, ok = strings.Cut(text, ")")
+	return strings.TrimSpace(name), rest, ok
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/period"
 	"github.com/trailproof/trailproof/collectors/s3"
+	"github.com/trailproof/trailproof/collectors/sns"
 )
 
 // Collector asks each account about itself and concludes what the trails record
@@ -40,6 +41,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 		Organization: readOrganization(ctx, c.Limit, e),
 		Trails:       out.Facts(cloudtrail.TrailKind), Scopes: out.Scopes(cloudtrail.TrailKind),
 		Alerting: alerting.Gathered(out), Chains: out.Facts(period.ChainKind),
+		Topics: out.Facts(sns.TopicKind), At: e.Now,
 	}
 	var asked []*Asked
 	for i := range e.Accounts {

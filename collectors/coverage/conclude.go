@@ -3,8 +3,10 @@ package coverage
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/trailproof/trailproof/collectors/alerting"
+	"github.com/trailproof/trailproof/collectors/alerts"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/organizations"
@@ -20,6 +22,8 @@ type Input struct {
 	Trails       []evidence.Fact  // of cloudtrail.TrailKind
 	Scopes       []evidence.Scope // of cloudtrail.TrailKind
 	Alerting     alerting.Input
+	Topics       []evidence.Fact // of sns.TopicKind
+	At           time.Time       // when it was collected
 	Chains       []evidence.Fact // of period.ChainKind
 }
 
@@ -36,6 +40,7 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 	cover := cloudtrail.NewCover(sightings)
 	fence := organizations.NewFence(in.Organization, in.Home)
 	acting := newResponders(in.Alerting, cover)
+	learns := alerts.New(alerts.Input{Cover: cover, Partition: in.Partition, At: in.At, Alerting: in.Alerting, Topics: in.Topics, Regions: sightings.Regions})
 
 	var facts []evidence.Fact
 	var scopes []evidence.Scope
@@ -43,6 +48,7 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 		id := a.Member.ID
 		data := account(cover, fence, a, in.Partition)
 		data.Responds, data.Responses = acting.of(id)
+		data.Alerts = evidence.Known(learns.Of(id))
 		data.EventClasses = period.Observe(id, in.Chains)
 		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: data})
 		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
