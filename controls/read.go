@@ -105,6 +105,22 @@ func (r reader) texts(into *string) func(*yaml.Node) {
 	return func(n *yaml.Node) { *into = r.text(n) }
 }
 
+// lines reads text into a variable, and keeps its lines apart: they may be commands.
+func (r reader) lines(into *string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if r.text(n) == "" {
+			return
+		}
+		var kept []string
+		for line := range strings.Lines(n.Value) {
+			if line = oneLine(line); line != "" {
+				kept = append(kept, line)
+			}
+		}
+		*into = strings.Join(kept, "\n")
+	}
+}
+
 // word reads a word of a fixed vocabulary.
 func (r reader) word(into encoding.TextUnmarshaler) func(*yaml.Node) {
 	return func(n *yaml.Node) {

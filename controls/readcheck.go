@@ -45,7 +45,7 @@ func (r reader) check(n *yaml.Node) *Check {
 		note("awaits", r.texts(&c.Awaits)),
 		field{"parameters", false, r.parameters(&c.Parameters)},
 		need("rationale", r.texts(&c.Rationale)),
-		field{"remedy", false, r.texts(&c.Remedy)},
+		field{"remedy", false, r.lines(&c.Remedy)},
 		need("not_shown", r.texts(&c.NotShown)),
 	)
 	for _, name := range []string{"for", "expect", "if_none"} {
