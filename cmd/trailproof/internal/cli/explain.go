@@ -109,7 +109,7 @@ func (e explainer) check(c view.Check) {
 		line(e.out, "  evidence", e.cite(g.Evidence))
 	}
 	if c.Result == view.Exception || c.Result == view.Waived {
-		line(e.out, "remedy", visible(c.Remedy))
+		line(e.out, "remedy", c.Remedy)
 	}
 	line(e.out, "a pass does not show", visible(c.NotShown))
 	fmt.Fprintln(e.out)
