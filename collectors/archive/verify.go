@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -54,7 +53,7 @@ type Request struct {
 	// twice for one log file, and what it was told stands if the run is interrupted.
 	Found   func(Searched)
 	Trees   []Tree   // searched as well, though no chain is known to deliver there
-	Folders []Folder // searched as well, whole and whatever the period
+	Folders []Folder // likewise, whole and whatever the period; none of the trees is in one
 }
 
 // Readers is how many objects are read at once unless a request says otherwise.
@@ -79,9 +78,9 @@ func (v *verifier) run(ctx context.Context, requested []Chain) (*Result, error) 
 		return nil, err
 	}
 	result := &Result{Period: v.Period, Chains: make([]ChainResult, len(requested))}
-	sites := v.sites(groups)
-	unread := make([][]Unread, len(sites))
-	awsapi.Every(min(treesAtOnce, v.Concurrency), sites, func(at site) {
+	var mu sync.Mutex
+	var unread []Unread
+	visit := func(at site) {
 		session := v.open(at.Tree)
 		defer session.close()
 		for _, m := range at.chains {
@@ -89,16 +88,21 @@ func (v *verifier) run(ctx context.Context, requested []Chain) (*Result, error) 
 			v.toldChain()
 		}
 		if v.Search != nil {
-			unread[at.index] = session.searchSite(ctx, at)
+			unlisted := session.searchSite(ctx, at)
+			mu.Lock()
+			defer mu.Unlock()
+			unread = append(unread, unlisted...)
 		}
-	})
+	}
+	awsapi.Every(min(treesAtOnce, v.Concurrency), v.sites(groups), visit)
+	awsapi.Every(min(treesAtOnce, v.Concurrency), v.others(), visit)
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
 	result.Verdict = result.verdict()
 	result.Searched = v.counts
-	if all := slices.Concat(unread...); len(all) > 0 {
-		result.Lack(all...)
+	if len(unread) > 0 {
+		result.Lack(unread...)
 	}
 	return result, nil
 }
@@ -109,27 +113,31 @@ type site struct {
 	Tree
 	chains []member
 	folder *Folder
-	index  int
 }
 
-// sites are where the request leads: the trees of its chains and, for a search,
-// what else is to be searched.
+// sites are the trees of the chains.
 func (v *verifier) sites(groups [][]member) []site {
 	var out []site
 	for _, chains := range groups {
-		out = append(out, site{Tree: chains[0].Tree, chains: chains, index: len(out)})
+		out = append(out, site{Tree: chains[0].Tree, chains: chains})
 		v.claimTree(chains[0].Tree)
 	}
+	return out
+}
+
+// others are what else is to be searched, once it is known where the chains led.
+func (v *verifier) others() []site {
 	if v.Search == nil {
-		return out
+		return nil
 	}
+	var out []site
 	for _, t := range v.Trees {
 		if v.claimTree(t) {
-			out = append(out, site{Tree: t, index: len(out)})
+			out = append(out, site{Tree: t})
 		}
 	}
 	for i := range v.Folders {
-		out = append(out, site{folder: &v.Folders[i], index: len(out)})
+		out = append(out, site{folder: &v.Folders[i]})
 	}
 	return out
 }
