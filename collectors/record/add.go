@@ -20,6 +20,7 @@ func (t *Tally) Add(other Tally) {
 	t.Records += other.Records
 	t.Lacking += other.Lacking
 	t.Unkept += other.Unkept
+	t.Strict += other.Strict
 	t.Lacks = sum(t.Lacks, other.Lacks)
 	t.Classes = sum(t.Classes, other.Classes)
 	t.Examples, _ = merge(t.Examples, other.Examples, compareExamples, maxExamples)

@@ -1,20 +1,126 @@
 package record
 
-import "github.com/trailproof/trailproof/collectors/pattern"
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"time"
 
-// Matching is the condition that the pattern matches the record: a pattern of
-// EventBridge, the event that carries the record.
-func Matching(p pattern.Pattern) Condition {
-	return Condition{
-		Holds: func(document map[string]any) pattern.Truth { return pattern.MatchRecord(p, document) },
-		Needs: pattern.Needs(p),
+	"github.com/trailproof/trailproof/collectors/pattern"
+)
+
+// maxFound is how much is kept of the records that are found in one file.
+const maxFound = 256 << 20
+
+// A finder looks for the records that answer the questions of a search. Most
+// records it refuses by a few of their fields, as they stand in the file; those
+// that are left it decodes with encoding/json and decides by what that says.
+type finder struct {
+	search *Search
+	plan   *plan
+	fields fieldReader
+	most   int // bytes of records that are kept
+
+	left   []int // questions to be asked of one record
+	found  []Found
+	held   int
+	strict int // records that were decoded because their fields may not say what they are
+	fault  string
+}
+
+func newFinder(s *Search) *finder {
+	p := newPlan(s)
+	return &finder{search: s, plan: p, most: maxFound, fields: fieldReader{want: p.want, values: make([][]byte, p.places)}}
+}
+
+func (f *finder) begin() { f.found, f.held, f.strict, f.fault = nil, 0, 0, "" }
+
+// end ends a file, which is odd or not.
+func (f *finder) end(odd bool) {
+	if odd {
+		f.fault = "it holds something else than a list of records"
 	}
 }
 
-// Found is what the search found in the file that End ended, in the order of the
-// file. It is valid until the next Begin.
-func (s *Scanner) Found() []Found { return nil }
+// look judges the record whose fields were read last.
+func (f *finder) look(object string, place int, offset int64, record []byte) {
+	f.left = f.left[:0]
+	if f.fields.odd {
+		f.strict++
+		for i := range f.search.Questions {
+			f.left = append(f.left, i)
+		}
+	} else {
+		f.left = f.plan.left(f.fields.values, f.left)
+		if len(f.left) == 0 || !f.during(f.fields.values[f.plan.time]) {
+			return
+		}
+	}
+	document, err := decodeStrictly(record)
+	if err != nil {
+		f.fault = "a record in it cannot be decoded: " + err.Error()
+		return
+	}
+	if f.fields.odd {
+		if at, ok := document["eventTime"].(string); ok && !f.within(at) {
+			return
+		}
+	}
+	one := Found{Object: object, Place: place, Offset: offset}
+	for _, i := range f.left {
+		switch q := f.search.Questions[i]; q.answer(document) {
+		case pattern.True:
+			one.Matched = append(one.Matched, q.ID)
+		case pattern.Unknown:
+			one.Unsure = append(one.Unsure, q.ID)
+		}
+	}
+	if one.Matched == nil && one.Unsure == nil {
+		return
+	}
+	if f.held += len(record); f.held > f.most {
+		f.fault = "the records that were looked for are too large to be kept: only the first of them are told"
+		return
+	}
+	slices.Sort(one.Matched)
+	slices.Sort(one.Unsure)
+	one.Record = bytes.Clone(record)
+	f.found = append(f.found, one)
+}
 
-// Fault says why there may be more in the file that End ended than was found; ""
-// if it was searched whole.
-func (s *Scanner) Fault() string { return "" }
+// answer is true if all conditions hold, and unknown if one of them may not.
+func (q Question) answer(document map[string]any) pattern.Truth {
+	out := pattern.True
+	for _, c := range q.All {
+		switch c.Holds(document) {
+		case pattern.False:
+			return pattern.False
+		case pattern.Unknown:
+			out = pattern.Unknown
+		}
+	}
+	return out
+}
+
+// during says whether a record with this eventTime may be of the period.
+func (f *finder) during(eventTime []byte) bool {
+	return len(eventTime) == 0 || eventTime[0] != '"' || f.within(string(saidBy(eventTime)))
+}
+
+// within says whether the time is in the period, or cannot be read.
+func (f *finder) within(eventTime string) bool {
+	p := f.search.Period
+	if p.From.IsZero() && p.To.IsZero() {
+		return true
+	}
+	at, err := time.Parse(time.RFC3339, eventTime)
+	return err != nil || !at.Before(p.From) && (p.To.IsZero() || at.Before(p.To))
+}
+
+// decodeStrictly is a record as the conditions are given it.
+func decodeStrictly(record []byte) (document map[string]any, err error) {
+	d := json.NewDecoder(bytes.NewReader(record))
+	d.UseNumber()
+	err = d.Decode(&document)
+	return document, err
+}

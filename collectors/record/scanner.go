@@ -23,13 +23,15 @@ const (
 // with encoding/json. It is for one goroutine.
 type Scanner struct {
 	interest *Interest
-	search   *Search
 	keyIDs   map[string]bool // of the keys of interest
+	counts   bool            // more than records
+	finder   *finder         // nil without a search
 
 	object string
 	state  state
 	seen   bool   // of Records
 	buf    []byte // what is not read yet
+	before int64  // how many bytes of the file were before buf
 	enough int    // how long buf must be for another try to be worthwhile
 	event  event
 	count  count
@@ -38,7 +40,10 @@ type Scanner struct {
 // NewScanner makes a scanner. Either may be nil: without a search nothing is
 // found, and with a search alone no more is counted than files and records.
 func NewScanner(interest *Interest, search *Search) *Scanner {
-	s := &Scanner{interest: interest, search: search, keyIDs: map[string]bool{}}
+	s := &Scanner{interest: interest, keyIDs: map[string]bool{}, counts: interest != nil || search == nil}
+	if search != nil {
+		s.finder = newFinder(search)
+	}
 	if interest != nil {
 		for arn := range interest.Keys {
 			s.keyIDs[keyID(arn)] = true
@@ -64,7 +69,10 @@ const (
 
 // Begin begins a log file, s3://bucket/key.
 func (s *Scanner) Begin(object string) {
-	s.object, s.state, s.seen, s.enough, s.count = object, nextOpen, false, 1, count{}
+	s.object, s.state, s.seen, s.before, s.enough, s.count = object, nextOpen, false, 0, 1, count{}
+	if s.finder != nil {
+		s.finder.begin()
+	}
 	if s.buf = s.buf[:0]; cap(s.buf) > spare {
 		s.buf = nil
 	}
@@ -86,10 +94,33 @@ func (s *Scanner) Write(p []byte) (int, error) {
 // End says what the file held.
 func (s *Scanner) End() Tally {
 	s.read()
+	t := s.count.tally()
 	if s.state != nextNothing || !s.seen {
-		return Tally{Files: 1, Odd: 1}
+		t = Tally{Files: 1, Odd: 1}
 	}
-	return s.count.tally()
+	if s.finder != nil {
+		t.Strict = s.finder.strict
+		s.finder.end(t.Odd > 0)
+	}
+	return t
+}
+
+// Found is what the search found in the file that End ended, in the order of the
+// file; of an odd file, what it found in it before the file turned odd.
+func (s *Scanner) Found() []Found {
+	if s.finder == nil {
+		return nil
+	}
+	return s.finder.found
+}
+
+// Fault says why there may be more in the file that End ended than was found; ""
+// if it was searched whole.
+func (s *Scanner) Fault() string {
+	if s.finder == nil {
+		return ""
+	}
+	return s.finder.fault
 }
 
 // read reads as much of the buffer as is there whole, and keeps the rest for
@@ -108,6 +139,7 @@ func (s *Scanner) read() {
 		}
 		at = end
 	}
+	s.before += int64(at)
 	s.buf = s.buf[:copy(s.buf, s.buf[at:])]
 	s.enough = 2*len(s.buf) + 1
 }
@@ -183,11 +215,26 @@ func (s *Scanner) topLevel(at int) int {
 	return begin + 1
 }
 
+// record reads a record: for the search, for the count, or for both.
 func (s *Scanner) record(at int) int {
-	end := s.event.decode(s.buf, at)
-	if end > 0 && end-at <= maxUnit {
-		s.judge(&s.event)
-		s.state = nextAfterRecord
+	end := 0
+	if s.finder != nil {
+		end = s.finder.fields.record(s.buf, at)
 	}
+	if s.counts && end >= 0 {
+		end = s.event.decode(s.buf, at)
+	}
+	if end < 0 || end-at > maxUnit {
+		return end
+	}
+	if s.finder != nil {
+		s.finder.look(s.object, s.count.records, s.before+int64(at), s.buf[at:end])
+	}
+	if s.counts {
+		s.judge(&s.event)
+	} else {
+		s.count.records++
+	}
+	s.state = nextAfterRecord
 	return end
 }

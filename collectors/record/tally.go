@@ -35,6 +35,9 @@ type Tally struct {
 	Reads []Reads `json:"reads,omitempty"`
 	// MoreReads is how many reads, those of the last lines, are counted here alone.
 	MoreReads int `json:"more_reads,omitempty"`
+	// Strict is how many records a search decoded because they have a field twice,
+	// or a name in escapes, and encoding/json alone says what that means.
+	Strict int `json:"strict,omitempty"`
 }
 
 // Field is something that a record must say (PCI DSS 10.2.2).
