@@ -50,6 +50,8 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 		data.Responds, data.Responses = acting.of(id)
 		data.Alerts = evidence.Known(learns.Of(id))
 		data.EventClasses = period.Observe(id, in.Chains)
+		told := period.Account{ID: id, Partition: in.Partition, Regions: a.Member.Regions, Judged: a.Member.Judged, Chains: in.Chains}
+		data.RootUse, data.SignIns, data.LogAccess = told.Root(), told.SignIns(), told.LogAccess(in.Trails)
 		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: data})
 		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
 		regions := a.Member.Judged(regionsOf(a.Member.Regions, in.Scopes, id))

@@ -13,6 +13,7 @@ import (
 	"github.com/trailproof/trailproof/collectors/guardduty"
 	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/organizations"
+	"github.com/trailproof/trailproof/collectors/period"
 	"github.com/trailproof/trailproof/collectors/record"
 	"github.com/trailproof/trailproof/collectors/s3"
 	"github.com/trailproof/trailproof/collectors/securityhub"
@@ -40,6 +41,9 @@ type Account struct {
 	PasswordPolicy      evidence.Value[iam.PasswordPolicy]       `json:"password_policy" doc:"The rules for the passwords of its IAM users."`
 	Guardrails          evidence.Value[organizations.Guardrails] `json:"guardrails" doc:"The policies of the organization that bear on it."`
 	EventClasses        evidence.Value[record.Observed]          `json:"event_classes" doc:"Classes of events that were seen in its verified log files of the period."`
+	RootUse             evidence.Value[period.RootUse]           `json:"root_use" doc:"What its root user did, as the verified log files of the period have it."`
+	SignIns             evidence.Value[period.SignIns]           `json:"sign_ins" doc:"Sign-ins to its console, likewise."`
+	LogAccess           evidence.Value[period.LogAccess]         `json:"log_access" doc:"Who read the objects of its log buckets, likewise."`
 	Responds            evidence.Value[bool]                     `json:"responds" doc:"Something acts by itself on its recorded events: a target of a rule or an action of an alarm that is not a mere message."`
 	Responses           evidence.Value[[]string]                 `json:"responses" doc:"ARNs of all that acts so."`
 	Alerts              evidence.Value[alerts.Alerts]            `json:"alerts" doc:"Who learns of what happens in it: for each requirement, whether a way leads from the event to somebody."`

@@ -159,6 +159,18 @@ func (s *study) told(of subject) evidence.Value[bool] {
 // tells is why a chain may not show every event that changes something; nil if it
 // does.
 func (c *chain) tells() *evidence.Gap {
+	if gap := c.unread(); gap != nil {
+		return gap
+	}
+	if r, _ := c.result.Get(); r.Tally.Unkept > 0 {
+		return &evidence.Gap{Reason: evidence.Unsupported, Detail: fmt.Sprintf("%d more changes were recorded than are kept", r.Tally.Unkept)}
+	}
+	return c.management("change", cloudtrail.All, cloudtrail.WriteOnly)
+}
+
+// unread is why a chain may have log files of the period that were not read; nil
+// if it has none.
+func (c *chain) unread() *evidence.Gap {
 	r, known := c.result.Get()
 	if !known {
 		return c.result.Gap()
@@ -171,23 +183,27 @@ func (c *chain) tells() *evidence.Gap {
 	case !whole:
 		return &evidence.Gap{Reason: evidence.Failed, Detail: fmt.Sprintf("the digests of %s %s/%s do not cover the period", c.data.Name, c.Account, c.Region)}
 	}
-	if gap := unreadRecords(r); gap != nil {
-		return gap
-	}
-	if n := r.Tally.Unkept; n > 0 {
-		return &evidence.Gap{Reason: evidence.Unsupported, Detail: fmt.Sprintf("%d more changes were recorded than are kept", n)}
-	}
+	return unreadRecords(r)
+}
+
+// management is why a chain's trail may not record every one of some management
+// events, which it does to the extents given.
+func (c *chain) management(events string, enough ...cloudtrail.Extent) *evidence.Gap {
 	if c.trail == nil {
-		return &evidence.Gap{Reason: evidence.NotAsked, Action: "cloudtrail:GetEventSelectors", Detail: "what a trail recorded that is gone is not known"}
+		return unknownTrail()
 	}
 	selection, known := c.trail.Selection.Get()
 	switch {
 	case !known:
 		return c.trail.Selection.Gap()
-	case selection.Management == cloudtrail.All || selection.Management == cloudtrail.WriteOnly:
+	case slices.Contains(enough, selection.Management):
 		return nil
 	case selection.Management == cloudtrail.Unclear && selection.Unread != nil:
 		return selection.Unread
 	}
-	return &evidence.Gap{Reason: evidence.Unsupported, Detail: fmt.Sprintf("the trail %s does not record every change: its management events are %s", c.data.Name, selection.Management)}
+	return &evidence.Gap{Reason: evidence.Unsupported, Detail: fmt.Sprintf("the trail %s does not record every %s: its management events are %s", c.data.Name, events, selection.Management)}
+}
+
+func unknownTrail() *evidence.Gap {
+	return &evidence.Gap{Reason: evidence.NotAsked, Action: "cloudtrail:GetEventSelectors", Detail: "what a trail recorded that is gone is not known"}
 }

@@ -29,6 +29,8 @@ type Chain struct {
 	Integrity evidence.Value[Integrity] `json:"integrity" doc:"What the digest files prove of the period."`
 	Records   evidence.Value[Records]   `json:"records" doc:"What the records in the verified log files of the period say."`
 	Oldest    evidence.Value[Oldest]    `json:"oldest" doc:"How far back the log files go."`
+
+	from *chain // what it is drawn from; nil if it was read from a snapshot
 }
 
 // Integrity is what digest files prove of the period.

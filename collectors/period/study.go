@@ -171,8 +171,10 @@ func (s *study) add(c archive.Chain, t *cloudtrail.Trail, calls []evidence.CallI
 	if id, err := arn.Parse(c.Trail); err == nil {
 		name = strings.TrimPrefix(id.Resource, "trail/")
 	}
-	s.chains = append(s.chains, &chain{Chain: c, trail: t, calls: calls, data: &Chain{
+	of := &chain{Chain: c, trail: t, calls: calls, data: &Chain{
 		Trail: c.Trail, Name: name, Account: c.Account, Region: c.Region, Bucket: c.Bucket, Prefix: c.Prefix,
 		Validation: t == nil || t.LogFileValidation,
-	}})
+	}}
+	of.data.from = of
+	s.chains = append(s.chains, of)
 }

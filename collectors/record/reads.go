@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,15 +42,15 @@ func (r Reads) Lacks() *evidence.Gap {
 
 // newReads is one read.
 func newReads(e Event, who document, bucket string) Reads {
-	principal, identity := reader(who)
+	principal, identity := readBy(who)
 	return Reads{
 		Principal: principal, Identity: identity, Kind: e.Kind, Bucket: bucket, Name: e.Name,
 		Count: 1, First: e.Time, Last: e.Time, Events: []Event{e},
 	}
 }
 
-// reader says who an identity is, for all sessions of a role.
-func reader(who document) (principal, identity string) {
+// readBy says who an identity is, for all sessions of a role.
+func readBy(who document) (principal, identity string) {
 	if issuer := who.open("sessionContext").open("sessionIssuer"); who.text("type") == "AssumedRole" && issuer.text("arn") != "" {
 		return issuer.text("arn"), ""
 	}
@@ -106,6 +107,29 @@ func (r Reads) with(other Reads) Reads {
 	}
 	r.Events, _ = merge(r.Events, other.Events, compareEvents, maxReads)
 	return r
+}
+
+// ReadsKey is what reads that are counted as one have in common.
+type ReadsKey struct{ Bucket, Principal, Identity, Kind, Name string }
+
+// Key is what they have in common.
+func (r Reads) Key() ReadsKey { return ReadsKey{r.Bucket, r.Principal, r.Identity, r.Kind, r.Name} }
+
+// Beside is r and other as two records of the same time: what is in both is one
+// read. Events are told apart by their IDs; of those that are only counted, as
+// many are taken as one of the two has at least.
+func (r Reads) Beside(other Reads) Reads {
+	count := max(r.Count, other.Count)
+	known := map[string]bool{}
+	for _, e := range r.Events {
+		known[e.EventID] = true
+	}
+	fresh := slices.DeleteFunc(slices.Clone(other.Events), func(e Event) bool { return e.EventID != "" && known[e.EventID] })
+	different := len(r.Events) + len(fresh)
+	other.Events = fresh
+	out := r.with(other)
+	out.Count = max(count, different)
+	return out
 }
 
 // addReads merges two ordered lists of reads into a new one of the first lines,
