@@ -18,6 +18,7 @@ type text struct {
 // compared is what patterns make of a need, together.
 type compared struct {
 	touches       bool // they match some of its events, or may
+	about         bool // they are meant for its events, or may be
 	covers        evidence.Value[bool]
 	missed, wider json.RawMessage
 	noise         bool
@@ -120,6 +121,7 @@ func (c *comparisons) reckon(r pattern.Requirement, texts []text) *compared {
 	default:
 		out.covers = undecided[bool](found.Why)
 	}
+	out.about = !no(out.covers) || pattern.Shares(r, p)
 	return out
 }
 

@@ -2,6 +2,8 @@ package alerts
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/alerting"
 	"github.com/trailproof/trailproof/collectors/cloudwatch"
@@ -16,6 +18,7 @@ type way struct {
 	gets    map[bool]evidence.Value[bool] // by whether they only read: events get into it
 	text    *text                         // the pattern that selects them; nil if that is not known
 	rest    evidence.Value[bool]          // everything but the pattern holds
+	aside   bool                          // it is about something else, and carries some of the events
 }
 
 // filterTail is a metric filter and what comes behind it.
@@ -60,7 +63,7 @@ func (w *world) filterWays(n *need) []*way {
 			if !found.touches {
 				continue
 			}
-			one.text = &text{pattern: tail.filter.Pattern}
+			one.text, one.aside = &text{pattern: tail.filter.Pattern}, !found.about
 			if tail.filter.Transformed || tail.filter.Criteria != "" {
 				link.Why = "what the filter " + tail.filter.Name + " sees is not known: it is applied to transformed events, or to those of a selection"
 				link.Holds, one.text = undecided[bool](link.Why), nil
@@ -71,6 +74,42 @@ func (w *world) filterWays(n *need) []*way {
 			one.finish(tail.chains, delivery)
 			out = append(out, one)
 		}
+		for _, f := range w.asking(t.LogGroupARN) {
+			one := &way{regions: regions, gets: gets}
+			one.Through, one.ID, one.Region = LogAlarm, f.ID, f.Region
+			one.Links = []Link{trail, delivery}
+			one.finish(w.answered(f), delivery)
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// asking lists the alarms on a query of the log group.
+func (s *Study) asking(group string) []evidence.Fact {
+	g, at := s.group(group)
+	if g == nil {
+		return nil
+	}
+	var out []evidence.Fact
+	for _, f := range s.board.Queries(at.Account, at.Region) {
+		a := f.Data.(*cloudwatch.Alarm)
+		if a.Query != "" && slices.ContainsFunc(a.LogGroups, func(id string) bool { return id == g.Name || strings.TrimSuffix(id, ":*") == g.ARN }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// answered are the chains from an alarm on a query of logs on. What it asks for is
+// not followed.
+func (s *Study) answered(f evidence.Fact) [][]Link {
+	a := f.Data.(*cloudwatch.Alarm)
+	link := Link{What: "alarm", ID: f.ID, Why: fmt.Sprintf("whether the alarm %s (%s) goes off at every such event is not known: what it queries is not followed", a.Name, f.ID)}
+	link.Holds = undecided[bool](link.Why).With(f.Calls...)
+	var out [][]Link
+	for _, chain := range s.tellers(f) {
+		out = append(out, append([]Link{link}, chain...))
 	}
 	return out
 }
@@ -201,6 +240,9 @@ func (s *Study) alarm(group, alarm evidence.Fact, f logs.MetricFilter, m logs.Me
 		link.Holds = undecided[bool](link.Why)
 	case len(watched.Dimensions) > 0:
 		link.Why = "whether " + name + " goes off at every such event is not known: it watches those with certain dimensions"
+		link.Holds = undecided[bool](link.Why)
+	case !(adds > 0):
+		link.Why = "whether " + name + " goes off is not known without what an event adds"
 		link.Holds = undecided[bool](link.Why)
 	default:
 		var why string

@@ -121,7 +121,7 @@ func (w *world) ruleWay(n *need, region string, tail *ruleTail) *way {
 	if !found.touches {
 		return nil
 	}
-	one.text = &text{true, r.Pattern}
+	one.text, one.aside = &text{true, r.Pattern}, !found.about
 	one.Missed, one.Wider, one.Noise = found.missed, found.wider, found.noise
 	link.Holds = link.Holds.With(tail.rule.Calls...)
 	one.Links = append(one.Links, one.hears(n, tail.rule, tail.feeder == nil), link)

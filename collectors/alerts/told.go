@@ -59,6 +59,7 @@ func (w *world) alert(n *need) Alert {
 	}
 	out := Alert{Told: evidence.All(told...), Ways: []Way{}}
 	out.SecurityHub, out.Control = w.securityHub(n)
+	ways = slices.DeleteFunc(ways, func(one *way) bool { return one.aside })
 	for _, one := range ways {
 		out.Ways = append(out.Ways, one.Way)
 	}
@@ -76,6 +77,13 @@ func (w *world) told(n *need, sl slice, ways []*way) evidence.Value[bool] {
 		parts = append(parts, w.more)
 	} else {
 		parts = append(parts, w.rulesOf.Unread(w.account, sl.region))
+	}
+	for _, cov := range w.trails { // a query of logs may tell of anything
+		if cov.Trail.LogGroupARN != "" && (sl.region == "" || cov.Trail.Records(sl.region)) {
+			if _, f := w.group(cov.Trail.LogGroupARN); f.ID != "" {
+				parts = append(parts, w.alarmsOf.Unread(f.Account, f.Region))
+			}
+		}
 	}
 	var certain, possible []*way
 	for _, one := range ways {
@@ -158,16 +166,14 @@ func (w *world) broken(n *need, parts []slice, told []evidence.Value[bool], ways
 	}
 	var holes []string
 	var gap *evidence.Gap
-	whole := true
 	for i, v := range told {
 		if wanted(v) {
 			holes = append(holes, parts[i].region)
 			gap = cmp.Or(gap, v.Gap())
-		} else if yes(v) {
-			whole = false
 		}
 	}
 	holes = sorted(holes)
+	whole := !slices.ContainsFunc(parts, func(sl slice) bool { return !slices.Contains(holes, sl.region) })
 	for _, one := range ways {
 		tells := one.Tells
 		if yes(tells) || no(tells) != (gap == nil) || !whole && one.regions == nil && gap == nil {
