@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/trailproof/trailproof/collectors/access"
@@ -20,8 +21,7 @@ type heldRow struct {
 	Approved   bool              `json:"approved"`
 }
 
-// writeJSON writes the rows as a list, be it empty. Characters that a terminal
-// would obey are escaped, which a reader of JSON does not notice.
+// writeJSON writes the rows as a list, be it empty.
 func (p *powers) writeJSON(w io.Writer) error {
 	rows := []heldRow{}
 	for _, h := range p.held {
@@ -31,8 +31,18 @@ func (p *powers) writeJSON(w io.Writer) error {
 	if err := writeIndented(&text, rows); err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	for _, r := range text.String() {
+	_, err := io.WriteString(w, escaped(text.String()))
+	return err
+}
+
+// escaped is JSON in which no character is left that a terminal would obey, which
+// a reader of JSON does not notice.
+func escaped(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return r != '\n' && hostile(r) }) < 0 {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range text {
 		switch {
 		case r == '\n' || !hostile(r):
 			out.WriteRune(r)
@@ -43,8 +53,7 @@ func (p *powers) writeJSON(w io.Writer) error {
 			fmt.Fprintf(&out, `\u%04x`, r)
 		}
 	}
-	_, err := out.WriteTo(w)
-	return err
+	return out.String()
 }
 
 // orEmpty is a list that JSON writes as [] if there is nothing in it.

@@ -15,7 +15,7 @@ const archiveCollector = "period"
 // collectPowers asks AWS. A run that is interrupted has no answer: whoever was
 // not asked about would seem to hold nothing.
 func (a *accessing) collectPowers(ctx context.Context) (*evidence.Snapshot, error) {
-	rec, err := record([]target{{format: "json", path: "-"}}, "") // there will be no pack
+	rec, err := openRecording([]target{{format: "json", path: "-"}}, "") // there will be no pack
 	if err != nil {
 		return nil, err
 	}

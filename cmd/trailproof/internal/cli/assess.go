@@ -41,7 +41,7 @@ others are given. -o pack=DIR writes a pack with the evidence and the new verdic
 			if !slices.ContainsFunc(targets, func(t target) bool { return t.format == "pack" }) {
 				return j.finish(snapshot, nil, targets)
 			}
-			rec, err := record(targets, "")
+			rec, err := openRecording(targets, "")
 			if err != nil {
 				return err
 			}

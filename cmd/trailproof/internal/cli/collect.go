@@ -33,7 +33,7 @@ does. Without --output it writes a folder trailproof-evidence in the current fol
 			if len(targets) == 1 && targets[0].format != "pack" {
 				return usagef("collect writes a pack: -o pack=DIR or pack=FILE.zip")
 			}
-			rec, err := record(targets, "trailproof-evidence")
+			rec, err := openRecording(targets, "trailproof-evidence")
 			if err != nil {
 				return err
 			}

@@ -37,7 +37,7 @@ used.`,
 			if err := j.brief.sample(&judge); err != nil {
 				return err
 			}
-			rec, err := record(targets, "trailproof-demo")
+			rec, err := openRecording(targets, "trailproof-demo")
 			if err != nil {
 				return err
 			}

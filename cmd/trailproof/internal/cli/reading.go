@@ -25,6 +25,7 @@ type reading struct {
 	prefixed bool // --prefix is given, be it empty
 	fromDir  string
 	keys     []string
+	loose    bool // log files are read for what they hold, whether digests list them or not
 }
 
 func (r *reading) flags(f *pflag.FlagSet) {
@@ -65,7 +66,7 @@ func (r *reading) bounded(ctx context.Context) (context.Context, context.CancelF
 
 // chosen is what the flags ask for.
 func (r *reading) chosen(period evidence.Period) chains.Ask {
-	ask := chains.Ask{Trails: r.trails, Accounts: r.ask.accounts, Regions: r.ask.regions, Bucket: r.bucket, Period: period, Limit: 8}
+	ask := chains.Ask{Trails: r.trails, Accounts: r.ask.accounts, Regions: r.ask.regions, Bucket: r.bucket, Period: period, Limit: 8, Logs: r.loose}
 	if r.prefixed || r.prefix != "" {
 		ask.Prefix = &r.prefix
 	}

@@ -45,7 +45,11 @@ func (r *reading) session(ctx context.Context) (*awsapi.Session, error) {
 // openCopy opens the local copy. AWS is asked only where no keys are stored, and
 // there is a digest to check.
 func (r *reading) openCopy(stored keyrings) (*logSource, error) {
-	source, err := chains.OpenCopy(r.fromDir, r.bucket)
+	open := chains.OpenCopy
+	if r.loose {
+		open = chains.OpenLogs
+	}
+	source, err := open(r.fromDir, r.bucket)
 	if fault, ok := errors.AsType[*chains.AskError](err); ok {
 		return nil, &usageError{fault}
 	}

@@ -19,10 +19,10 @@ type recording struct {
 	store *awsapi.DirStore
 }
 
-// record opens the place for the answers, before anything is asked: a place
+// openRecording opens the place for the answers, before anything is asked: a place
 // that is taken or cannot be written to must not cost a scan. Without any
 // --output the pack gets the default name, with a number if that is taken.
-func record(targets []target, otherwise string) (*recording, error) {
+func openRecording(targets []target, otherwise string) (*recording, error) {
 	r := &recording{}
 	for _, t := range targets {
 		if t.format != "pack" {

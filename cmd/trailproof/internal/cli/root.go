@@ -47,6 +47,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		newValidateLogs(env, show),
 		newMerge(env, show),
 		newAccess(env, show),
+		newEvents(env, show),
 		newExplain(env),
 		newControls(env),
 		newPermissions(env),

@@ -54,7 +54,7 @@ of the run.`,
 // by a signal or by --timeout outranks the gate; what was collected is written.
 // The gate's decision remains the last line.
 func (j *job) collected(ctx context.Context, ask *asking, targets []target, otherwise string) error {
-	rec, err := record(targets, otherwise)
+	rec, err := openRecording(targets, otherwise)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -11,8 +12,9 @@ import (
 
 // verifying tells how far a verification has come, at a pace that can be read.
 type verifying struct {
-	show *display
-	now  func() time.Time
+	show  *display
+	now   func() time.Time
+	doing string // "" for verifying
 
 	mu   sync.Mutex
 	told time.Time
@@ -41,7 +43,7 @@ func (v *verifying) tell(p archive.Progress) {
 	if p.Logs > 0 { // while digests are read the rate is that of nothing
 		v.rate.note(now, int64(p.Logs))
 	}
-	v.show.progress("%s", progressLine(p, &v.rate))
+	v.show.progress("%s", progressLine(cmp.Or(v.doing, "verifying"), p, &v.rate))
 }
 
 // treesBegun is how many chains are likely to have been begun beside those done:
@@ -50,8 +52,8 @@ const treesBegun = 4
 
 // progressLine says how far it has come: the log files of the chains that are not
 // begun are estimated by those that are.
-func progressLine(p archive.Progress, r *rate) string {
-	parts := []string{fmt.Sprintf("verifying: %d of %s", p.ChainsDone, count(p.Chains, "chain"))}
+func progressLine(doing string, p archive.Progress, r *rate) string {
+	parts := []string{fmt.Sprintf("%s: %d of %s", doing, p.ChainsDone, count(p.Chains, "chain"))}
 	expected, about := int64(max(p.LogsExpected, p.Logs)), ""
 	if begun := p.ChainsDone + treesBegun; p.ChainsDone < p.Chains && begun < p.Chains {
 		expected, about = expected*int64(p.Chains)/int64(begun), "~"

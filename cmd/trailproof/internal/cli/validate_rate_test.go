@@ -64,7 +64,7 @@ func TestProgressTellsTheRateAndTheTimeLeft(t *testing.T) {
 		{archive.Progress{Chains: 12, ChainsDone: 10, LogsExpected: 35_100, Logs: 12_400}, "verifying: 10 of 12 chains, 12,400 of 35,100 log files, 410/s, about 1 min left"},
 		{archive.Progress{Chains: 12, ChainsDone: 12, LogsExpected: 35_100, Logs: 35_100}, "verifying: 12 of 12 chains, 35,100 of 35,100 log files, 410/s"},
 	} {
-		if got := progressLine(test.p, going(410, 20)); got != test.want {
+		if got := progressLine("verifying", test.p, going(410, 20)); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
 	}
