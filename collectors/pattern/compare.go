@@ -2,13 +2,32 @@ package pattern
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 )
 
-// anyText stands for a text that is none of those that a pattern names.
-type anyText struct{}
+// anyText stands for a text that is none of those that a pattern names, and of
+// which only the beginning and the end are known, if any.
+type anyText struct{ head, tail string }
+
+// is says whether a wildcard text fits whatever the unknown part of the text is.
+func (a anyText) is(want string) bool {
+	inner := strings.Trim(want, "*")
+	before, after := strings.HasPrefix(want, "*"), strings.HasSuffix(want, "*")
+	switch {
+	case inner == "":
+		return want != ""
+	case strings.Contains(inner, "*"):
+		return false
+	case before && after:
+		return strings.Contains(a.head, inner) || strings.Contains(a.tail, inner)
+	case before:
+		return strings.HasSuffix(a.tail, inner)
+	}
+	return after && strings.HasPrefix(a.head, inner)
+}
 
 // over judges what a selector names: true of nothing that is absent. With a
 // wildcard one value that fits is enough; what a negation means there, AWS does not
@@ -49,21 +68,43 @@ func (l textLeaf) match(document any) Truth {
 	return over(l.on, document, l.not, func(v any) Truth {
 		switch v := v.(type) {
 		case []any, map[string]any: // documented: neither = nor != holds of them
-			if l.want == "*" {
+			if l.want == "*" && !l.not {
 				return Unknown
 			}
 			return False
 		case string:
 			return negated(l.not, wildcardText(l.want, v))
 		case anyText:
-			return truth(l.not != (l.want == "*"))
+			return truth(l.not != v.is(l.want))
 		case json.Number, bool:
 			if l.want == "*" {
 				return truth(!l.not)
 			}
 		}
-		return Unknown // a number or a word compared with a text: undocumented
+		return odd(l.not, likeText(l.want, v))
 	})
+}
+
+// odd is the comparison of a number or a word with a text, which AWS does not
+// document: as texts they may be equal or not. What is not equal even as texts is
+// not equal.
+func odd(not bool, asText Truth) Truth {
+	if !not && asText == False {
+		return False
+	}
+	return Unknown
+}
+
+// likeText says whether a number, true, false or null is the text in any reading.
+func likeText(want string, value any) Truth {
+	switch value := value.(type) {
+	case nil:
+		return or(wildcardText(want, "null"), truth(want == ""))
+	case json.Number:
+		return or(wildcardText(want, value.String()), truth(isNumber(want) && compared("=", value.String(), want) != False))
+	}
+	text := fmt.Sprint(value)
+	return or(wildcardText(want, text), truth(strings.EqualFold(want, text)))
 }
 
 // wildcardText compares with a text that may begin and end with a star. AWS once
@@ -118,6 +159,18 @@ func joined(parts []string, got string) bool {
 	return true
 }
 
+// edges is how texts must begin or end for the test.
+func (l textLeaf) edges() (heads, tails []string) {
+	inner := strings.Trim(l.want, "*")
+	if strings.HasSuffix(l.want, "*") {
+		heads = append(heads, inner)
+	}
+	if strings.HasPrefix(l.want, "*") {
+		tails = append(tails, inner)
+	}
+	return heads, tails
+}
+
 func (l textLeaf) hints() []any {
 	if l.want == "*" {
 		return nil
@@ -143,6 +196,9 @@ type regexLeaf struct {
 	want *regexp.Regexp
 }
 
+// anchored finds in an expression what makes a match depend on the text before it.
+var anchored = regexp.MustCompile(`\^|\\[AbB]`)
+
 func (l regexLeaf) field() string { return l.on.path() }
 func (l regexLeaf) hints() []any  { return nil }
 
@@ -153,8 +209,13 @@ func (l regexLeaf) match(document any) Truth {
 			return False
 		case string:
 			return negated(l.not, truth(l.want.MatchString(v)))
+		case anyText:
+			if v.tail != "" && !anchored.MatchString(l.want.String()) && l.want.MatchString(v.tail) {
+				return truth(!l.not)
+			}
+			return Unknown
 		}
-		return Unknown
+		return odd(l.not, truth(v == nil || l.want.MatchString(fmt.Sprint(v))))
 	})
 }
 
@@ -181,9 +242,19 @@ func (l numberLeaf) match(document any) Truth {
 			return False
 		case json.Number:
 			return compared(l.sign, v.String(), l.text)
+		case string:
+			return l.ofText(v)
+		case anyText:
+			return odd(l.sign != "=", False)
 		}
-		return Unknown // a text compared with a number: undocumented
+		return Unknown // a word compared with a number: undocumented
 	})
+}
+
+// ofText compares with a text, which AWS does not document: it may be read as a
+// number or be no match at all.
+func (l numberLeaf) ofText(text string) Truth {
+	return odd(l.sign == "!=", truth(isNumber(text) && compared(l.sign, text, l.text) != False))
 }
 
 func compared(sign, got, want string) Truth {

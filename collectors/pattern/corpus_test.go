@@ -115,16 +115,22 @@ func TestCorpus(t *testing.T) {
 				of = Covers(requirements[c.Requirement], f)
 				got = of.Covers
 			}
-			if got != want {
-				wrong[c.Kind]++
+			r := requirements[c.Requirement]
+			switch {
+			case got != want:
 				t.Errorf("%s: %s of %s: %s %s %v, want %s", c.ID, text, c.Requirement, got, of.Why, of.Missed, want)
-			}
-			if err == nil && got == True && (of.Wider != nil) != c.Overbroad {
-				t.Errorf("%s: %s of %s: wider %v, want %t", c.ID, text, c.Requirement, of.Wider, c.Overbroad)
-			}
-			if c.Counterexample != nil && err == nil && f.Match(c.Counterexample) != False {
+			case of.Missed != nil && (r.Filter.Match(of.Missed) != True || f.Match(of.Missed) != False):
+				t.Errorf("%s: %s of %s: %v is no counterexample", c.ID, text, c.Requirement, of.Missed)
+			case of.Wider != nil && (names(r, of.Wider) || f.Match(of.Wider) != True):
+				t.Errorf("%s: %s of %s: %v is not beyond it", c.ID, text, c.Requirement, of.Wider)
+			case got == True && c.Overbroad && of.Wider == nil: // else the record found is the proof
+				t.Errorf("%s: %s of %s: nothing beyond it is found", c.ID, text, c.Requirement)
+			case c.Counterexample != nil && err == nil && f.Match(c.Counterexample) != False:
 				t.Errorf("%s: %s matches %v", c.ID, text, c.Counterexample)
+			default:
+				continue
 			}
+			wrong[c.Kind]++
 		default:
 			t.Errorf("%s: unknown kind %s", c.ID, c.Kind)
 		}

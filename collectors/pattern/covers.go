@@ -49,7 +49,7 @@ func Covers(r Requirement, p Pattern) Coverage {
 			if r.Filter.Match(record) != True {
 				return true
 			}
-			switch s.surely(p, record) {
+			switch surely(p, record) {
 			case False:
 				if missed := s.real(r, p, record); missed != nil {
 					out.Covers, out.Missed = False, missed
@@ -119,7 +119,6 @@ type space struct {
 	requirement Requirement
 	fields      []string
 	values      [][]any // of each field; absent among them if it may be missing
-	open        bool    // the pattern has tests of which no single field decides
 	exhausted   bool
 }
 
@@ -133,25 +132,47 @@ func newSpace(r Requirement, must []leaf, p Pattern) *space {
 		of[l.field()] = append(of[l.field()], l)
 	}
 	for _, t := range p.tests() {
-		if t.field == "" {
-			s.open = true
-			continue
+		if t.field != "" {
+			of[t.field] = append(of[t.field], t.leaf)
 		}
-		of[t.field] = append(of[t.field], t.leaf)
 	}
-	for _, name := range []string{"eventSource", "eventName", "eventType"} {
-		of[name] = append(of[name], nil)
+	for _, field := range telling {
+		of[field] = slices.Clip(of[field])
 	}
 	for _, field := range slices.Sorted(maps.Keys(of)) {
 		var values []any
+		seen := map[string]bool{}
 		for _, v := range candidates(r, field, of[field]) {
-			if fits(must, field, v) {
+			alike := outcomes(of[field], field, v)
+			if fits(must, field, v) && !(alike != "" && seen[alike]) {
 				values = append(values, v)
+				seen[alike] = true
 			}
 		}
 		s.fields, s.values = append(s.fields, field), append(s.values, values)
 	}
 	return s
+}
+
+// telling are the fields that say of what kind a record is.
+var telling = []string{"eventName", "eventSource", "eventType"}
+
+// outcomes are what the tests of a field make of a value, where the value makes no
+// difference but by them; "" where it may.
+func outcomes(tests []leaf, field string, value any) string {
+	if _, gone := value.(absent); gone || slices.Contains(telling, field) {
+		return "" // a field may be absent because what it would be in is no object
+	}
+	record := map[string]any{}
+	put(record, field, value)
+	var out strings.Builder
+	for _, l := range tests {
+		if m, ok := l.(memberLeaf); ok && !strings.HasPrefix(m.of.path, "detail.") {
+			return ""
+		}
+		out.WriteByte('0' + byte(l.match(record)))
+	}
+	return "=" + out.String()
 }
 
 // fits says that the tests of the field leave the value possible.
@@ -171,7 +192,7 @@ func candidates(r Requirement, field string, tests []leaf) []any {
 	can := known(r, field)
 	var out []any
 	add := func(v any) {
-		if _, text := v.(string); can.text && !text {
+		if text, ok := v.(string); can.text && (!ok || text == "") {
 			return
 		}
 		if can.values == nil || slices.Contains(can.values, v) {
@@ -180,24 +201,22 @@ func candidates(r Requirement, field string, tests []leaf) []any {
 			}
 		}
 	}
-	var texts []string
+	var heads, tails []string
 	for _, l := range tests {
-		if l == nil {
-			continue
-		}
 		for _, v := range l.hints() {
 			add(v)
-			if text, ok := v.(string); ok {
-				texts = append(texts, text)
-			}
+		}
+		if l, ok := l.(interface {
+			edges() (heads, tails []string)
+		}); ok {
+			h, t := l.edges()
+			heads, tails = append(heads, h...), append(tails, t...)
 		}
 	}
-	if len(texts) <= 60 { // one may have to begin as the one says and end as the other
-		for _, a := range texts {
-			for _, b := range texts {
-				if a != b {
-					add(a + b)
-				}
+	for _, head := range heads { // one may have to begin as the one says and end as the other
+		for _, tail := range tails {
+			if field != "errorCode" { // which has one code, and not two
+				add(head + tail)
 			}
 		}
 	}
@@ -205,7 +224,7 @@ func candidates(r Requirement, field string, tests []leaf) []any {
 		add(v)
 	}
 	if can.values == nil {
-		out = append(out, anyText{})
+		out = append(out, can.some)
 	}
 	for _, v := range can.also {
 		add(v)
@@ -216,47 +235,50 @@ func candidates(r Requirement, field string, tests []leaf) []any {
 	return out
 }
 
-// try gives each record to use until that is false.
+// try gives each record to use until that is false; of too many, some from all over
+// the space.
 func (s *space) try(use func(map[string]any) bool) {
-	at := make([]int, len(s.fields))
+	total := 1
 	for _, v := range s.values {
-		if len(v) == 0 {
-			return
-		}
+		total = min(total*len(v), mostRecords+1)
 	}
-	for n := 0; ; n++ {
-		if n == mostRecords {
-			s.exhausted = true
-			return
-		}
+	s.exhausted = total > mostRecords
+	for n := range min(total, mostRecords) {
 		record := map[string]any{}
+		at := n
 		for i, field := range s.fields {
-			put(record, field, s.values[i][at[i]])
+			of := len(s.values[i])
+			if s.exhausted {
+				put(record, field, s.values[i][scatter(n, i)%of])
+				continue
+			}
+			put(record, field, s.values[i][at%of])
+			at /= of
 		}
 		if plausible(s.requirement, record) && !use(record) {
-			return
-		}
-		i := 0
-		for ; i < len(at); i++ {
-			if at[i]++; at[i] < len(s.values[i]) {
-				break
-			}
-			at[i] = 0
-		}
-		if i == len(at) {
+			s.exhausted = false
 			return
 		}
 	}
 }
 
-// surely is what the pattern makes of a record. What rests on a field of which the
-// record says nothing, because no single field decides it, is unknown.
-func (s *space) surely(p Pattern, record map[string]any) Truth {
-	t := p.Match(p.ofRecord(record))
-	if s.open && t == True {
-		return Unknown
+// scatter is a number that depends on both and looks like chance, but is the same
+// in every run (splitmix64).
+func scatter(n, i int) int {
+	z := uint64(n)*0x9e3779b97f4a7c15 + uint64(i)*0xbf58476d1ce4e5b9
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return int((z ^ z>>31) >> 1)
+}
+
+// surely is what the pattern makes of a record. A field of which the record says
+// nothing, because no single field decides a test, may be absent: so False stays
+// False, and True must hold whatever is there.
+func surely(p Pattern, record map[string]any) Truth {
+	if t := p.Match(p.ofRecord(record)); t != True {
+		return t
 	}
-	return t
+	return p.surely(record)
 }
 
 // real makes a record of the kind as CloudTrail would deliver it. It is nil if the

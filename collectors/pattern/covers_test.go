@@ -36,10 +36,22 @@ func TestFiltersAreComparedByMeaning(t *testing.T) {
 		{trail, `{ ` + trailChanges + ` && $.errorCode NOT EXISTS }`, False, false, false},
 		{trail, `{ ` + trailChanges + ` && $.awsRegion = "us-east-1" }`, False, false, false},
 		{trail, `{ ` + trailChanges + ` && ($.userIdentity.invokedBy NOT EXISTS || $.userIdentity.invokedBy = *) }`, True, false, false},
-		{trail, `{ ` + trailChanges + ` && $.recipientAccountId = 111122223333 }`, Unknown, false, false},
+		{trail, `{ ` + trailChanges + ` && $.recipientAccountId = 111122223333 }`, False, false, false},
 		{trail, `{ ` + trailChanges + ` && $.resources[0].ARN = "x" }`, False, false, false},
 		{trail, `{ $.eventName = Creat*Trail || $.eventName = UpdateTrail || $.eventName = DeleteTrail || $.eventName = *Logging }`, Unknown, true, false},
 		{routes, `{ $.eventSource = ec2.amazonaws.com && ($.eventName = *Route || $.eventName = *RouteTable || $.eventName = *RouteTableAssociation) }`, True, true, false},
+		{trail, `{ ` + trailChanges + ` && $.awsRegion != "" }`, True, false, false}, // no record has an empty one
+		{trail, `{ ` + trailChanges + ` && ($.errorCode NOT EXISTS || $.errorCode != "") }`, True, false, false},
+		{trail, `{ ` + trailChanges + ` && $.eventSource = "*.amazonaws.com" }`, True, false, false},
+		{trail, `{ ` + trailChanges + ` || $.resources[0].ARN = "x" }`, True, false, false},
+		{trail, `{ ` + trailChanges + ` || $.userIdentity.invokedBy != "cloudformation.amazonaws.com" }`, True, true, false},
+		{trail, `{ $.eventName = %^Create|Update|Delete|Start|Stop% }`, True, true, false},
+		{root, `{ $.userIdentity.type = Root && $.eventSource = "*amazonaws*" }`, True, true, false},
+		{root, `{ $.userIdentity.type = Root && $.eventSource = %[.]amazonaws[.]com$% }`, True, true, false},
+		{root, `{ $.userIdentity.type = Root && $.eventSource = %^[a-z]% }`, Unknown, true, false},
+		{unauthorized, `{ $.errorCode = "*UnauthorizedOperation" || $.errorCode = "AccessDenied" || $.errorCode = "AccessDeniedException" }`, False, true, false},
+		{unauthorized, `{ ($.errorCode = "*UnauthorizedOperation" || $.errorCode = "AccessDenied*") && $.errorCode != "*Exception" }`, False, true, false},
+		{noMFA, `{ $.eventName = ConsoleLogin && $.additionalEventData.MFAUsed = No || $.responseElements IS NULL }`, True, true, false},
 		{orgs, `{ $.eventSource = organizations.amazonaws.com }`, True, true, false},
 	} {
 		f, err := ParseFilter(c.pattern)
@@ -65,6 +77,7 @@ func TestEventPatternsAreComparedByMeaning(t *testing.T) {
 	}{
 		{`{"source":["aws.cloudtrail"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["CreateTrail","UpdateTrail","DeleteTrail","StartLogging","StopLogging"]}}`, True, false},
 		{`{"source":["aws.cloudtrail"]}`, True, true},
+		{`{"source":[{"prefix":"aws."}],"detail":{"eventName":[{"suffix":"Trail"},{"suffix":"Logging"}]}}`, True, true},
 		{`{"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventSource":["cloudtrail.amazonaws.com"],"eventName":[{"prefix":"St"},{"suffix":"Trail"}]}}`, True, true},
 		{`{"detail-type":["AWS Service Event via CloudTrail"],"detail":{"eventSource":["cloudtrail.amazonaws.com"]}}`, False, true},
 		{`{"source":["aws.cloudtrail"],"detail":{"eventName":["StopLogging"]}}`, False, false},

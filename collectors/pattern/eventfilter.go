@@ -139,6 +139,26 @@ type affix struct {
 	want string
 }
 
+// edgesOf is how texts must begin or end for one of the filters.
+func edgesOf(filters []filter) (heads, tails []string) {
+	for _, f := range filters {
+		switch f := f.(type) {
+		case affix:
+			if f.how == "prefix" {
+				heads = append(heads, f.want)
+			} else if f.how == "suffix" {
+				tails = append(tails, f.want)
+			}
+		case wildcard:
+			heads, tails = append(heads, f.parts[0]), append(tails, f.parts[len(f.parts)-1])
+		case anythingBut:
+			h, t := edgesOf(f.none)
+			heads, tails = append(heads, h...), append(tails, t...)
+		}
+	}
+	return heads, tails
+}
+
 func (a affix) hints() []any {
 	switch a.how {
 	case "prefix":
@@ -150,6 +170,9 @@ func (a affix) hints() []any {
 }
 
 func (a affix) accepts(value any, present bool) Truth {
+	if some, ok := value.(anyText); ok && !a.fold {
+		return truth(a.how == "prefix" && strings.HasPrefix(some.head, a.want) || a.how == "suffix" && strings.HasSuffix(some.tail, a.want))
+	}
 	got, ok := value.(string)
 	if !ok || !present {
 		return False
@@ -199,6 +222,9 @@ func (w wildcard) hints() []any {
 }
 
 func (w wildcard) accepts(value any, present bool) Truth {
+	if some, ok := value.(anyText); ok {
+		return truth(len(w.parts) == 2 && strings.HasPrefix(some.head, w.parts[0]) && strings.HasSuffix(some.tail, w.parts[1]))
+	}
 	got, ok := value.(string)
 	if !ok || !present {
 		return False

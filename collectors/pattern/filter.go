@@ -225,6 +225,18 @@ func (f *Filter) Match(document map[string]any) Truth {
 
 func (f *Filter) ofRecord(record map[string]any) map[string]any { return record }
 
+func (f *Filter) surely(record map[string]any) Truth {
+	if f.all || f.plain {
+		return f.Match(record)
+	}
+	return f.root.judge(func(l leaf) Truth {
+		if l.field() == "" {
+			return Unknown
+		}
+		return l.match(record)
+	})
+}
+
 func (f *Filter) tests() (all []tested) {
 	f.root.leaves(func(l leaf) { all = append(all, tested{l.field(), l}) })
 	return all

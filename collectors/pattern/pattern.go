@@ -16,6 +16,8 @@ type Pattern interface {
 	// ofRecord is the document that the pattern is matched against when CloudTrail
 	// records something.
 	ofRecord(record map[string]any) map[string]any
+	// surely is what Match says whatever is in the fields that tests cannot name.
+	surely(record map[string]any) Truth
 	// tests lists every test on a field, with the field's path in the record.
 	tests() []tested
 }
@@ -35,12 +37,16 @@ type leaf interface {
 }
 
 func (n node) match(document any) Truth {
+	return n.judge(func(l leaf) Truth { return l.match(document) })
+}
+
+func (n node) judge(each func(leaf) Truth) Truth {
 	if n.join == nil {
-		return n.leaf.match(document)
+		return each(n.leaf)
 	}
-	t := n.nodes[0].match(document)
+	t := n.nodes[0].judge(each)
 	for _, other := range n.nodes[1:] {
-		t = n.join(t, other.match(document))
+		t = n.join(t, other.judge(each))
 	}
 	return t
 }

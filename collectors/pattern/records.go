@@ -10,9 +10,13 @@ import (
 type can struct {
 	values   []any // nil: any text, and what the tests name
 	also     []any // where values is nil: what must be tried in any case
-	text     bool  // it is never anything but a text
+	text     bool  // it is never anything but a text, and never an empty one
 	optional bool
+	some     anyText // where values is nil: what stands for any text
 }
+
+// ofService ends every eventSource.
+const ofService = ".amazonaws.com"
 
 // always are the fields that every record has.
 // Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
@@ -53,6 +57,9 @@ func known(r Requirement, field string) can {
 			c.values = []any{r.Source}
 		}
 		c.also = []any{signing}
+		c.some = anyText{tail: ofService}
+	case "errorCode":
+		c.also = []any{"AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"}
 	case "eventType":
 		c.values = eventTypes
 	case "userIdentity.type":
@@ -140,19 +147,19 @@ func usual(field string) [2]string {
 
 // everyday are records that no requirement names.
 func everyday() []map[string]any {
-	var out []map[string]any
-	for _, of := range [][3]string{
-		{"sts.amazonaws.com", "GetCallerIdentity", "IAMUser"},
-		{"ec2.amazonaws.com", "DescribeInstances", "AssumedRole"},
-		{"s3.amazonaws.com", "ListBuckets", "AssumedRole"},
-	} {
-		record := map[string]any{}
-		put(record, "eventSource", of[0])
-		put(record, "eventName", of[1])
-		put(record, "userIdentity.type", of[2])
-		out = append(out, fill(record, 0))
+	return []map[string]any{
+		everydayCall("sts", "GetCallerIdentity", "IAMUser"),
+		everydayCall("ec2", "DescribeInstances", "AssumedRole"),
+		everydayCall("s3", "ListBuckets", "AssumedRole"),
 	}
-	return out
+}
+
+func everydayCall(service, name, by string) map[string]any {
+	record := map[string]any{}
+	put(record, "eventSource", service+ofService)
+	put(record, "eventName", name)
+	put(record, "userIdentity.type", by)
+	return fill(record, 0)
 }
 
 // wider is a record that the pattern matches and the requirement does not name.
@@ -172,15 +179,61 @@ func wider(r Requirement, p Pattern) map[string]any {
 		}
 	}
 	var found map[string]any
-	s.try(func(record map[string]any) bool {
-		record = owned(fill(record, 0))
+	another := func(record map[string]any) bool {
 		if p.Match(p.ofRecord(record)) == True && !names(r, record) {
 			found = record
 		}
 		return found == nil
+	}
+	for _, record := range familiar {
+		if !another(record) {
+			return found
+		}
+	}
+	s.try(func(record map[string]any) bool {
+		return another(owned(fill(record, 0))) && another(owned(fill(record, 1)))
 	})
 	return found
 }
+
+// familiar are calls that accounts often have, and those that the requirements
+// name, each as it succeeds, as it is denied, and as a service makes it.
+var familiar = func() (out []map[string]any) {
+	call := func(service, name string) {
+		for _, also := range []string{"", "errorCode", "userIdentity.invokedBy"} {
+			record := everydayCall(service, name, "IAMUser")
+			switch also {
+			case "errorCode":
+				put(record, also, "AccessDenied")
+			case "userIdentity.invokedBy":
+				put(record, also, "cloudformation"+ofService)
+			}
+			out = append(out, record)
+		}
+	}
+	for _, of := range [][2]string{
+		{"iam", "CreateUser CreateAccessKey DeleteUser CreateRole UpdateLoginProfile AddUserToGroup"},
+		{"ec2", "RunInstances TerminateInstances StopInstances CreateTags DeleteVolume AttachVolume DetachVolume ModifyInstanceAttribute AssociateRouteTable ModifySecurityGroupRules"},
+		{"s3", "CreateBucket DeleteBucket PutBucketTagging PutBucketVersioning PutObject"},
+		{"kms", "CreateKey EnableKey Decrypt UpdateAlias"},
+		{"cloudtrail", "PutEventSelectors LookupEvents AddTags"},
+		{"config", "PutConfigRule DeleteConfigRule StartConfigurationRecorder"},
+		{"organizations", "ListAccounts DescribeOrganization TagResource"},
+		{"logs", "CreateLogStream"}, {"rds", "StartDBInstance"},
+	} {
+		for _, name := range strings.Fields(of[1]) {
+			call(of[0], name)
+		}
+	}
+	for _, r := range requirements {
+		if source, ok := strings.CutSuffix(r.Source, ofService); ok {
+			for _, t := range r.Filter.tests() {
+				call(source, t.leaf.(textLeaf).want)
+			}
+		}
+	}
+	return out
+}()
 
 // names says that the requirement is about the record.
 func names(r Requirement, record map[string]any) bool {
@@ -202,13 +255,13 @@ func owned(record map[string]any) map[string]any {
 // Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 func (e *Event) ofRecord(record map[string]any) map[string]any {
 	source, _ := look(record, "eventSource").(string)
-	service, isAWS := strings.CutSuffix(source, ".amazonaws.com")
+	name, isAWS := strings.CutSuffix(source, ofService)
 	envelope := map[string]any{
 		"version": "0", "id": anyText{}, "time": anyText{}, "resources": []any{}, "detail": record,
-		"region": look(record, "awsRegion"), "account": look(record, "recipientAccountId"), "detail-type": detailType(record), "source": any(anyText{}),
+		"region": look(record, "awsRegion"), "account": look(record, "recipientAccountId"), "detail-type": detailType(record), "source": anyText{head: "aws."},
 	}
 	if isAWS {
-		envelope["source"] = "aws." + service
+		envelope["source"] = "aws." + name
 	}
 	for _, name := range []string{"region", "account"} {
 		if envelope[name] == nil {
@@ -226,6 +279,16 @@ func detailType(record map[string]any) string {
 		return "AWS Console Sign In via CloudTrail"
 	}
 	return "AWS API Call via CloudTrail"
+}
+
+func (e *Event) surely(record map[string]any) Truth {
+	t := e.Match(e.ofRecord(record))
+	for _, test := range e.tests() {
+		if test.field == "" && t == True {
+			return Unknown
+		}
+	}
+	return t
 }
 
 // tests implements Pattern. What is asked of the envelope is asked of the field of
@@ -262,11 +325,15 @@ func (m memberLeaf) match(document any) Truth {
 	return acceptedBy(m.of.accept, value, value != nil)
 }
 
+func (m memberLeaf) edges() (heads, tails []string) { return edgesOf(m.of.accept) }
+
 func (m memberLeaf) hints() (out []any) {
 	for _, f := range m.of.accept {
 		for _, v := range f.hints() {
 			if text, ok := v.(string); ok && m.of.path == "source" {
-				v = strings.TrimPrefix(text, "aws.") + ".amazonaws.com"
+				if v = strings.TrimPrefix(text, "aws.") + ofService; v == any(ofService) {
+					continue
+				}
 			}
 			out = append(out, v)
 		}

@@ -62,7 +62,7 @@ func calls(id, title, service, names string) Requirement {
 // owners are the sources of calls that only one service has, of those that the
 // requirements name. CreateRoute is App Mesh's as well, and AttachPolicy IoT's.
 var owners = func() map[string]string {
-	out, shared := map[string]string{loggedIn: signing}, map[string]bool{}
+	out, shared := map[string]string{loggedIn: signing, "ModifySecurityGroupRules": "ec2.amazonaws.com"}, map[string]bool{}
 	for _, name := range strings.Fields("CreatePolicy DeletePolicy AttachPolicy DetachPolicy UpdatePolicy CreateRoute DeleteRoute") {
 		shared[name] = true
 	}

@@ -22,6 +22,14 @@ func (all together) Match(record map[string]any) Truth {
 	return t
 }
 
+func (all together) surely(record map[string]any) Truth {
+	t := False
+	for _, p := range all {
+		t = or(t, p.surely(record))
+	}
+	return t
+}
+
 func (all together) ofRecord(record map[string]any) map[string]any { return record }
 
 func (all together) tests() []tested {
