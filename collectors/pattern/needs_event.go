@@ -88,7 +88,7 @@ func ofSource(n Need) Need {
 	switch {
 	case ok && n.How == Equals:
 		return Need{n.Field, Equals, service + ".amazonaws.com"}
-	case ok && n.How == Begins:
+	case ok && n.How == Begins && service != "":
 		return Need{n.Field, Begins, service}
 	}
 	return Need{}

@@ -51,7 +51,7 @@ func meetsAll(record any, groups [][]Need) bool {
 
 var (
 	chosenFields = []string{"eventName", "eventSource", "userIdentity.type", "a.b", "errorCode", "a", "awsRegion"}
-	chosenTexts  = []string{"A", "AB", "BA", "*A", "A*", "*B*", "A*B", "*", "", "Root", "aws.iam", "iam.amazonaws.com", "**", "1"}
+	chosenTexts  = []string{"A", "AB", "BA", "*A", "A*", "*B*", "A*B", "*", "", "Root", "aws.", "aws.*", "aws.i*", "aws.iam", "iam.amazonaws.com", "**", "1"}
 )
 
 func pick[T any](rnd *rand.Rand, of []T) T { return of[rnd.IntN(len(of))] }
@@ -139,6 +139,20 @@ func chanceRecord(rnd *rand.Rand) map[string]any {
 	return out
 }
 
+// only is a record without the fields that are not named; all of it if none is.
+func only(record map[string]any, names []string) map[string]any {
+	if names == nil {
+		return record
+	}
+	out := map[string]any{}
+	for _, name := range names {
+		if value, ok := record[name]; ok {
+			out[name] = value
+		}
+	}
+	return out
+}
+
 func TestWhatAPatternDoesNotRefuseMeetsItsNeeds(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 6))
 	matched, told, refused := 0, 0, 0
@@ -159,6 +173,9 @@ func TestWhatAPatternDoesNotRefuseMeetsItsNeeds(t *testing.T) {
 		}
 		for range 30 {
 			record := chanceRecord(rnd)
+			if some := only(record, Fields(p)); MatchRecord(p, some) != MatchRecord(p, record) {
+				t.Fatalf("%+v\nis not decided by %v alone in %v", p, some, record)
+			}
 			switch met := meetsAll(record, needs); {
 			case MatchRecord(p, record) != False:
 				if matched++; !met {
@@ -186,6 +203,35 @@ func TestNeedsOfTheRequirementsNameTheirEvents(t *testing.T) {
 			if n.How == Present {
 				t.Errorf("%s: only that %s is there", r.ID, n.Field)
 			}
+		}
+	}
+}
+
+func TestFieldsOfPatterns(t *testing.T) {
+	for text, want := range map[string]string{
+		`{ $.b.c = x && ($.a != y || $.resources[0].ARN NOT EXISTS) }`: `[a b resources]`,
+		`{ $.* = x && $.a = y }`: `[]`,
+		``:                       `[]`,
+	} {
+		f, err := ParseFilter(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Fields(f); fmt.Sprint(got) != want || (got == nil) != strings.Contains(text, "*") {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	for text, want := range map[string]bool{
+		`{"detail":{"b":{"c":["x"]},"$or":[{"a":["x"]},{"d":["x"]}]}}`: true,
+		`{"detail":["x"]}`: false,
+	} {
+		e, err := ParseEvent(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Fields(e)
+		if all := slices.Contains(got, "a") && slices.Contains(got, "b") && slices.Contains(got, "d") && slices.Contains(got, "eventSource"); all != want {
+			t.Errorf("%s: %v", text, got)
 		}
 	}
 }
