@@ -35,6 +35,7 @@ type Survey struct {
 	Unread []archive.Unread // where there may be more
 	Hints  []string         // sentences for whoever asked
 	Source archive.Source
+	Keys   []string // that the trails encrypt with, as far as trails are shown
 
 	// Trees and Folders are where else log files lie, if Ask.Logs is set: for
 	// archive.Request, beside the chains. Trees are all that are seen, those of the

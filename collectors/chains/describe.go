@@ -101,7 +101,7 @@ func describe(ctx context.Context, s *awsapi.Session, region string) ([]Trail, e
 		}
 		trails = append(trails, Trail{
 			ARN: id, Bucket: aws.ToString(t.S3BucketName), Prefix: aws.ToString(t.S3KeyPrefix),
-			MultiRegion: aws.ToBool(t.IsMultiRegionTrail), Organization: aws.ToBool(t.IsOrganizationTrail),
+			MultiRegion: aws.ToBool(t.IsMultiRegionTrail), Organization: aws.ToBool(t.IsOrganizationTrail), Key: aws.ToString(t.KmsKeyId),
 		})
 	}
 	return trails, err

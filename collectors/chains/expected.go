@@ -21,6 +21,7 @@ type Trail struct {
 	Prefix       string // of the keys; "" for none
 	MultiRegion  bool   // it records every enabled region, not only its home
 	Organization bool   // it records every account of the organization
+	Key          string // that it encrypts with, as it was given: mostly the ARN; "" for none
 }
 
 // An Account is one whose events are to be proven.

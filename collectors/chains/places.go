@@ -39,6 +39,11 @@ func (l *live) conclude(ctx context.Context) error {
 		}
 		all = Union(all, placed)
 	}
+	for _, t := range l.trails {
+		if t.Key != "" {
+			l.survey.Keys = append(l.survey.Keys, t.Key)
+		}
+	}
 	l.survey.Chains = l.only(all)
 	l.survey.Known = homes(l.survey.Chains)
 	l.survey.Unread = append(l.survey.Unread, l.lacking(l.survey)...)
