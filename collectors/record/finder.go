@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -14,7 +15,7 @@ const maxFound = 256 << 20
 
 // A finder looks for the records that answer the questions of a search. Most
 // records it refuses by a few of their fields, as they stand in the file; those
-// that are left it decodes with encoding/json and decides by what that says.
+// that are left it has encoding/json read, and decides by what that says.
 type finder struct {
 	search *Search
 	plan   *plan
@@ -56,7 +57,7 @@ func (f *finder) look(object string, place int, offset int64, record []byte) {
 			return
 		}
 	}
-	document, err := decodeStrictly(record)
+	document, err := f.document(record)
 	if err != nil {
 		f.fault = "a record in it cannot be decoded: " + err.Error()
 		return
@@ -117,10 +118,45 @@ func (f *finder) within(eventTime string) bool {
 	return err != nil || !at.Before(p.From) && (p.To.IsZero() || at.Before(p.To))
 }
 
-// decodeStrictly is a record as the conditions are given it.
-func decodeStrictly(record []byte) (document map[string]any, err error) {
-	d := json.NewDecoder(bytes.NewReader(record))
+// document is the record as encoding/json decodes it, or as much of it as decides
+// the questions that are left. The record is read whole by encoding/json either way.
+func (f *finder) document(record []byte) (document map[string]any, err error) {
+	whole := f.fields.odd
+	for _, i := range f.left {
+		whole = whole || f.plan.rests[i] == nil
+	}
+	if whole {
+		err = decode(record, &document)
+		return document, err
+	}
+	if !json.Valid(record) {
+		return nil, errors.New("encoding/json does not take it")
+	}
+	document = map[string]any{}
+	for _, i := range f.left {
+		for _, field := range f.plan.rests[i] {
+			if _, done := document[field.name]; done || f.fields.values[field.place] == nil {
+				continue
+			}
+			var value any
+			if err := decode(f.fields.values[field.place], &value); err != nil {
+				return nil, err
+			}
+			document[field.name] = value
+		}
+	}
+	return document, nil
+}
+
+// decode is encoding/json's, with numbers as they are written.
+func decode(b []byte, to any) error {
+	if text, ok := to.(*any); ok && b[0] == '"' {
+		var s string
+		err := json.Unmarshal(b, &s)
+		*text = s
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
-	err = d.Decode(&document)
-	return document, err
+	return d.Decode(to)
 }

@@ -6,7 +6,8 @@ import "github.com/trailproof/trailproof/collectors/pattern"
 // EventBridge, the event that carries the record.
 func Matching(p pattern.Pattern) Condition {
 	return Condition{
-		Holds: func(document map[string]any) pattern.Truth { return pattern.MatchRecord(p, document) },
-		Needs: pattern.Needs(p),
+		Holds:  func(document map[string]any) pattern.Truth { return pattern.MatchRecord(p, document) },
+		Needs:  pattern.Needs(p),
+		Fields: pattern.Fields(p),
 	}
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/trailproof/trailproof/collectors/pattern"
@@ -18,6 +19,13 @@ type plan struct {
 	tables []table
 	rest   []int     // questions that no table leads to
 	groups [][]group // of each question, apart from the one that its table stands for
+	rests  [][]field // of each question, the fields at the top that decide it; nil for all
+}
+
+// A field is one at the top of a record.
+type field struct {
+	name  string
+	place int
 }
 
 // A table leads by the text of one field to the questions that need it.
@@ -55,19 +63,34 @@ func newPlan(s *Search) *plan {
 			}
 		}
 		slices.SortStableFunc(p.groups[i], func(a, b group) int { return a.vague() - b.vague() })
+		p.rests = append(p.rests, p.restsOn(q))
 	}
 	return p
 }
 
-// unnamed says that the bytes of a record do not tell whether they name the
-// field: what is no UTF-8 becomes some letter when it is decoded.
-func unnamed(n pattern.Need) bool {
-	for i := range len(n.Field) {
-		if n.Field[i] >= utf8.RuneSelf {
-			return true
+// restsOn are the fields that decide a question; nil if all may.
+func (p *plan) restsOn(q Question) []field {
+	out := []field{}
+	for _, c := range q.All {
+		if c.Fields == nil || slices.ContainsFunc(c.Fields, func(name string) bool { return !plainName(name) || strings.Contains(name, ".") }) {
+			return nil
+		}
+		for _, name := range c.Fields {
+			if f := (field{name, p.place(name)}); !slices.Contains(out, f) {
+				out = append(out, f)
+			}
 		}
 	}
-	return false
+	return out
+}
+
+// unnamed says that the field of a need is not read.
+func unnamed(n pattern.Need) bool { return !plainName(n.Field) }
+
+// plainName says that the bytes of a record tell whether they are the name: what
+// is no UTF-8 becomes another letter when it is decoded.
+func plainName(name string) bool {
+	return strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
 func (p *plan) place(field string) int {

@@ -30,6 +30,9 @@ type Condition struct {
 	// Needs says cheaply what cannot hold: unless of each group one need is met,
 	// Holds is not True nor Unknown. nil says nothing, and is always sound.
 	Needs [][]pattern.Need
+	// Fields are the names of the fields at the top of a record on which alone Holds
+	// rests: it may be given a document without the others. nil is all of them.
+	Fields []string
 }
 
 // Found is a record that was looked for.
