@@ -14,6 +14,7 @@ import (
 var ofPeriod = []string{
 	"digest-chain-intact", "log-files-unaltered", "no-unreferenced-logs", "retention-demonstrated",
 	"trail-changes-explained", "record-fields-complete", "event-classes-observed",
+	"root-activity-explained", "console-signin-mfa", "log-access-explained",
 }
 
 // gated is what the gate says of one check alone on one of its fixtures.
@@ -65,6 +66,7 @@ func TestARefusedLogFileLeavesThePeriodIncomplete(t *testing.T) {
 	for check, fixture := range map[string]string{
 		"digest-chain-intact": "denied-unreadable-digest", "log-files-unaltered": "denied", "no-unreferenced-logs": "denied",
 		"trail-changes-explained": "denied", "record-fields-complete": "denied", "event-classes-observed": "denied",
+		"root-activity-explained": "denied", "console-signin-mfa": "denied", "log-access-explained": "denied",
 	} {
 		_, gate := gated(t, check, fixture)
 		if !gate.Incomplete || !strings.Contains(gate.Line, "denied s3:GetObject in 111122223333") {
@@ -73,6 +75,7 @@ func TestARefusedLogFileLeavesThePeriodIncomplete(t *testing.T) {
 	}
 	for check, fixture := range map[string]string{
 		"digest-chain-intact": "fail-hole-and-unreadable", "record-fields-complete": "fail-and-unread", "trail-changes-explained": "fail-and-unread",
+		"root-activity-explained": "fail-and-unread", "console-signin-mfa": "fail-and-unread",
 	} {
 		if _, gate := gated(t, check, fixture); !gate.Failed {
 			t.Errorf("%s: %s", check, gate.Line)
@@ -104,6 +107,28 @@ func TestChangesAreListedWithTheirActorsAndTickets(t *testing.T) {
 		}
 		if subject.Verdict == controls.Fail && !strings.Contains(subject.Reason, "StartLogging") {
 			t.Errorf("the reason does not name the change: %s", subject.Reason)
+		}
+	}
+}
+
+func TestEventsAreListedWithWhoAndWhereAndTheirTickets(t *testing.T) {
+	for _, c := range []struct {
+		check, fixture string
+		want           []string
+	}{
+		{"root-activity-explained", "fail", []string{"1 of 2 otherwise: CreateAccessKey at 2026-09-14T03:06:40Z by arn:aws:iam::111122223333:root from 192.0.2.7 in us-east-1, event 0b9e7d52-61c4-4f0c-9c1d-7a2f4e8d3c66, record 4 of s3://audit-logs/", `1 of 2 as expected: ConsoleLogin at `, `("CHG-1042")`}},
+		{"root-activity-explained", "pass-session", []string{"2 of 2 as expected: ConsoleLogin at ", `("CHG-1042"); CreateAccessKey at `}},
+		{"root-activity-explained", "denied-no-tickets", []string{"2 of 2 undecided: ConsoleLogin at "}},
+		{"console-signin-mfa", "fail", []string{"1 of 1 otherwise: ConsoleLogin at 2026-09-14T03:04:11Z by arn:aws:iam::111122223333:user/break-glass from 192.0.2.7"}},
+		{"log-access-explained", "pass", []string{"1 of 1 as expected: GetObject of audit-logs 412 times by arn:aws:iam::111122223333:role/Auditor from 2026-09-14T03:04:11Z to 2026-09-14T03:09:11Z, such as event 5c7c1a3e-9d1f-4b7e-8a55-0d3c9e2b7f10"}},
+		{"log-access-explained", "fail-tickets-alone", []string{"1 of 1 otherwise: GetObject of audit-logs by arn:aws:iam::111122223333:role/Auditor at 2026-09-14T03:04:11Z, event "}},
+	} {
+		a, _ := gated(t, c.check, c.fixture)
+		got := a.Results[0].Subjects[0].Steps
+		for _, part := range c.want {
+			if !strings.Contains(got[len(got)-1].Got, part) {
+				t.Errorf("%s %s: no %q in %s", c.check, c.fixture, part, got[len(got)-1].Got)
+			}
 		}
 	}
 }
