@@ -3,6 +3,7 @@ package alerts
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -27,24 +28,27 @@ type compared struct {
 
 // comparisons remembers what was compared. Patterns are read once.
 type comparisons struct {
-	read map[text]reading
+	read map[text]*reading
 	done map[string]*compared
 }
 
 type reading struct {
-	pattern pattern.Pattern
-	err     error
+	id              int // of the text
+	pattern         pattern.Pattern
+	err             error
+	account, region bool // it may ask for them
 }
 
 func newComparisons() *comparisons {
-	return &comparisons{read: map[text]reading{}, done: map[string]*compared{}}
+	return &comparisons{read: map[text]*reading{}, done: map[string]*compared{}}
 }
 
-func (c *comparisons) parse(t text) reading {
+func (c *comparisons) parse(t text) *reading {
 	r, done := c.read[t]
 	if done {
 		return r
 	}
+	r = &reading{id: len(c.read), account: t.asks("recipientAccountId", "account"), region: t.asks("awsRegion", "region")}
 	if t.event {
 		r.pattern, r.err = parsed(pattern.ParseEvent(t.pattern))
 	} else {
@@ -52,6 +56,12 @@ func (c *comparisons) parse(t text) reading {
 	}
 	c.read[t] = r
 	return r
+}
+
+// asks says whether the pattern may ask for a field, by its name in a record or in
+// the envelope of an event.
+func (t text) asks(record, envelope string) bool {
+	return strings.Contains(t.pattern, record) || t.event && strings.Contains(t.pattern, envelope) || strings.Contains(t.pattern, `\u`)
 }
 
 func parsed[P pattern.Pattern](p P, err error) (pattern.Pattern, error) {
@@ -64,44 +74,40 @@ func parsed[P pattern.Pattern](p P, err error) (pattern.Pattern, error) {
 // compare says what patterns make of the events of a need in one account and one
 // region; for "" in every region.
 func (c *comparisons) compare(n *need, account, region string, texts ...text) *compared {
-	slices.SortFunc(texts, func(a, b text) int { return strings.Compare(a.pattern, b.pattern) })
-	texts = slices.Compact(texts)
-	if !asks(texts, "recipientAccountId", "account") {
+	var all []*reading
+	asksAccount, asksRegion := false, false
+	for _, t := range texts {
+		r := c.parse(t)
+		all = append(all, r)
+		asksAccount, asksRegion = asksAccount || r.account, asksRegion || r.region
+	}
+	if len(all) > 1 {
+		slices.SortFunc(all, func(a, b *reading) int { return a.id - b.id })
+		all = slices.Compact(all)
+	}
+	if !asksAccount {
 		account = ""
 	}
-	if !asks(texts, "awsRegion", "region") {
+	if !asksRegion {
 		region = ""
 	}
-	var key strings.Builder
-	for _, part := range []string{n.ID, account, region} {
-		key.WriteString(part + "\x00")
+	key := append([]byte(n.ID), 0)
+	key = append(append(key, account...), 0)
+	key = append(append(key, region...), 0)
+	for _, r := range all {
+		key = append(strconv.AppendInt(key, int64(r.id), 10), 0)
 	}
-	for _, t := range texts {
-		if t.event {
-			key.WriteByte('e')
-		}
-		key.WriteString(t.pattern + "\x00")
-	}
-	out, done := c.done[key.String()]
+	out, done := c.done[string(key)]
 	if !done {
-		out = c.reckon(n.Within(account, region), texts)
-		c.done[key.String()] = out
+		out = reckon(n.Within(account, region), all)
+		c.done[string(key)] = out
 	}
 	return out
 }
 
-// asks says whether a pattern may ask for a field, by its name in a record or in
-// the envelope of an event.
-func asks(texts []text, record, envelope string) bool {
-	return slices.ContainsFunc(texts, func(t text) bool {
-		return strings.Contains(t.pattern, record) || t.event && strings.Contains(t.pattern, envelope) || strings.Contains(t.pattern, `\u`)
-	})
-}
-
-func (c *comparisons) reckon(r pattern.Requirement, texts []text) *compared {
+func reckon(r pattern.Requirement, texts []*reading) *compared {
 	var all []pattern.Pattern
-	for _, t := range texts {
-		read := c.parse(t)
+	for _, read := range texts {
 		if read.err != nil {
 			return &compared{covers: evidence.Known(false), invalid: read.err.Error()}
 		}

@@ -135,7 +135,16 @@ func (e *estate) input() Input {
 	return in
 }
 
-func (e *estate) alerts() Alerts { return New(e.input()).Of(here) }
+func (e *estate) alerts() Alerts { return study(e.input()).Of(here) }
+
+// study is a study that knows what earlier ones compared.
+func study(in Input) *Study {
+	s := New(in)
+	s.comparisons = tried
+	return s
+}
+
+var tried = newComparisons()
 
 func word(v evidence.Value[bool]) string {
 	yes, known := v.Get()

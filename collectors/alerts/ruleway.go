@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -90,6 +91,9 @@ func (w *world) ruleWays(n *need) []*way {
 }
 
 func (w *world) ruleWay(n *need, region string, tail *ruleTail) *way {
+	if first := cmp.Or(tail.feeder, &tail.rule).Data.(*events.Rule); !w.comparisons.compare(n, w.account, region, text{true, first.Pattern}).touches {
+		return nil
+	}
 	one := &way{regions: []string{region}, gets: map[bool]evidence.Value[bool]{}}
 	one.Through, one.Region = EventRule, region
 	source := w.source(region)
@@ -101,12 +105,9 @@ func (w *world) ruleWay(n *need, region string, tail *ruleTail) *way {
 	if tail.feeder != nil {
 		feeder := tail.feeder.Data.(*events.Rule)
 		link, found := w.pattern(n, region, text{true, feeder.Pattern}, "the rule "+feeder.Name, feeder.ARN)
-		if !found.touches {
-			return nil
-		}
 		link.What = "bus"
 		on := one.hears(n, *tail.feeder, true)
-		one.ID = feeder.ARN
+		one.ID, one.aside = feeder.ARN, !found.about
 		one.Links = append(one.Links, on, link)
 		before = append(before, link)
 		if tail.unread != nil {
@@ -121,7 +122,7 @@ func (w *world) ruleWay(n *need, region string, tail *ruleTail) *way {
 	if !found.touches {
 		return nil
 	}
-	one.text, one.aside = &text{true, r.Pattern}, !found.about
+	one.text, one.aside = &text{true, r.Pattern}, one.aside || !found.about
 	one.Missed, one.Wider, one.Noise = found.missed, found.wider, found.noise
 	link.Holds = link.Holds.With(tail.rule.Calls...)
 	one.Links = append(one.Links, one.hears(n, tail.rule, tail.feeder == nil), link)

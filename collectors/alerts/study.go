@@ -1,6 +1,8 @@
 package alerts
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/trailproof/trailproof/collectors/alerting"
@@ -42,6 +44,7 @@ type bus struct{ account, region, name string }
 
 // New takes what the ways lie in.
 func New(in Input) *Study {
+	in.Alerting.Alarms, in.Alerting.Rules = ordered(in.Alerting.Alarms), ordered(in.Alerting.Rules)
 	s := &Study{
 		in: in, needs: needs(), board: alerting.NewBoard(in.Alerting.Alarms),
 		groups: byID(in.Alerting.Groups), topics: byID(in.Topics), rules: map[bus][]evidence.Fact{},
@@ -63,6 +66,10 @@ func byID(facts []evidence.Fact) map[string]evidence.Fact {
 		out[f.ID] = f
 	}
 	return out
+}
+
+func ordered(facts []evidence.Fact) []evidence.Fact {
+	return slices.SortedStableFunc(slices.Values(facts), func(a, b evidence.Fact) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // Of says who learns of what happens in an account. What is not known is a gap of
