@@ -26,7 +26,7 @@ func member(b []byte, i int) (at int, key []byte, plain bool) {
 	if b[i] != '"' {
 		return bad, nil, false
 	}
-	end, plain := quoted(b, i)
+	end, plain := name(b, i)
 	if end < 0 {
 		return end, nil, false
 	}

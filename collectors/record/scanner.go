@@ -4,8 +4,9 @@ const (
 	// maxUnit is the size beyond which a record makes its file odd. CloudTrail
 	// cuts records at 256 KB.
 	maxUnit = 4 << 20
-	// chunk is how much is looked at at once.
-	chunk = 64 << 10
+	// little is how much is added to what was not there whole: more than most of
+	// what is left of a record.
+	little = 4 << 10
 	// spare is the largest buffer that is kept for the next file.
 	spare = 1 << 20
 )
@@ -31,7 +32,7 @@ type Scanner struct {
 	state  state
 	seen   bool   // of Records
 	buf    []byte // what is not read yet
-	before int64  // how many bytes of the file were before buf
+	before int64  // how many bytes of the file were read
 	enough int    // how long buf must be for another try to be worthwhile
 	event  event
 	count  count
@@ -79,21 +80,42 @@ func (s *Scanner) Begin(object string) {
 }
 
 // Write takes the next inflated bytes of the file. It never returns an error.
+//
+// They are read where they are. What is not there whole is kept, and read when
+// there is a little more of it, at first, and then twice as much: so that what is
+// large is not read over and over however small the pieces it comes in.
 func (s *Scanner) Write(p []byte) (int, error) {
 	for rest := p; len(rest) > 0 && s.state != stopped; {
-		n := min(len(rest), chunk)
+		kept := len(s.buf)
+		if kept == 0 {
+			s.keep(rest[s.read(rest):])
+			break
+		}
+		n := min(len(rest), max(little, s.enough-kept))
 		s.buf = append(s.buf, rest[:n]...)
-		rest = rest[n:]
-		if len(s.buf) >= s.enough {
-			s.read()
+		if len(s.buf) < s.enough {
+			break
+		}
+		if done := s.read(s.buf); done >= kept {
+			s.keep(nil)
+			rest = rest[done-kept:]
+		} else {
+			s.keep(s.buf[done:])
+			rest = rest[n:]
 		}
 	}
 	return len(p), nil
 }
 
+// keep keeps what is not read yet.
+func (s *Scanner) keep(rest []byte) {
+	s.buf = append(s.buf[:0], rest...)
+	s.enough = 2*len(s.buf) + 1
+}
+
 // End says what the file held.
 func (s *Scanner) End() Tally {
-	s.read()
+	s.keep(s.buf[s.read(s.buf):])
 	t := s.count.tally()
 	if s.state != nextNothing || !s.seen {
 		t = Tally{Files: 1, Odd: 1}
@@ -123,15 +145,12 @@ func (s *Scanner) Fault() string {
 	return s.finder.fault
 }
 
-// read reads as much of the buffer as is there whole, and keeps the rest for
-// when there is twice as much: so that what is large is not read over and over
-// however small the pieces it comes in.
-func (s *Scanner) read() {
-	at := 0
+// read reads as much of the bytes as is there whole, and says how much that is.
+func (s *Scanner) read(b []byte) (at int) {
 	for s.state != stopped {
-		at = space(s.buf, at)
-		end := s.step(at)
-		if end == bad || end-at > maxUnit || end == short && len(s.buf)-at > maxUnit {
+		at = space(b, at)
+		end := s.step(b, at)
+		if end == bad || end-at > maxUnit || end == short && len(b)-at > maxUnit {
 			s.state = stopped
 		}
 		if end < 0 {
@@ -140,17 +159,16 @@ func (s *Scanner) read() {
 		at = end
 	}
 	s.before += int64(at)
-	s.buf = s.buf[:copy(s.buf, s.buf[at:])]
-	s.enough = 2*len(s.buf) + 1
+	return at
 }
 
 // step reads the one thing that begins at the index, and returns the index after
 // it.
-func (s *Scanner) step(at int) int {
-	if at >= len(s.buf) {
+func (s *Scanner) step(b []byte, at int) int {
+	if at >= len(b) {
 		return short
 	}
-	c := s.buf[at]
+	c := b[at]
 	switch s.state {
 	case nextOpen:
 		return s.pass(c == '{', nextFirstKey, at)
@@ -158,9 +176,9 @@ func (s *Scanner) step(at int) int {
 		if c == '}' {
 			return s.pass(true, nextNothing, at)
 		}
-		return s.topLevel(at)
+		return s.topLevel(b, at)
 	case nextKey:
-		return s.topLevel(at)
+		return s.topLevel(b, at)
 	case nextAfterValue:
 		if c == ',' {
 			return s.pass(true, nextKey, at)
@@ -170,9 +188,9 @@ func (s *Scanner) step(at int) int {
 		if c == ']' {
 			return s.pass(true, nextAfterValue, at)
 		}
-		return s.record(at)
+		return s.record(b, at)
 	case nextRecord:
-		return s.record(at)
+		return s.record(b, at)
 	case nextAfterRecord:
 		if c == ',' {
 			return s.pass(true, nextRecord, at)
@@ -193,22 +211,22 @@ func (s *Scanner) pass(right bool, to state, at int) int {
 
 // topLevel reads a field of the file: the opening of Records, or any other and
 // its value.
-func (s *Scanner) topLevel(at int) int {
-	begin, name, plain := member(s.buf, at)
+func (s *Scanner) topLevel(b []byte, at int) int {
+	begin, name, plain := member(b, at)
 	if begin < 0 {
 		return begin
 	}
 	if !is(name, plain, "Records") {
-		end := value(s.buf, begin, 1)
+		end := value(b, begin, 1)
 		if end > 0 {
 			s.state = nextAfterValue
 		}
 		return end
 	}
-	if begin >= len(s.buf) {
+	if begin >= len(b) {
 		return short
 	}
-	if s.seen || s.buf[begin] != '[' {
+	if s.seen || b[begin] != '[' {
 		return bad
 	}
 	s.seen, s.state = true, nextFirstRecord
@@ -216,19 +234,19 @@ func (s *Scanner) topLevel(at int) int {
 }
 
 // record reads a record: for the search, for the count, or for both.
-func (s *Scanner) record(at int) int {
+func (s *Scanner) record(b []byte, at int) int {
 	end := 0
 	if s.finder != nil {
-		end = s.finder.fields.record(s.buf, at)
+		end = s.finder.fields.record(b, at)
 	}
 	if s.counts && end >= 0 {
-		end = s.event.decode(s.buf, at)
+		end = s.event.decode(b, at)
 	}
 	if end < 0 || end-at > maxUnit {
 		return end
 	}
 	if s.finder != nil {
-		s.finder.look(s.object, s.count.records, s.before+int64(at), s.buf[at:end])
+		s.finder.look(s.object, s.count.records, s.before+int64(at), b[at:end])
 	}
 	if s.counts {
 		s.judge(&s.event)

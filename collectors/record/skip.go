@@ -106,7 +106,7 @@ func key(b []byte, i int) int {
 	if b[i] != '"' {
 		return bad
 	}
-	if i, _ = quoted(b, i); i < 0 {
+	if i, _ = name(b, i); i < 0 {
 		return i
 	}
 	if i = space(b, i); i >= len(b) {
