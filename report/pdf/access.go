@@ -30,12 +30,7 @@ func (d *document) access() {
 		d.say(a.Why)
 		return
 	}
-	for i, text := range a.Sentences {
-		if i > 0 {
-			d.skip(1)
-		}
-		d.say(text)
-	}
+	d.sentences(a.Sentences)
 	d.heading2("Capabilities in numbers")
 	d.powers()
 	d.heading2("Who can do what")
@@ -50,6 +45,16 @@ func (d *document) access() {
 	d.roles()
 	d.heading2("What may hide further principals")
 	d.hidden()
+}
+
+// sentences are an outcome in words, each a paragraph.
+func (d *document) sentences(texts []string) {
+	for i, text := range texts {
+		if i > 0 {
+			d.skip(1)
+		}
+		d.say(text)
+	}
 }
 
 // powers counts the principals that hold each capability.

@@ -8,7 +8,7 @@ import (
 )
 
 // mostCallouts is how many exceptions of a check are called out below its tests;
-// section 7 lists them all.
+// section 8 lists them all.
 const mostCallouts = 10
 
 // callouts prints the exceptions of one check: condition, criteria, effect and
@@ -29,7 +29,7 @@ func (d *document) callouts(items []view.ExceptionItem) {
 	}
 	if len(shown) < len(items) {
 		d.skip(1.5)
-		d.paragraph(caption, 4, span{text: "First " + number(len(shown)) + " of " + number(len(items)) + " exceptions of this check; section 7 lists all of them."})
+		d.paragraph(caption, 4, span{text: "First " + number(len(shown)) + " of " + number(len(items)) + " exceptions of this check; section 8 lists all of them."})
 	}
 }
 
@@ -78,7 +78,7 @@ func (d *document) callout(items []view.ExceptionItem) {
 	}
 	correction := first.Correction
 	if slices.ContainsFunc(items, func(e view.ExceptionItem) bool { return e.Correction != correction }) {
-		correction = "For " + first.ID + ": " + correction + ". Section 7 has that of each."
+		correction = "For " + first.ID + ": " + correction + ". Section 8 has that of each."
 	}
 	for _, f := range []struct{ label, text string }{{"Criteria", first.Criteria}, {"Effect", first.Effect}, {"Correction", correction}, {"Waiver", first.Waiver}} {
 		if f.text == "" {

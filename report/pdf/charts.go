@@ -114,7 +114,7 @@ func (d *document) bar(f view.Framework, least float64) block {
 	const nameAt, barAt, barWidth, totalAt = 52.0, 88.0, 75.0, 167.0
 	name := style{templates.SemiBold, 9.2, theme.Ink}
 	lines := d.wrap(barAt-nameAt-3, span{text: f.Title, style: name})
-	lines = lines[:min(len(lines), 20)] // section 4 gives it in full
+	lines = lines[:min(len(lines), 20)] // section 5 gives it in full
 	h := max(least, 4.2*float64(len(lines))+2)
 	counts, total := f.Counts, f.Counts.Total()
 	text := style{templates.SemiBold, 7.8, theme.White}

@@ -4,7 +4,7 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
-// checks is section 5: one row per check.
+// checks is section 6: one row per check.
 func (d *document) checks() {
 	d.chapter("Control summary", false)
 	if len(d.pack.Checks) == 0 {
@@ -37,7 +37,7 @@ func parameterNote(c view.Check) string {
 }
 
 // criteria lists the requirements that cite a check, each leading to its row in
-// section 4.
+// section 5.
 func (d *document) criteria(all []view.Criterion, most int) []span {
 	if len(all) == 0 {
 		return []span{{text: "none", style: tableMuted}}

@@ -92,11 +92,11 @@ func (d *document) howToRead() {
 	t := &table{columns: []column{{"Identifier", 30, false}, {"Meaning", 68, false}, {"Where to find it", 72, false}}}
 	mono := style{templates.Mono, 7.7, theme.Body}
 	for _, r := range [][3]string{
-		{"CT-07", "Check: a population and the sentences it must satisfy", "Sections 5 and 6; workbook sheet “Controls”"},
-		{"CT-07.T2", "Test procedure of check CT-07", "Section 6; workbook sheet “Tests”"},
-		{"EV-000412", "Evidence item: one recorded call, one file; narrow columns name the two most telling, the workbook all", "Section 8; workbook sheet “Evidence”; evidence/EV-000412.json"},
-		{"EX-0002", "Exception: a subject that does not satisfy a check", "Section 7; workbook sheet “Exceptions”"},
-		{"WV-0001", "Approved, time-limited waiver", "Section 7; workbook sheet “Waivers”"},
+		{"CT-07", "Check: a population and the sentences it must satisfy", "Sections 6 and 7; workbook sheet “Controls”"},
+		{"CT-07.T2", "Test procedure of check CT-07", "Section 7; workbook sheet “Tests”"},
+		{"EV-000412", "Evidence item: one recorded call, one file; narrow columns name the two most telling, the workbook all", "Section 9; workbook sheet “Evidence”; evidence/EV-000412.json"},
+		{"EX-0002", "Exception: a subject that does not satisfy a check", "Section 8; workbook sheet “Exceptions”"},
+		{"WV-0001", "Approved, time-limited waiver", "Section 8; workbook sheet “Waivers”"},
 	} {
 		t.add(d.cell(t, 0, mono, r[0]), d.cell(t, 1, tableText, r[1]), d.cell(t, 2, tableText, r[2]))
 	}

@@ -5,7 +5,7 @@ package pdf
 // organization's index stays one that can be printed.
 const mostInFull = 1000
 
-// evidence is section 8: every evidence item, its file and its hash, on
+// evidence is section 9: every evidence item, its file and its hash, on
 // landscape pages.
 func (d *document) evidence() {
 	d.chapter("Evidence index", true)

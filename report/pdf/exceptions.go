@@ -7,7 +7,10 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
-// exceptions is section 7: what failed, what was accepted, what is still open,
+// longestCorrection is how many bytes of a correction stand in the table.
+const longestCorrection = 900
+
+// exceptions is section 8: what failed, what was accepted, what is still open,
 // and what people attested.
 func (d *document) exceptions() {
 	d.chapter("Exceptions, waivers and open matters", false)
@@ -36,6 +39,9 @@ func (d *document) exceptionTable() {
 			first[e.Check] = e.ID
 		} else if of[e.Check] > mostCallouts && correction != "" {
 			correction = "As for " + first[e.Check] + ", with its own names; the workbook has it in full."
+		}
+		if len(correction) > longestCorrection { // of several commands: too long for a narrow column
+			correction = "In full with the tests of " + e.Check + ", section 7."
 		}
 		place := e.Account
 		if e.Region != "" {
@@ -137,7 +143,7 @@ func (d *document) answer(t *table, i int, a view.Attest) []block {
 	return blocks
 }
 
-// requirementCell names a requirement and leads to its row in section 4.
+// requirementCell names a requirement and leads to its row in section 5.
 func (d *document) requirementCell(t *table, i int, framework, id, title string) []block {
 	blocks := d.cell(t, i, tableMuted, framework)
 	return append(blocks, d.cellSpans(t, i, span{text: id, style: tableLink, link: "requirement " + framework + " " + id}, span{text: "  " + title, style: tableText})...)

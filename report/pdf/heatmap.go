@@ -63,7 +63,7 @@ func (d *document) heatMap() {
 		d.say("No region of any account was read, so nothing can be said about what is recorded where.")
 		return
 	}
-	d.shadeLegend()
+	d.toneLegend(shades)
 	for i, part := range slices.Collect(slices.Chunk(regions, mapMost)) {
 		if i > 0 {
 			d.skip(4)
@@ -180,8 +180,8 @@ func (d *document) mapHead(names []string, cell float64) {
 	d.y += mapHeader
 }
 
-// shadeLegend explains the cells.
-func (d *document) shadeLegend() {
+// toneLegend explains the cells of a map, and keeps it together with its head.
+func (d *document) toneLegend(shades []shade) {
 	st := style{templates.Regular, 7.9, theme.Body}
 	d.need(6.5 + mapHeader + 2*mapRow)
 	x, y := left, d.y

@@ -7,7 +7,7 @@ import (
 	"github.com/trailproof/trailproof/templates"
 )
 
-// integrity is section 9: how to check that nothing was altered since, and who
+// integrity is section 10: how to check that nothing was altered since, and who
 // signs for it.
 func (d *document) integrity() {
 	d.chapter("Integrity statement and sign-off", false)
@@ -50,7 +50,7 @@ func (d *document) alterations() {
 	d.flow(d.ruled(d.width(), d.labelled(span{text: "Values with escapes", style: pairLabel}, 38, 4.2, append([]block{count}, about...))))
 }
 
-// files lists the files of the pack but those of the evidence, which section 8
+// files lists the files of the pack but those of the evidence, which section 9
 // lists.
 func (d *document) files() {
 	t := &table{columns: []column{{"File", 92, false}, {"Bytes", 24, true}, {"SHA-256", 54, false}}}
@@ -70,7 +70,7 @@ func (d *document) files() {
 	d.skip(2)
 	text := "This document cannot print its own hash; MANIFEST.json lists it."
 	if evidence > 0 {
-		text = "The " + plural(evidence, "file") + " below evidence/ and raw/ are listed with their hashes in MANIFEST.json; section 8 indexes the evidence items and their responses. " + text
+		text = "The " + plural(evidence, "file") + " below evidence/ and raw/ are listed with their hashes in MANIFEST.json; section 9 indexes the evidence items and their responses. " + text
 	}
 	d.paragraph(caption, 4, span{text: text})
 }

@@ -38,6 +38,7 @@ func layout(p *view.Pack) (*document, error) {
 	d.summary()
 	d.scope()
 	d.access()
+	d.alerts()
 	d.requirements()
 	d.checks()
 	d.tests()

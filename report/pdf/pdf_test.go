@@ -231,8 +231,8 @@ func TestExceptionsThatDifferInTheirSubjectShareACallOut(t *testing.T) {
 	text = squeeze(text)
 	for s, times := range map[string]int{
 		"Exceptions EX-0001 to EX-0003: ":                                       1,
-		"For EX-0001: switch-on --region region-0. Section 7 has that of each.": 1,
-		"switch-on --region region-1":                                           1, // in section 7
+		"For EX-0001: switch-on --region region-0. Section 8 has that of each.": 1,
+		"switch-on --region region-1":                                           1, // in section 8
 		"switch-on --region region-0":                                           2,
 	} {
 		if n := strings.Count(text, squeeze(s)); n != times {

@@ -6,7 +6,7 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
-// requirements is section 4: every framework in its own order, what each
+// requirements is section 5: every framework in its own order, what each
 // requirement asks, how it came out and what that rests on.
 func (d *document) requirements() {
 	d.chapter("Summary by requirement", false)

@@ -160,7 +160,7 @@ func (d *document) firstLinks(ids []string, most int, where string) []span {
 
 // requirementLinks lists controls given as "catalog-id number".
 func (d *document) requirementLinks(ids []string) []span {
-	spans := d.links(ids, "see section 4")
+	spans := d.links(ids, "see section 5")
 	for i := range spans {
 		if spans[i].link != "" {
 			spans[i].link = "requirement " + spans[i].link

@@ -96,7 +96,7 @@ func (d *document) attention() {
 	d.table(t)
 	if len(shown) < len(d.pack.Attention) {
 		d.skip(2)
-		d.paragraph(caption, 4, span{text: "The first " + number(len(shown)) + " of " + number(len(d.pack.Attention)) + ", worst first; section 5 has every check and section 7 every exception."})
+		d.paragraph(caption, 4, span{text: "The first " + number(len(shown)) + " of " + number(len(d.pack.Attention)) + ", worst first; section 6 has every check and section 8 every exception."})
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // them all.
 const mostSubjects = 25
 
-// tests is section 6: one block per check, its passes evidenced as fully as its
+// tests is section 7: one block per check, its passes evidenced as fully as its
 // failures. Checks that were not performed follow in one table.
 func (d *document) tests() {
 	d.chapter("Tests of controls and results", false)

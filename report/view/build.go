@@ -33,6 +33,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b.frameworks()
 	b.proof()
 	b.access()
+	b.alerts()
 	b.scope()
 	b.evidence()
 	b.summary()

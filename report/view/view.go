@@ -82,6 +82,7 @@ type Pack struct {
 	Sampling   string
 	Proof      Proof  // what the log archive proves of the period
 	Access     Access // who has power over the audit trail
+	Alerts     Alerts // who learns of what happens
 
 	Checks     []Check
 	Exceptions []ExceptionItem

@@ -81,6 +81,7 @@ func Sample() *view.Pack {
 	scope(p)
 	proof(p)
 	access(p)
+	alerts(p)
 	evidenceItems(p)
 	figures(p)
 	p.Summary = append(p.Summary, p.Proof.Sentences...)
@@ -314,6 +315,6 @@ func figures(p *view.Pack) {
 		{Value: fmt.Sprintf("%d%%", 100*decided/p.Counts.Total()), Label: "Checks decided", Note: fmt.Sprintf("%d of %d", decided, p.Counts.Total()), Tone: view.Inconclusive},
 		{Value: "12 of 14", Label: "Accounts examined", Note: "204 of 238 account-regions", Tone: view.Exception},
 		{Value: "130", Label: "Calls recorded", Note: "124 answered, 6 denied", Tone: view.Inconclusive},
-		{Value: fmt.Sprint(len(p.Exceptions)), Label: "Exceptions", Note: "each listed in section 7", Tone: view.Exception},
+		{Value: fmt.Sprint(len(p.Exceptions)), Label: "Exceptions", Note: "each listed in section 8", Tone: view.Exception},
 	}
 }
