@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -124,10 +125,13 @@ func (s *searching) search(ctx context.Context, asked questions, period, read ev
 	found := newSpottings(period)
 	defer found.close()
 	interest := interestOf(survey)
+	if s.fromDir != "" && slices.Contains(s.checks, "trail-changes-explained") {
+		s.show.hint("hint: a copy of log files does not tell which keys they are encrypted with: changes of keys are not among what is found")
+	}
 	req := archive.Request{
 		Chains: survey.Chains, Known: survey.Known, Period: read, Now: archive.AsOf(s.env.Now(), read),
 		Source: survey.Source, Keys: from.keys, Concurrency: s.atOnce(),
-		Search: s.questions(asked, period, read, interest), Found: found.take, Trees: survey.Trees, Folders: survey.Folders,
+		Search: asked.in(period, s.timeline, interest), Found: found.take, Trees: survey.Trees, Folders: survey.Folders,
 	}
 	req.Progress = (&verifying{show: s.show, now: s.env.Now, doing: "searching"}).tell
 	result, err := archive.Verify(ctx, req)
@@ -146,18 +150,12 @@ func (s *searching) search(ctx context.Context, asked questions, period, read ev
 	return s.answer(found, result, targets, end)
 }
 
-// questions are what is searched for.
-func (s *searching) questions(asked questions, period, read evidence.Period, of *record.Interest) *record.Search {
-	out := &record.Search{Questions: asked.in(period, of)}
-	if s.timeline {
-		out.Questions = append(out.Questions, sessionsBegun())
-	}
-	return out
-}
-
 // interestOf is what the checks must know of the trails.
 func interestOf(survey *chains.Survey) *record.Interest {
-	of := &record.Interest{Buckets: map[string]bool{}}
+	of := &record.Interest{Buckets: map[string]bool{}, Keys: map[string]bool{}}
+	for _, key := range survey.Keys {
+		of.Keys[key] = true
+	}
 	for _, c := range survey.Chains {
 		of.Buckets[c.Bucket] = true
 	}

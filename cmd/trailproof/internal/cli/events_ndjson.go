@@ -57,6 +57,9 @@ func (s spotted) line(session *told) []byte {
 // withoutOurs renames members of the record that a reader may take for ours,
 // in whatever case and escaped in whatever way.
 func withoutOurs(raw []byte) ([]byte, bool) {
+	if !bytes.Contains(bytes.ToLower(raw), []byte(ours[1:])) && !bytes.Contains(raw, []byte(`\u`)) {
+		return raw, false
+	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := dec.Token(); err != nil {
 		return raw, false

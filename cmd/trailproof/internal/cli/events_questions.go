@@ -100,28 +100,32 @@ func parsePattern(typed string) (pattern.Pattern, error) {
 // everyEvent is the question where neither a check nor a pattern is named.
 const everyEvent = "events"
 
-// in are the questions, about events of the period.
-func (q questions) in(p evidence.Period, of *record.Interest) []record.Question {
-	filters := q.filters
-	if p != (evidence.Period{}) {
-		filters = append([]record.Condition{happenedIn(p)}, filters...)
+// in are the questions. With sessions to trace the search is about a longer time
+// than the events: the zero Period is any time.
+func (q questions) in(p evidence.Period, traced bool, of *record.Interest) *record.Search {
+	out, filters := &record.Search{Period: p}, q.filters
+	if traced {
+		out.Questions = append(out.Questions, sessionsBegun())
+		if p != (evidence.Period{}) {
+			out.Period.From = p.From.Add(-longestSession)
+			filters = append([]record.Condition{happenedIn(p)}, filters...)
+		}
 	}
-	put := func(id string, all ...record.Condition) record.Question {
-		return record.Question{ID: id, All: slices.Concat(all, filters)}
+	put := func(id string, all ...record.Condition) {
+		out.Questions = append(out.Questions, record.Question{ID: id, All: slices.Concat(all, filters)})
 	}
-	var out []record.Question
 	for _, c := range q.checks {
-		out = append(out, put(c.id, c.where(of)...))
+		put(c.id, c.where(of)...)
 	}
 	for i, p := range q.patterns {
 		id := "pattern"
 		if len(q.patterns) > 1 {
 			id = fmt.Sprintf("pattern-%d", i+1)
 		}
-		out = append(out, put(id, record.Matching(p)))
+		put(id, record.Matching(p))
 	}
-	if len(out) == 0 {
-		out = append(out, put(everyEvent))
+	if len(q.checks)+len(q.patterns) == 0 {
+		put(everyEvent)
 	}
 	return out
 }

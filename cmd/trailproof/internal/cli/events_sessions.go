@@ -96,7 +96,7 @@ func trace(begun *spool[beginning], users func(func(user)) error) (*traces, erro
 func (t *traces) begunBy(u user) (beginning, string) {
 	var fit []beginning
 	for _, g := range t.byKey[u.key] {
-		if u.key != "" && g.Session != "" && g.Session == u.arn && (u.at.IsZero() || !g.At.After(u.at)) {
+		if u.key != "" && (g.Session == "" || g.Session == u.arn) && (u.at.IsZero() || !g.At.After(u.at)) {
 			fit = append(fit, g)
 		}
 	}

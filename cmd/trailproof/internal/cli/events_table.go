@@ -124,6 +124,9 @@ func shortened(text string, columns int) string {
 	return string(runes) + "…"
 }
 
+// longestOutcome is how much is shown of an error: AWS says some in a page.
+const longestOutcome = 120
+
 // writeTimeline tells of each event in a few lines: what, who, and how whoever's
 // session it is came to it.
 func (a *spottings) writeTimeline(w io.Writer, width int, color bool) error {
@@ -132,7 +135,7 @@ func (a *spottings) writeTimeline(w io.Writer, width int, color bool) error {
 		e := tell(s.document())
 		head := e.time + "  " + e.event + "  " + e.service
 		if e.outcome != "" {
-			head += "  " + e.outcome
+			head += "  " + shortened(visible(e.outcome), longestOutcome)
 		}
 		t.painted("1", head)
 		t.line("  ", e.principal+"  from "+e.address+"  "+e.account+" "+e.region)
