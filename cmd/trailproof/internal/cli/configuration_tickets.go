@@ -17,6 +17,9 @@ import (
 //	tickets:
 //	  - ticket: CHG-1042
 //	    events: [5c7c1a3e-9d1f-4b7e-8a55-0d3c9e2b7f10]
+//
+// They may stand in a file of their own, too; see ticketFile. What the pack keeps
+// is the table, wherever it came from.
 const ticketsName = "tickets"
 
 var eventID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
@@ -41,28 +44,55 @@ func ticket(name, text string) error {
 	return nil
 }
 
-// setTickets reads the list of tickets.
+// setTickets reads the tickets: a list, a table of tickets by event, or the path
+// of a file that holds one of these.
 func (c *config) setTickets(value *yaml.Node) {
-	if value.Kind != yaml.SequenceNode {
-		c.fail(value, "tickets is a list of tickets, each with its events")
-		return
-	}
 	table := map[string]any{}
-	for _, n := range value.Content {
-		if n.Kind != yaml.MappingNode {
-			c.fail(n, "tickets: each has a ticket and its events, such as {ticket: CHG-1042, events: [EVENT_ID]}")
-			continue
-		}
-		name, events := c.oneTicket(n)
-		for _, e := range events {
-			if _, twice := table[e.Value]; twice {
-				c.fail(e, "events: %s has a ticket already", e.Value)
+	if value.Kind == yaml.ScalarNode {
+		c.ticketFile(value, table)
+	} else {
+		c.tickets(value, table)
+	}
+	if len(table) > 0 { // without any, what the checks say of none holds
+		c.shared[ticketsName] = table
+	}
+}
+
+// tickets reads a list or a table into the table.
+func (c *config) tickets(value *yaml.Node, table map[string]any) {
+	switch value.Kind {
+	case yaml.SequenceNode:
+		for _, n := range value.Content {
+			if n.Kind != yaml.MappingNode {
+				c.fail(n, "tickets: each has a ticket and its events, such as {ticket: CHG-1042, events: [EVENT_ID]}")
 				continue
 			}
-			table[e.Value] = name
+			name, events := c.oneTicket(n)
+			for _, e := range events {
+				c.explain(table, e, name)
+			}
 		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(value.Content); i += 2 {
+			key := *value.Content[i]
+			key.Value = ticketsName
+			id, name := c.texts(&key, value.Content[i], event, false), c.texts(&key, value.Content[i+1], ticket, false)
+			if id != nil && name != nil {
+				c.explain(table, id[0], name[0].Value)
+			}
+		}
+	default:
+		c.fail(value, "tickets is a list of tickets, each with its events, a table of tickets by event, or the path of a file that holds them")
 	}
-	c.shared[ticketsName] = table
+}
+
+// explain notes the ticket of an event.
+func (c *config) explain(table map[string]any, id *yaml.Node, name string) {
+	if _, twice := table[id.Value]; twice {
+		c.fail(id, "events: %s has a ticket already", id.Value)
+		return
+	}
+	table[id.Value] = name
 }
 
 // oneTicket reads the name of a ticket and the IDs of its events.
