@@ -56,7 +56,7 @@ func eitherNeeds(each [][][]Need) [][]Need {
 		if len(groups) == 0 {
 			return nil
 		}
-		group = append(group, slices.MinFunc(groups, moreTelling)...)
+		group = append(group, slices.MinFunc(groups, MoreTelling)...)
 	}
 	if len(group) == 0 {
 		return nil
@@ -64,10 +64,10 @@ func eitherNeeds(each [][][]Need) [][]Need {
 	return [][]Need{group}
 }
 
-// moreTelling orders groups by how few records meet them, as far as their kind
+// MoreTelling orders groups of needs by how few records meet them, as far as their kind
 // tells: names of events before sources, those before other texts, and last what
 // is only there.
-func moreTelling(a, b []Need) int {
+func MoreTelling(a, b []Need) int {
 	return cmp.Or(cmp.Compare(vague(a), vague(b)), cmp.Compare(len(a), len(b)))
 }
 

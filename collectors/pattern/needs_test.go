@@ -199,7 +199,7 @@ func TestNeedsOfTheRequirementsNameTheirEvents(t *testing.T) {
 			t.Errorf("%s: nothing is needed", r.ID)
 			continue
 		}
-		for _, n := range slices.MinFunc(needs, moreTelling) {
+		for _, n := range slices.MinFunc(needs, MoreTelling) {
 			if n.How == Present {
 				t.Errorf("%s: only that %s is there", r.ID, n.Field)
 			}

@@ -19,8 +19,9 @@ const maxFound = 256 << 20
 type finder struct {
 	search *Search
 	plan   *plan
-	fields fieldReader
-	most   int // bytes of records that are kept
+	first  fieldReader // of every record
+	then   fieldReader // of those of which questions are left
+	most   int         // bytes of records that are kept
 
 	left   []int // questions to be asked of one record
 	found  []Found
@@ -31,7 +32,7 @@ type finder struct {
 
 func newFinder(s *Search) *finder {
 	p := newPlan(s)
-	return &finder{search: s, plan: p, most: maxFound, fields: fieldReader{want: p.want, values: make([][]byte, p.places)}}
+	return &finder{search: s, plan: p, most: maxFound, first: newFieldReader(&p.first), then: newFieldReader(&p.then)}
 }
 
 func (f *finder) begin() { f.found, f.held, f.strict, f.fault = nil, 0, 0, "" }
@@ -43,26 +44,32 @@ func (f *finder) end(odd bool) {
 	}
 }
 
-// look judges the record whose fields were read last.
+// look judges the record whose first fields were read last.
 func (f *finder) look(object string, place int, offset int64, record []byte) {
 	f.left = f.left[:0]
-	if f.fields.odd {
+	odd := f.first.odd
+	if !odd {
+		if f.left = f.plan.lead(f.first.values, f.left); len(f.left) == 0 {
+			return
+		}
+		f.then.record(record, 0)
+		odd = f.then.odd
+	}
+	if odd {
 		f.strict++
+		f.left = f.left[:0]
 		for i := range f.search.Questions {
 			f.left = append(f.left, i)
 		}
-	} else {
-		f.left = f.plan.left(f.fields.values, f.left)
-		if len(f.left) == 0 || !f.during(f.fields.values[f.plan.time]) {
-			return
-		}
+	} else if f.left = f.plan.left(f.then.values, f.left); len(f.left) == 0 || !f.during(f.then.values[f.plan.time]) {
+		return
 	}
-	document, err := f.document(record)
+	document, err := f.document(record, odd)
 	if err != nil {
 		f.fault = "a record in it cannot be decoded: " + err.Error()
 		return
 	}
-	if f.fields.odd {
+	if odd {
 		if at, ok := document["eventTime"].(string); ok && !f.within(at) {
 			return
 		}
@@ -118,10 +125,9 @@ func (f *finder) within(eventTime string) bool {
 	return err != nil || !at.Before(p.From) && (p.To.IsZero() || at.Before(p.To))
 }
 
-// document is the record as encoding/json decodes it, or as much of it as decides
-// the questions that are left. The record is read whole by encoding/json either way.
-func (f *finder) document(record []byte) (document map[string]any, err error) {
-	whole := f.fields.odd
+// document is the record as encoding/json decodes it, whole or as much of it as
+// decides the questions that are left. The record is read whole by encoding/json either way.
+func (f *finder) document(record []byte, whole bool) (document map[string]any, err error) {
 	for _, i := range f.left {
 		whole = whole || f.plan.rests[i] == nil
 	}
@@ -135,11 +141,11 @@ func (f *finder) document(record []byte) (document map[string]any, err error) {
 	document = map[string]any{}
 	for _, i := range f.left {
 		for _, field := range f.plan.rests[i] {
-			if _, done := document[field.name]; done || f.fields.values[field.place] == nil {
+			if _, done := document[field.name]; done || f.then.values[field.place] == nil {
 				continue
 			}
 			var value any
-			if err := decode(f.fields.values[field.place], &value); err != nil {
+			if err := decode(f.then.values[field.place], &value); err != nil {
 				return nil, err
 			}
 			document[field.name] = value

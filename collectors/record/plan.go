@@ -9,23 +9,50 @@ import (
 	"github.com/trailproof/trailproof/collectors/pattern"
 )
 
-// A plan is how the questions of a search are asked of records: of most records
-// the name of the event, or whatever else a question needs to be one of some texts,
-// says that only few questions, or none, are left to ask.
+// A plan is how the questions of a search are asked of records. Of every record
+// only a few fields are read, which say of most that few questions, or none, are
+// left: the name of the event, or whatever else a question needs to be one of some
+// texts. Then all that the questions need is read.
 type plan struct {
-	want   *asked
-	places int
-	time   int // place of the eventTime
+	first  picked
 	tables []table
-	rest   []int     // questions that no table leads to
-	groups [][]group // of each question, apart from the one that its table stands for
+	rest   []led // questions that no table leads to
+
+	then   picked
+	time   int       // place of the eventTime
+	groups [][]group // of each question, what it needs
 	rests  [][]field // of each question, the fields at the top that decide it; nil for all
+}
+
+// picked are fields that are read together.
+type picked struct {
+	want   asked
+	places int
+}
+
+func (f *picked) place(field string) int {
+	place := f.want.place(field, f.places)
+	f.places = max(f.places, place+1)
+	return place
+}
+
+func (f *picked) group(needs []pattern.Need) (out group) {
+	for _, n := range needs {
+		out = append(out, need{f.place(n.Field), n.How, []byte(n.Text)})
+	}
+	return out
 }
 
 // A field is one at the top of a record.
 type field struct {
 	name  string
 	place int
+}
+
+// led is a question, and what of its needs is looked at first.
+type led struct {
+	question int
+	first    group // nil if it needs nothing
 }
 
 // A table leads by the text of one field to the questions that need it.
@@ -45,8 +72,8 @@ type need struct {
 }
 
 func newPlan(s *Search) *plan {
-	p := &plan{want: &asked{}, groups: make([][]group, len(s.Questions))}
-	p.time = p.place("eventTime")
+	p := &plan{groups: make([][]group, len(s.Questions))}
+	p.time = p.then.place("eventTime")
 	for i, q := range s.Questions {
 		var needs [][]pattern.Need
 		for _, c := range q.All {
@@ -56,13 +83,18 @@ func newPlan(s *Search) *plan {
 				}
 			}
 		}
-		led := p.lead(i, needs)
-		for j, g := range needs {
-			if j != led {
-				p.groups[i] = append(p.groups[i], p.group(g))
+		slices.SortStableFunc(needs, pattern.MoreTelling)
+		if len(needs) > 0 && isOne(needs[0]) {
+			p.tabulate(i, needs[0])
+		} else {
+			p.rest = append(p.rest, led{i, nil})
+			if len(needs) > 0 {
+				p.rest[len(p.rest)-1].first = p.first.group(needs[0])
 			}
 		}
-		slices.SortStableFunc(p.groups[i], func(a, b group) int { return a.vague() - b.vague() })
+		for _, g := range needs {
+			p.groups[i] = append(p.groups[i], p.then.group(g))
+		}
 		p.rests = append(p.rests, p.restsOn(q))
 	}
 	return p
@@ -76,7 +108,7 @@ func (p *plan) restsOn(q Question) []field {
 			return nil
 		}
 		for _, name := range c.Fields {
-			if f := (field{name, p.place(name)}); !slices.Contains(out, f) {
+			if f := (field{name, p.then.place(name)}); !slices.Contains(out, f) {
 				out = append(out, f)
 			}
 		}
@@ -93,41 +125,10 @@ func plainName(name string) bool {
 	return strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
-func (p *plan) place(field string) int {
-	place := p.want.place(field, p.places)
-	p.places = max(p.places, place+1)
-	return place
-}
-
-func (p *plan) group(needs []pattern.Need) (out group) {
-	for _, n := range needs {
-		out = append(out, need{p.place(n.Field), n.How, []byte(n.Text)})
-	}
-	return out
-}
-
-// vague is 1 for a group that is met by all that is there, which is asked last.
-func (g group) vague() int {
-	if slices.ContainsFunc(g, func(n need) bool { return n.how == pattern.Present }) {
-		return 1
-	}
-	return 0
-}
-
-// lead puts a question into the table of a field of which it needs one of some
-// texts, best of eventName. It returns which of the needs say so; -1 if none does.
-func (p *plan) lead(question int, needs [][]pattern.Need) (led int) {
-	led = -1
-	for i, g := range needs {
-		if isOne(g) && (led < 0 || g[0].Field == "eventName" && needs[led][0].Field != "eventName") {
-			led = i
-		}
-	}
-	if led < 0 {
-		p.rest = append(p.rest, question)
-		return led
-	}
-	place := p.place(needs[led][0].Field)
+// tabulate puts a question into the table of the field that must be one of the
+// texts.
+func (p *plan) tabulate(question int, needs []pattern.Need) {
+	place := p.first.place(needs[0].Field)
 	at := slices.IndexFunc(p.tables, func(t table) bool { return t.place == place })
 	if at < 0 {
 		at = len(p.tables)
@@ -135,12 +136,11 @@ func (p *plan) lead(question int, needs [][]pattern.Need) (led int) {
 	}
 	t := &p.tables[at]
 	t.all = append(t.all, question)
-	for _, n := range needs[led] {
+	for _, n := range needs {
 		if !slices.Contains(t.byText[n.Text], question) {
 			t.byText[n.Text] = append(t.byText[n.Text], question)
 		}
 	}
-	return led
 }
 
 // isOne says that the needs are that one field is one of some texts.
@@ -153,38 +153,31 @@ func isOne(g []pattern.Need) bool {
 	return len(g) > 0
 }
 
-// left are the questions that the values do not answer with no, in no order.
-func (p *plan) left(values [][]byte, out []int) []int {
+// lead adds the questions that the fields that are read first do not answer with
+// no.
+func (p *plan) lead(values [][]byte, out []int) []int {
 	for _, t := range p.tables {
-		v := values[t.place]
-		if len(v) == 0 {
-			continue
-		}
-		questions := t.all
-		if v[0] == '"' {
-			questions = t.byText[string(saidBy(v))]
-		}
-		for _, q := range questions {
-			if p.met(q, values) {
-				out = append(out, q)
-			}
+		switch v := values[t.place]; {
+		case len(v) == 0:
+		case v[0] == '"':
+			out = append(out, t.byText[string(saidBy(v))]...)
+		default:
+			out = append(out, t.all...)
 		}
 	}
-	for _, q := range p.rest {
-		if p.met(q, values) {
-			out = append(out, q)
+	for _, r := range p.rest {
+		if r.first == nil || r.first.met(values) {
+			out = append(out, r.question)
 		}
 	}
 	return out
 }
 
-func (p *plan) met(question int, values [][]byte) bool {
-	for _, g := range p.groups[question] {
-		if !g.met(values) {
-			return false
-		}
-	}
-	return true
+// left leaves of the questions those that all they need does not answer with no.
+func (p *plan) left(values [][]byte, questions []int) []int {
+	return slices.DeleteFunc(questions, func(q int) bool {
+		return slices.ContainsFunc(p.groups[q], func(g group) bool { return !g.met(values) })
+	})
 }
 
 func (g group) met(values [][]byte) bool {

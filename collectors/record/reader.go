@@ -9,6 +9,10 @@ type fieldReader struct {
 	odd bool
 }
 
+func newFieldReader(of *picked) fieldReader {
+	return fieldReader{want: &of.want, values: make([][]byte, of.places)}
+}
+
 // record reads the record that begins at b[i], and returns the index after it.
 func (r *fieldReader) record(b []byte, i int) int {
 	r.odd = false

@@ -237,7 +237,7 @@ func (s *Scanner) topLevel(b []byte, at int) int {
 func (s *Scanner) record(b []byte, at int) int {
 	end := 0
 	if s.finder != nil {
-		end = s.finder.fields.record(b, at)
+		end = s.finder.first.record(b, at)
 	}
 	if s.counts && end >= 0 {
 		end = s.event.decode(b, at)
