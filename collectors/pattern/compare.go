@@ -33,6 +33,12 @@ func (a anyText) is(want string) bool {
 // wildcard one value that fits is enough; what a negation means there, AWS does not
 // say, so it is unknown unless all agree.
 func over(s selector, document any, not bool, one func(any) Truth) Truth {
+	if !s.wild() {
+		if v, ok := s.value(document); ok {
+			return one(v)
+		}
+		return False
+	}
 	values := s.values(document)
 	if len(values) == 0 {
 		return False
@@ -316,5 +322,6 @@ func (l absentLeaf) match(document any) Truth {
 	if l.on.wild() {
 		return Unknown
 	}
-	return truth(len(l.on.values(document)) == 0)
+	_, there := l.on.value(document)
+	return truth(!there)
 }

@@ -27,8 +27,12 @@ type Coverage struct {
 	Noise  bool           // it matches everyday records as well, which no requirement names: nearly everything
 }
 
-// mostRecords bounds how many kinds of records are tried for one requirement.
-const mostRecords = 20_000
+// mostRecords bounds how many kinds of records are all tried for one way of meeting
+// a requirement; of more, scattered are.
+const (
+	mostRecords = 20_000
+	scattered   = 4_000
+)
 
 // Covers says whether the pattern matches every record that the requirement names,
 // of all that CloudTrail can deliver. The fields that either of them asks about are
@@ -235,31 +239,56 @@ func candidates(r Requirement, field string, tests []leaf) []any {
 	return out
 }
 
-// try gives each record to use until that is false; of too many, some from all over
-// the space.
+// try gives each record to use until that is false. Of too many it gives those that
+// differ from the barest record in one field, and some from all over the space.
 func (s *space) try(use func(map[string]any) bool) {
 	total := 1
 	for _, v := range s.values {
 		total = min(total*len(v), mostRecords+1)
 	}
-	s.exhausted = total > mostRecords
-	for n := range min(total, mostRecords) {
-		record := map[string]any{}
-		at := n
-		for i, field := range s.fields {
-			of := len(s.values[i])
-			if s.exhausted {
-				put(record, field, s.values[i][scatter(n, i)%of])
-				continue
+	goOn := func(place func(i, of int) int) bool {
+		record := s.record(place)
+		return !plausible(s.requirement, record) || use(record)
+	}
+	if total <= mostRecords {
+		for n := range total {
+			if !goOn(func(_, of int) int {
+				at := n % of
+				n /= of
+				return at
+			}) {
+				return
 			}
-			put(record, field, s.values[i][at%of])
-			at /= of
 		}
-		if plausible(s.requirement, record) && !use(record) {
-			s.exhausted = false
+		return
+	}
+	for field := range s.fields {
+		for value := range s.values[field] {
+			if !goOn(func(i, of int) int {
+				if i == field {
+					return value
+				}
+				return of - 1 // absent, if it can be
+			}) {
+				return
+			}
+		}
+	}
+	for n := range scattered {
+		if !goOn(func(i, of int) int { return scatter(n, i) % of }) {
 			return
 		}
 	}
+	s.exhausted = true
+}
+
+// record has of each field the value at the place.
+func (s *space) record(place func(i, of int) int) map[string]any {
+	record := map[string]any{}
+	for i, field := range s.fields {
+		put(record, field, s.values[i][place(i, len(s.values[i]))])
+	}
+	return record
 }
 
 // scatter is a number that depends on both and looks like chance, but is the same

@@ -105,6 +105,26 @@ func (s selector) path() string {
 	return strings.Join(names, ".")
 }
 
+// value is what a selector without wildcards names in the document.
+func (s selector) value(document any) (v any, ok bool) {
+	for _, step := range s {
+		switch at := document.(type) {
+		case map[string]any:
+			if document, ok = at[step.name]; !ok || step.index >= 0 {
+				return nil, false
+			}
+		case []any:
+			if step.index < 0 || step.index >= len(at) {
+				return nil, false
+			}
+			document = at[step.index]
+		default:
+			return nil, false
+		}
+	}
+	return document, true
+}
+
 // values are what the selector names in the document: none if it is absent, and
 // more than one only with a wildcard.
 func (s selector) values(document any) []any {
