@@ -8,6 +8,10 @@
 // are asked what stopped it. What could not be read is neither right nor wrong:
 // AllCovered, AllUnaltered and Outside answer yes, no or not known.
 //
+// The log files can be searched as they are read: Request.Search finds records in
+// every log file of the period, and says of each whether a valid digest vouches for
+// it. Log files that no digest lists are searched too, and nothing vouches for them.
+//
 // A Journal keeps what was read, under the name of what was asked. Verify asks the
 // journal before the source, so a verification that finds all it asks in a journal
 // needs no source and has the same result: a file of Resumable goes on where a run

@@ -32,6 +32,8 @@ func TestACopySaysItselfWhatItsBucketsAreCalled(t *testing.T) {
 		{filepath.Join(dir, "renamed"), "", []string{first}},
 		{filepath.Join(dir, "renamed"), "logs", []string{first}},
 		{filepath.Join(dir, "more-logs"), "", []string{second}},
+		{filepath.Join(dir, "renamed", "AWSLogs"), "", []string{first}},
+		{filepath.Join(dir, "renamed", "AWSLogs", owner), "", []string{first}},
 	} {
 		c, err := OpenCopy(test.dir, test.bucket)
 		if err != nil {
