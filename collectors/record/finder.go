@@ -3,7 +3,6 @@ package record
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"slices"
 	"time"
 
@@ -126,7 +125,7 @@ func (f *finder) within(eventTime string) bool {
 }
 
 // document is the record as encoding/json decodes it, whole or as much of it as
-// decides the questions that are left. The record is read whole by encoding/json either way.
+// decides the questions that are left.
 func (f *finder) document(record []byte, whole bool) (document map[string]any, err error) {
 	for _, i := range f.left {
 		whole = whole || f.plan.rests[i] == nil
@@ -134,9 +133,6 @@ func (f *finder) document(record []byte, whole bool) (document map[string]any, e
 	if whole {
 		err = decode(record, &document)
 		return document, err
-	}
-	if !json.Valid(record) {
-		return nil, errors.New("encoding/json does not take it")
 	}
 	document = map[string]any{}
 	for _, i := range f.left {

@@ -48,7 +48,7 @@ func name(b []byte, i int) (end int, plain bool) {
 func marks(x uint64) uint64 {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	low, slash := x^0x02*ones, x^'\\'*ones
-	hit := ((low-0x21*ones)&^low | (slash-ones)&^slash) & tops
+	hit := ((low - 0x21*ones) | (slash - ones)) &^ x & tops
 	return hit * 0x0002040810204081 >> 56 // gathers the top bits
 }
 
