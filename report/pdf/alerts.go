@@ -98,7 +98,7 @@ func (d *document) lost() {
 		d.say("Nowhere: of each sort of events somebody is told, in every account that it is judged in.")
 		return
 	}
-	d.lead("Events and accounts of which the same is to be said stand together. A way is told from the event on: the trail that records it, delivery to a log group, the pattern that selects it, the metric and alarm behind it or the rule and its bus, and the topic or target that somebody hears.")
+	d.lead("Events and accounts of which the same is to be said stand together. A way is told from the event on: the trail that records it, delivery to a log group, the pattern that selects it, the metric and alarm behind it or the rule and its bus, and the topic or target that somebody hears. A record that is missed is made up, of what the requirement names.")
 	for i, l := range all[:min(len(all), mostLost)] {
 		if i > 0 {
 			d.skip(3)
@@ -111,13 +111,13 @@ func (d *document) lost() {
 func (d *document) lostBox(l view.Lost) {
 	look := tone(l.Told.Result())
 	bar := look.Chart
-	frame := boxLook{fill: look.Background, bar: &bar, padX: 5, padY: 3}
+	frame := boxLook{fill: theme.CalloutFill, bar: &bar, padX: 5, padY: 3}
 	const label = 24.0
 	width := d.width() - 2*frame.padX
 	text := style{templates.Regular, 8.9, theme.Body}
 	title := "Nobody is told: "
 	if l.Told != view.NotTold {
-		title = "Not known whether anybody is told: "
+		title, frame.fill = "Not known whether anybody is told: ", look.Background
 	}
 	var sorts, accounts, checks []string
 	for _, s := range l.Sorts {
@@ -150,7 +150,7 @@ func (d *document) lostBox(l view.Lost) {
 			row("It misses", 3.6, span{text: indented(r.Missed), style: tableMono})
 		}
 	}
-	if l.Hub != "" && len(l.Sorts) == 1 {
+	if l.Hub != "" {
 		row("Security Hub", 4.3, span{text: l.Hub, style: text})
 	}
 	blocks = append(blocks, gapBlock(1))

@@ -69,7 +69,7 @@ type Alert struct {
 	Routes   []Route
 	Closest  int    // of the routes, the one that Broken is about; -1 if there is none
 	Hub      string // what Security Hub's control would say, in words; "" if there is none
-	HubPass  bool
+	HubSays  Result // NoExceptions, Exception or Inconclusive
 	Evidence []string
 }
 
@@ -95,7 +95,9 @@ type AlertLink struct {
 // Lost is one place where word of events is lost, or may be: the alerts that say
 // the same of themselves.
 type Lost struct {
-	Alert    // the first of them
+	Alert    // the first of them; what Security Hub would say, of all its sorts
 	Sorts    []AlertSort
 	Accounts []AccountName
+
+	hubs map[Result][]string // the controls that would pass, and those that would fail
 }

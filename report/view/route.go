@@ -87,19 +87,34 @@ func closest(broken string, told Told, routes []Route) int {
 }
 
 // hubWords says what Security Hub's control would say.
-func hubWords(f alertFact) (words string, passes bool) {
+func hubWords(f alertFact) (string, Result) {
 	passes, known := f.SecurityHub.Get()
 	switch {
-	case f.Control == "":
-		return "", false
-	case !known && f.SecurityHub.Gap().Reason == evidence.NotAsked:
-		return "", false
+	case f.Control == "", !known && f.SecurityHub.Gap().Reason == evidence.NotAsked:
+		return "", Inconclusive
 	case !known:
-		return "Whether Security Hub's " + f.Control + " would pass is not known: " + gapWords(*f.SecurityHub.Gap()) + ".", false
+		return "Whether Security Hub's " + f.Control + " would pass is not known: " + gapWords(*f.SecurityHub.Gap()) + ".", Inconclusive
 	case passes:
-		return "Security Hub's " + f.Control + " would pass: it asks for the exact text of a pattern, which is there.", true
+		return "Security Hub's " + f.Control + " would pass: it asks for the exact text of a pattern, which is there.", NoExceptions
 	}
-	return "Security Hub's " + f.Control + ", which asks for the exact text of a pattern, would fail.", false
+	return "Security Hub's " + f.Control + ", which asks for the exact text of a pattern, would fail.", Exception
+}
+
+// hubsInWords says what several controls would say.
+func hubsInWords(controls map[Result][]string) string {
+	var out []string
+	for _, said := range []struct {
+		result Result
+		words  string
+	}{{NoExceptions, " would pass"}, {Exception, " would fail"}, {Inconclusive, " might do either"}} {
+		if names := controls[said.result]; len(names) > 0 {
+			out = append(out, listed(names)+said.words)
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "Of its controls, which ask for the exact text of a pattern, " + strings.Join(out, "; ") + "."
 }
 
 // recordText is a record over several lines. What is left out of a long one is

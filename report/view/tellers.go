@@ -100,7 +100,7 @@ func (b *builder) alert(who AccountName, sort AlertSort, f alertFact) Alert {
 			out.Broken = "not known: " + gapWords(*gap)
 		}
 	}
-	out.Hub, out.HubPass = hubWords(f)
+	out.Hub, out.HubSays = hubWords(f)
 	return out
 }
 
@@ -151,9 +151,17 @@ func lost(all []Alert) []Lost {
 		if !seen {
 			i = len(within)
 			at[key] = i
-			within = append(within, Lost{Alert: a, Accounts: []AccountName{a.AccountName}})
+			within = append(within, Lost{Alert: a, Accounts: []AccountName{a.AccountName}, hubs: map[Result][]string{}})
 		}
 		within[i].Sorts = append(within[i].Sorts, a.Sort)
+		if a.Hub != "" {
+			within[i].hubs[a.HubSays] = append(within[i].hubs[a.HubSays], a.Sort.Hub)
+		}
+	}
+	for i := range within {
+		if len(within[i].Sorts) > 1 {
+			within[i].Hub = hubsInWords(within[i].hubs)
+		}
 	}
 	var out []Lost
 	same := map[[2]any]int{}
@@ -201,13 +209,14 @@ func (a *Alerts) inWords() []string {
 	exact := 0 // told, and yet Security Hub's control would fail, or the other way round
 	for _, x := range a.Alerts {
 		sum[x.Told]++
-		if told := x.Told == ToldYes || x.Told == ToldInNoise; x.Hub != "" && x.HubPass != told && (told || x.Told == NotTold) {
+		told := x.Told == ToldYes || x.Told == ToldInNoise
+		if told && x.HubSays == Exception || x.Told == NotTold && x.HubSays == NoExceptions {
 			exact++
 		}
 	}
 	judged := len(a.Alerts) - sum[ToldNotJudged]
-	out := []string{fmt.Sprintf("Of %s, over %s and %s of events, somebody learns of %s. Of %s nobody does, and of %s it is not known.",
-		many(judged, "question"), many(len(a.Rows), "account"), many(len(a.Sorts), "sort"), thousands(sum[ToldYes]+sum[ToldInNoise]), thousands(sum[NotTold]), thousands(sum[ToldUnknown]))}
+	out := []string{fmt.Sprintf("Each of %s of events was followed in each of %s that it is judged in. Of these %s, somebody is told in %s; in %s nobody is, and in %s it is not known.",
+		many(len(a.Sorts), "sort"), many(len(a.Rows), "account"), many(judged, "case"), thousands(sum[ToldYes]+sum[ToldInNoise]), thousands(sum[NotTold]), thousands(sum[ToldUnknown]))}
 	if n := sum[ToldInNoise]; n > 0 {
 		out = append(out, fmt.Sprintf("In %s an alarm that nearly every event sets off is all that tells: a warning, and no exception.", many(n, "case")))
 	}

@@ -100,6 +100,7 @@ func (e explainer) check(c view.Check) {
 			line(e.out, "  not known", visible(step.Gap))
 			line(e.out, "  evidence", e.cite(step.Evidence))
 		}
+		e.alert(c.ID, s.Account)
 	}
 	for _, g := range c.Unread {
 		fmt.Fprintf(e.out, "\n  could not be read: account %s %s\n", visible(g.Account), visible(g.Region))
