@@ -45,6 +45,9 @@ func ParseEvent(text string) (*Event, error) {
 	dec.UseNumber()
 	var document any
 	if err := dec.Decode(&document); err != nil {
+		if wrong, ok := errors.AsType[*json.SyntaxError](err); ok {
+			return nil, &Error{At: utf8.RuneCountInString(text[:max(wrong.Offset-1, 0)]), Sentence: "the pattern is not JSON: " + wrong.Error()}
+		}
 		return nil, fmt.Errorf("the pattern is not JSON: %w", err)
 	}
 	if _, err := dec.Token(); err != io.EOF {

@@ -25,6 +25,35 @@ const (
 	deepest       = 100
 )
 
+// words reads a pattern that looks for words in text: terms, or columns in brackets.
+// It takes whatever is not clearly a pattern for fields that has lost its braces.
+func (c *cursor) words() error {
+	if c.text[c.at] == '[' {
+		if !strings.HasSuffix(strings.TrimRight(c.text, " \t\r\n"), "]") {
+			c.at = len(c.text)
+			return c.fail("the brackets do not end")
+		}
+		return nil
+	}
+	for c.space(); c.at < len(c.text); c.space() {
+		switch {
+		case c.text[c.at] == '"':
+			if _, err := c.quoted(); err != nil {
+				return err
+			}
+		case c.text[c.at] == '%':
+			if _, err := c.regex(); err != nil {
+				return err
+			}
+		case strings.IndexByte("$(){}<>=!&|", c.text[c.at]) >= 0:
+			return c.fail("%s is not in quotation marks; a pattern for fields of JSON stands in braces, such as { $.eventName = StopLogging }", c.next())
+		default:
+			c.at++
+		}
+	}
+	return nil
+}
+
 // ParseFilter reads a filter pattern. Errors are of type *Error. Patterns that look
 // for words in text are read, and match nothing for sure.
 func ParseFilter(text string) (*Filter, error) {
@@ -41,6 +70,9 @@ func ParseFilter(text string) (*Filter, error) {
 		f.all = true
 		return f, nil
 	case c.text[c.at] != '{':
+		if err := c.words(); err != nil {
+			return nil, err
+		}
 		f.plain = true
 		return f, nil
 	}
@@ -143,7 +175,7 @@ func (c *cursor) comparison(on selector, sign string) (leaf, error) {
 	word := c.while(isWord)
 	switch {
 	case word == "":
-		return nil, c.fail("%s stands where a value is due", c.next())
+		return nil, c.fail("%s stands where a value is due: a word, a number, a text in double quotes or a regular expression in %%", c.next())
 	case isNumber(word):
 		return numberLeaf{on: on, sign: sign, text: word}, nil
 	}

@@ -71,6 +71,9 @@ func (c *cursor) next() string {
 		return "the end"
 	}
 	_, n := utf8.DecodeRuneInString(c.rest())
+	for n < len(c.rest()) && n < 30 && isWord(c.rest()[n-1]) && isWord(c.rest()[n]) {
+		n++
+	}
 	return fmt.Sprintf("%q", c.rest()[:n])
 }
 
