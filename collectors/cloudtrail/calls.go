@@ -1,10 +1,6 @@
 package cloudtrail
 
-import (
-	"slices"
-
-	"github.com/trailproof/trailproof/collectors/evidence"
-)
+import "github.com/trailproof/trailproof/collectors/evidence"
 
 // Calls is a set of management events.
 type Calls struct {
@@ -57,6 +53,3 @@ func text(yes bool) string {
 	}
 	return "false"
 }
-
-// IsGlobal says whether CloudTrail counts the service as global.
-func IsGlobal(source string) bool { return slices.Contains(globalSources, source) }

@@ -19,16 +19,17 @@ type responders struct {
 	watch   *alerting.Watch
 	hearers *alerting.Hearers
 
-	groups                  map[string]evidence.Fact // by ARN
-	rules, alarms           map[string][]evidence.Fact
-	ruleScopes, alarmScopes map[string][]evidence.Scope // all by account
+	groups        map[string]evidence.Fact // by ARN
+	rules, alarms map[string][]evidence.Fact
+	ruleScopes    map[string][]evidence.Scope // all by account
+	alarmsOf      *alerting.Places
 }
 
 func newResponders(in alerting.Input, cover *cloudtrail.Cover) *responders {
 	r := &responders{
 		cover: cover, watch: alerting.NewWatch(in.Groups, in.Alarms), hearers: alerting.NewHearers(in.Rules), groups: map[string]evidence.Fact{},
 		rules: byAccount(in.Rules), alarms: byAccount(in.Alarms),
-		ruleScopes: scopesByAccount(in.RuleScopes), alarmScopes: scopesByAccount(in.AlarmScopes),
+		ruleScopes: scopesByAccount(in.RuleScopes), alarmsOf: alerting.NewPlaces(cloudwatch.Actions()[0], in.AlarmScopes),
 	}
 	for _, f := range in.Groups {
 		r.groups[f.ID] = f
@@ -128,17 +129,7 @@ func (r *responders) alarmsOn(group string) []response {
 	if !found {
 		return []response{notAsked("logs:DescribeMetricFilters", "the trail's log group was not read")}
 	}
-	var out []response
-	for _, region := range []string{where.Region, ""} { // that it was not read may be said of the whole account
-		for _, sc := range r.alarmScopes[where.Account] {
-			if sc.Region == region && (region != "" || len(out) == 0) {
-				out = append(out, read(sc))
-			}
-		}
-	}
-	if len(out) == 0 {
-		out = append(out, notAsked(cloudwatch.Actions()[0], "the alarms of the account that owns the trail's log group were not read"))
-	}
+	out := []response{{acts: r.alarmsOf.Unread(where.Account, where.Region)}}
 	for _, f := range r.alarms[where.Account] {
 		a := f.Data.(*cloudwatch.Alarm)
 		if f.Region != where.Region || !a.ActionsEnabled {
