@@ -17,11 +17,14 @@ const (
 // A log file is a JSON object with a field Records, a list of objects. A file is
 // odd if it is not exactly that: if it is no JSON by the rules of encoding/json,
 // has no Records or has them twice, or if one of them is no object or is larger
-// than 4 MB. Nothing is counted of an odd file. A field that a record has twice counts as it stands last.
+// than 4 MB. Nothing is counted of an odd file; what was found in it before it
+// turned odd is told all the same, with a fault. A field that a record has twice
+// counts as it stands last.
 //
 // The scanner reads the bytes in place and keeps no more of them than a record,
-// so that memory does not grow with the file. What becomes evidence is read anew
-// with encoding/json. It is for one goroutine.
+// so that memory does not grow with the file, but for what is found. What becomes
+// evidence, or decides what was found, is read anew with encoding/json. It is for
+// one goroutine.
 type Scanner struct {
 	interest *Interest
 	keyIDs   map[string]bool // of the keys of interest
