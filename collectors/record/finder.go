@@ -29,6 +29,24 @@ type finder struct {
 	fault  string
 }
 
+// Found is what the search found in the file that End ended, in the order of the
+// file; of an odd file, what it found in it before the file turned odd.
+func (s *Scanner) Found() []Found {
+	if s.finder == nil {
+		return nil
+	}
+	return s.finder.found
+}
+
+// Fault says why there may be more in the file that End ended than was found; ""
+// if it was searched whole.
+func (s *Scanner) Fault() string {
+	if s.finder == nil {
+		return ""
+	}
+	return s.finder.fault
+}
+
 func newFinder(s *Search) *finder {
 	p := newPlan(s)
 	return &finder{search: s, plan: p, most: maxFound, first: newFieldReader(&p.first), then: newFieldReader(&p.then)}

@@ -130,24 +130,6 @@ func (s *Scanner) End() Tally {
 	return t
 }
 
-// Found is what the search found in the file that End ended, in the order of the
-// file; of an odd file, what it found in it before the file turned odd.
-func (s *Scanner) Found() []Found {
-	if s.finder == nil {
-		return nil
-	}
-	return s.finder.found
-}
-
-// Fault says why there may be more in the file that End ended than was found; ""
-// if it was searched whole.
-func (s *Scanner) Fault() string {
-	if s.finder == nil {
-		return ""
-	}
-	return s.finder.fault
-}
-
 // read reads as much of the bytes as is there whole, and says how much that is.
 func (s *Scanner) read(b []byte) (at int) {
 	for s.state != stopped {
