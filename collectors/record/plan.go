@@ -208,10 +208,8 @@ func (n need) met(v []byte) bool {
 
 // saidBy is what a text, as it stands in JSON, says.
 func saidBy(v []byte) []byte {
-	for _, c := range v {
-		if c == '\\' || c >= utf8.RuneSelf {
-			return text(v, false)
-		}
+	if bytes.IndexByte(v, '\\') < 0 && utf8.Valid(v) {
+		return v[1 : len(v)-1]
 	}
-	return v[1 : len(v)-1]
+	return text(v, false)
 }
