@@ -59,7 +59,7 @@ func (w *world) filterWays(n *need) []*way {
 				continue
 			}
 			one.ID += " " + tail.filter.Name
-			link, found := w.pattern(n, given, text{pattern: tail.filter.Pattern}, tail.filter.Name, one.ID)
+			link, found := w.pattern(n, given, text{pattern: tail.filter.Pattern}, "the metric filter "+tail.filter.Name, one.ID)
 			if !found.touches {
 				continue
 			}

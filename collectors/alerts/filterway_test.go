@@ -56,11 +56,11 @@ func TestEachLinkOfAFilterCanBreakTheWay(t *testing.T) {
 		"never delivered":   {func(e *estate) { change(e, func(s *cloudtrail.Status) { s.LatestCloudWatchDelivery = nil }) }, "no", "has never delivered"},
 		"the group is gone": {func(e *estate) { e.group.Settings = evidence.Known(logs.Settings{}); e.filters() }, "no", "no metric filter of the log group"},
 		"no filter":         {func(e *estate) { e.filters(filter("kms", kmsText)) }, "no", "no metric filter of the log group " + groupARN + " and no rule of EventBridge is about these events"},
-		"an invalid filter": {func(e *estate) { e.filters(filter("root", `{ $.userIdentity.type = Root user }`)) }, "no", "the pattern of root is not valid"},
+		"an invalid filter": {func(e *estate) { e.filters(filter("root", `{ $.userIdentity.type = Root user }`)) }, "no", "the pattern of the metric filter root is not valid"},
 		"a narrow filter": {func(e *estate) {
 			e.filters(filter("root", `{ $.userIdentity.type = "Root" && $.errorCode NOT EXISTS }`))
-		}, "no", "the pattern of root does not match every such event"},
-		"a filter of words":    {func(e *estate) { e.filters(filter("root", `Root`)) }, "unknown", "whether the pattern of root matches"},
+		}, "no", "the pattern of the metric filter root does not match every such event"},
+		"a filter of words":    {func(e *estate) { e.filters(filter("root", `Root`)) }, "unknown", "whether the pattern of the metric filter root matches"},
 		"transformed events":   {func(e *estate) { f := filter("root", rootText); f.Transformed = true; e.filters(f) }, "unknown", "what the filter root sees is not known"},
 		"a value of the event": {func(e *estate) { f := filter("root", rootText); f.Metrics[0].Value = "$.size"; e.filters(f) }, "unknown", "what an event adds"},
 		"nothing is added":     {func(e *estate) { f := filter("root", rootText); f.Metrics[0].Value = "0"; e.filters(f) }, "no", "an event adds 0 to the metric Audit/root"},

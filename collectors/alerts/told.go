@@ -238,7 +238,7 @@ func (w *world) invalid(groups []string) string {
 				continue
 			}
 			if read := w.comparisons.parse(text{pattern: tail.filter.Pattern}); read.err != nil {
-				fmt.Fprintf(&out, "; the pattern of %s is not valid: %v", tail.filter.Name, read.err)
+				fmt.Fprintf(&out, "; the pattern of the metric filter %s is not valid: %v", tail.filter.Name, read.err)
 			}
 		}
 	}
