@@ -28,8 +28,9 @@ const (
 // logs is the log archive of the sample organization. Most of it is as it should
 // be. Of payments-prod in eu-west-1 a digest was deleted and a log file altered,
 // in eu-central-1 the old log files are gone; to the log archive's own log files
-// one was added; and the trail and its bucket were changed. It is made once: to
-// sign its digests takes longer than to verify them.
+// one was added; and the trail and its bucket were changed. The root user of the
+// management account was used, somebody signed in without MFA, and the logs were
+// read. It is made once: to sign its digests takes longer than to verify them.
 var logs = sync.OnceValue(func() *archivetest.Archive {
 	a := archivetest.New()
 	a.Bucket("meridian-audit-logs", logArchive, "us-east-1")
@@ -59,6 +60,7 @@ func happen(trail *archivetest.Trail) {
 		archivetest.Denied(archivetest.TrailEvent("StopLogging", trail, at(3, 2, 41), role(management, "Support/contractor-7"))),
 		archivetest.ConsoleLogin(management, at(2, 8, 30), "arn:aws:iam::"+management+":user/break-glass", "Failure"),
 		archivetest.ConsoleLogin(management, at(2, 8, 31), "arn:aws:iam::"+management+":user/break-glass", "Success"))
+	trail.Record(management, "us-east-1", rootSession(at(3, 15, 2))...)
 	trail.Record(logArchive, "us-east-1",
 		archivetest.Event("s3.amazonaws.com", "PutBucketPolicy", logArchive, "us-east-1", at(3, 16, 20), role(logArchive, "LogArchiveAdmin/j.lind"),
 			map[string]any{"bucketName": "meridian-audit-logs", "policy": ""}))
@@ -68,6 +70,24 @@ func happen(trail *archivetest.Trail) {
 	}
 	trail.Record(payments, "eu-west-1",
 		archivetest.Event("iam.amazonaws.com", "CreateAccessKey", payments, "us-east-1", at(4, 11, 2), role(payments, "Deploy/pipeline-4"), map[string]any{"userName": "legacy-sftp"}))
+}
+
+// rootSession is what the root user of the management account did in one session,
+// after a sign-in with MFA.
+func rootSession(begun time.Time) []archivetest.Record {
+	root := "arn:aws:iam::" + management + ":root"
+	signIn := archivetest.ConsoleLogin(management, begun, root, "Success").With(map[string]any{
+		"additionalEventData": map[string]any{"MFAUsed": "Yes", "LoginTo": "https://console.aws.amazon.com/console/home", "MobileVersion": "No"}})
+	who := archivetest.Identity(root, management)
+	delete(who, "accessKeyId")
+	out := []archivetest.Record{signIn.With(map[string]any{"userIdentity": who})}
+	for i, name := range []string{"GetAccountSummary", "UpdateAccountPasswordPolicy"} {
+		who := archivetest.Identity(root, management)
+		who["sessionContext"] = map[string]any{"attributes": map[string]any{"creationDate": begun.Format(time.RFC3339), "mfaAuthenticated": "true"}}
+		out = append(out, archivetest.Event("iam.amazonaws.com", name, management, "us-east-1", begun.Add(time.Duration(3+2*i)*time.Minute), root, nil).
+			With(map[string]any{"userIdentity": who, "readOnly": i == 0}))
+	}
+	return out
 }
 
 // tamper does what a verification must find.
