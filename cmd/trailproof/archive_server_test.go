@@ -138,3 +138,16 @@ func asked(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 }
+
+// waitForRequests waits until an operation was asked for so many times, with a
+// deadline: wait-for-requests s3.GetObject 20.
+func waitForRequests(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if ts.Value(servedKey{}).(*served).server.Requests()[args[0]] >= want {
+			return
+		}
+	}
+	ts.Fatalf("%s was never asked for %d times", args[0], want)
+}

@@ -46,12 +46,18 @@ func (s spotted) line(session *told) []byte {
 		out.WriteByte(',')
 	}
 	out.WriteString(`"` + ours + `":`)
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(p) // it has only texts and numbers
-	out.Truncate(out.Len() - 1)
+	writeText(&out, p)
 	out.WriteByte('}')
 	return []byte(escaped(out.String()))
+}
+
+// writeText writes as JSON what has only texts and numbers, with nothing escaped
+// that need not be.
+func writeText(out *bytes.Buffer, v any) {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v)
+	out.Truncate(out.Len() - 1) // the newline
 }
 
 // withoutOurs renames members of the record that a reader may take for ours,
@@ -76,9 +82,8 @@ func withoutOurs(raw []byte) ([]byte, bool) {
 		if strings.EqualFold(key, ours) {
 			key, found = theirs, true
 		}
-		quoted, _ := json.Marshal(key) //nolint:errcheck // a text can always be written
 		out.WriteByte(sign)
-		out.Write(quoted)
+		writeText(&out, key)
 		out.WriteByte(':')
 		out.Write(value)
 	}
