@@ -53,7 +53,7 @@ func TestEachLinkOfAFilterCanBreakTheWay(t *testing.T) {
 			change(e, func(s *cloudtrail.Status) { s.LatestCloudWatchDeliveryError = "AccessDenied" })
 		}, "no", "cannot deliver to the log group " + groupARN + ": AccessDenied"},
 		"delivery ended":    {func(e *estate) { change(e, func(s *cloudtrail.Status) { s.LatestCloudWatchDelivery = &old }) }, "no", "last delivered to the log group " + groupARN + " at 2026-02-27T12:00:00Z"},
-		"never delivered":   {func(e *estate) { change(e, func(s *cloudtrail.Status) { s.LatestCloudWatchDelivery = nil }) }, "no", "has never delivered"},
+		"not yet delivered": {func(e *estate) { change(e, func(s *cloudtrail.Status) { s.LatestCloudWatchDelivery = nil }) }, "yes", ""},
 		"the group is gone": {func(e *estate) { e.group.Settings = evidence.Known(logs.Settings{}); e.filters() }, "no", "no metric filter of the log group"},
 		"no filter":         {func(e *estate) { e.filters(filter("kms", kmsText)) }, "no", "no metric filter of the log group " + groupARN + " and no rule of EventBridge is about these events"},
 		"an invalid filter": {func(e *estate) { e.filters(filter("root", `{ $.userIdentity.type = Root user }`)) }, "no", "the pattern of the metric filter root is not valid"},

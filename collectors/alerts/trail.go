@@ -101,7 +101,9 @@ func missing(c cloudtrail.Caught, calls cloudtrail.Calls) string {
 // the check cloudwatch-delivery has it.
 const lately = 24 * time.Hour
 
-// delivery is the link from a trail to its log group.
+// delivery is the link from a trail to its log group. That AWS names no time of a
+// delivery does not break it: a new trail has none yet, and whether events do arrive
+// is what the check cloudwatch-delivery asks.
 func (s *Study) delivery(t *cloudtrail.Trail) Link {
 	link := Link{What: "delivery", ID: t.LogGroupARN}
 	link.Holds = evidence.Then(t.Status, func(st cloudtrail.Status) bool {
@@ -109,9 +111,7 @@ func (s *Study) delivery(t *cloudtrail.Trail) Link {
 		switch {
 		case st.LatestCloudWatchDeliveryError != "":
 			link.Why = fmt.Sprintf("the trail %s cannot deliver to the log group %s: %s", t.ARN, t.LogGroupARN, st.LatestCloudWatchDeliveryError)
-		case at == nil:
-			link.Why = fmt.Sprintf("the trail %s has never delivered to the log group %s", t.ARN, t.LogGroupARN)
-		case s.in.At.Sub(*at) > lately:
+		case at != nil && s.in.At.Sub(*at) > lately:
 			link.Why = fmt.Sprintf("the trail %s last delivered to the log group %s at %s", t.ARN, t.LogGroupARN, at.UTC().Format(time.RFC3339))
 		}
 		return link.Why == ""
