@@ -6,8 +6,8 @@ A good account, an empty one, one with a stopped single-region trail, and an
 organization. Verdicts and exit codes are compared, bad surroundings are tried,
 every recorded call must be in the printed policy, and none may change anything.
 
-What the server does not know (Lake, Access Analyzer, CloudWatch's protocol, the
-stack of a resource) must come out undecided, unless something else settles it.
+What the server does not know (Lake, Access Analyzer, the stack of a resource) must
+come out undecided, unless something else settles it.
 """
 
 import json
@@ -21,6 +21,7 @@ import time
 import urllib.request
 
 import accounts
+import alerts
 import identities
 import services
 
@@ -105,9 +106,10 @@ def scan_good(scanner, credentials):
                  "root-no-access-keys console-users-mfa password-policy-strong access-keys-rotated credentials-used config-recorder-on "
                  "guardduty-on securityhub-on logs-searchable response-automated").split():
         check(f"{name} passes", v[name], "pass")
-    for name in "log-bucket-mfa-delete log-bucket-replicated account-block-public-access log-group-encryption root-mfa".split():
+    for name in ("log-bucket-mfa-delete log-bucket-replicated account-block-public-access log-group-encryption root-mfa "
+                 "alert-topic-encryption").split():
         check(f"{name} fails", v[name], "fail")
-    for name in UNANSWERED + ["trail-managed-as-code", "alert-topic-encryption"]:
+    for name in UNANSWERED + ["trail-managed-as-code"]:
         check(f"{name} is undecided", v[name], "unknown")
     check("single-factor-passwords-renewed judges nobody", v["single-factor-passwords-renewed"], "not-applicable")
     check("what is not collected is unknown", v["digest-chain-intact"], "unknown")
@@ -121,7 +123,23 @@ def scan_good(scanner, credentials):
     check("the pack verifies", scanner.run("verify", pack, env={"PATH": os.environ["PATH"]}).returncode, 0)
     check("only what fails at critical counts there", scanner.run("assess", "--from", pack, "--fail-on", "none", env={}).returncode, lambda c: c in (0, 3))
     who_can(scanner, credentials, pack)
+    told(got, v)
     return v
+
+
+def told(assessment, v):
+    """Which alerts tell somebody, and which link of the others is broken."""
+    for name in ("root-usage", "cloudtrail-changes"):
+        check(f"alert-{name} passes", v[f"alert-{name}"], "pass")
+    for name, link in {"iam-policy-changes": "the alarm iam (arn:aws:cloudwatch:us-east-1:111111111111:alarm:iam) has its actions disabled",
+                       "cmk-disable-delete": "ScheduleKeyDeletion",
+                       "config-changes": "where it is not written",
+                       "nacl-changes": "the topic arn:aws:sns:us-east-1:111111111111:unheard has no subscription",
+                       "s3-bucket-policy-changes": "eu-west-1",
+                       "vpc-changes": "no metric filter of the log group arn:aws:logs:us-east-1:111111111111:log-group:audit"}.items():
+        check(f"alert-{name} fails", v[f"alert-{name}"], "fail")
+        got = [step["got"] for r in assessment["results"] if r["check"] == f"alert-{name}" for s in r["subjects"] for step in s["steps"]]
+        check(f"what breaks alert-{name}", got, lambda words: any(link in w for w in words))
 
 
 def facts_of_good(facts):
@@ -133,7 +151,7 @@ def facts_of_good(facts):
     def value(v):
         return v.get("_value", v)
 
-    check("the log group's filters", [f["name"] for f in value(only("logs.group")["metric_filters"])], ["root"])
+    check("the log group's filters", sorted({f["name"] for f in value(only("logs.group")["metric_filters"])}), ["acls", "config", "iam", "keys", "root"])
     check("the log group's subscriptions", [f["name"] for f in value(only("logs.group")["subscriptions"])], ["siem"])
     check("the topic's subscriptions", len(value(only("sns.topic", "audit-alerts")["subscriptions"])), 1)
     check("the rule's targets", len(value(only("events.rule", "restart-trail")["targets"])), 3)
@@ -256,7 +274,7 @@ def bad_surroundings(scanner, credentials):
 def build(server):
     """The accounts, ready to be scanned: sessions by account, and the members of the organization."""
     sessions = {a: accounts.session(server.endpoint, a) for a in (GOOD, EMPTY, STOPPED, MANAGEMENT)}
-    for part in (accounts.good, identities.good, services.good):
+    for part in (accounts.good, identities.good, services.good, alerts.good):
         part(sessions[GOOD][1], GOOD)
     for part in (accounts.stopped, identities.neglected, services.off):
         part(sessions[STOPPED][1], STOPPED)

@@ -88,7 +88,7 @@ func (c *comparisons) compare(n *need, account, region string, texts ...text) *c
 	if !asksAccount {
 		account = ""
 	}
-	if !asksRegion {
+	if !asksRegion && !n.global { // a record that is missed names the region all the same, where there is but one
 		region = ""
 	}
 	key := append([]byte(n.ID), 0)

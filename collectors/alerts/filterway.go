@@ -19,6 +19,7 @@ type way struct {
 	text    *text                         // the pattern that selects them; nil if that is not known
 	rest    evidence.Value[bool]          // everything but the pattern holds
 	aside   bool                          // it is about something else, and carries some of the events
+	astray  bool                          // it is about these events, and they never get into it
 }
 
 // filterTail is a metric filter and what comes behind it.

@@ -120,6 +120,8 @@ func TestAFilterIsNoUseWhereItsTrailLeavesTheSourceOut(t *testing.T) {
 	selects(e, cloudtrail.BasicSelector{ReadWrite: "All", IncludeManagementEvents: true, ExcludedSources: []string{"kms.amazonaws.com"}})
 	says(t, "left out", e.alerts().CMKDisableDelete, "no", "the trail "+trailARN+" leaves out these events of kms.amazonaws.com")
 	says(t, "another source", e.alerts().CloudTrailChanges, "no", "no metric filter")
+	selects(e, cloudtrail.BasicSelector{ReadWrite: "ReadOnly", IncludeManagementEvents: true})
+	says(t, "reads alone", e.alerts().CMKDisableDelete, "no", "the trail "+trailARN+" does not record management events that change something")
 }
 
 func TestFiltersCoverTogetherWhatNoneCoversAlone(t *testing.T) {
@@ -130,6 +132,9 @@ func TestFiltersCoverTogetherWhatNoneCoversAlone(t *testing.T) {
 	says(t, "both", got, "yes", "")
 	if len(got.Ways) != 2 || word(got.Ways[0].Tells) != "no" || len(got.Ways[0].Missed) == 0 {
 		t.Errorf("ways %+v", got.Ways)
+	}
+	if said := got.Tells("told"); !strings.Contains(said, "together metric filter "+groupARN+" deleted, metric filter "+groupARN+" disabled") {
+		t.Errorf("told by two filters together, it says %q", said)
 	}
 	e.alarms[0].ActionsEnabled = false
 	says(t, "one is off", e.alerts().CMKDisableDelete, "no", "")

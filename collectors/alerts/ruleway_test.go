@@ -44,7 +44,7 @@ func TestEachLinkOfARuleCanBreakTheWay(t *testing.T) {
 		told, broken string
 	}{
 		"whole":                  {rule(east, "iam", iamEvent), nil, "yes", ""},
-		"in another region":      {rule(west, "iam", iamEvent), nil, "no", "no rule of EventBridge is about these events"},
+		"in another region":      {rule(west, "iam", iamEvent), nil, "no", "is in eu-west-1, and these events happen in us-east-1"},
 		"disabled":               {disabled, nil, "no", "the rule iam (" + disabled.ARN + ") is disabled"},
 		"kept by a service":      {managed, nil, "no", "no rule of EventBridge"},
 		"a narrow pattern":       {rule(east, "iam", `{"source":["aws.iam"],"detail":{"eventName":["PutUserPolicy"]}}`), nil, "no", "the pattern of the rule iam does not match every such event"},
@@ -58,7 +58,8 @@ func TestEachLinkOfARuleCanBreakTheWay(t *testing.T) {
 		"a topic and a queue":    {sends(rule(east, "iam", iamEvent), pending.ARN, "arn:aws:sqs:us-east-1:111122223333:q"), func(e *estate) { e.topics = append(e.topics, pending) }, "yes", ""},
 		"no trail is logging":    {rule(east, "iam", iamEvent), func(e *estate) { change(e, func(s *cloudtrail.Status) { s.Logging = false }) }, "no", "no trail is logging in us-east-1"},
 		"status denied":          {rule(east, "iam", iamEvent), func(e *estate) { e.trail.Status.Lose(denied) }, "unknown", "whether a trail is logging in us-east-1 is not known"},
-		"another bus":            {own, nil, "no", "no rule of EventBridge is about"},
+		"another bus":            {own, nil, "no", "is on the event bus own, to which no rule sends these events"},
+		"rules there denied":     {rule(west, "iam", iamEvent), func(e *estate) { e.ruleScopes[1].Gap = &denied }, "unknown", "whether these events reach the rule iam is not known: denied a:B"},
 		"regions denied":         {rule(east, "iam", iamEvent), func(e *estate) { e.regions.Lose(denied) }, "yes", ""},
 	} {
 		e := ruled(test.rule)

@@ -20,17 +20,18 @@ type Input struct {
 	At        time.Time // when it was collected
 	Alerting  alerting.Input
 	Topics    []evidence.Fact                     // of sns.TopicKind
-	Regions   map[string]evidence.Value[[]string] // enabled regions by account
+	Regions   map[string]evidence.Value[[]string] // by account, the enabled regions that are judged
 }
 
 // Study follows ways. It is for one goroutine.
 type Study struct {
-	in     Input
-	needs  []*need
-	board  *alerting.Board
-	groups map[string]evidence.Fact // by ARN
-	topics map[string]evidence.Fact // by ARN
-	rules  map[bus][]evidence.Fact
+	in      Input
+	needs   []*need
+	board   *alerting.Board
+	groups  map[string]evidence.Fact // by ARN
+	topics  map[string]evidence.Fact // by ARN
+	rules   map[bus][]evidence.Fact
+	rulesIn map[string][]evidence.Fact // by account
 
 	alarmsOf, rulesOf *alerting.Places
 
@@ -47,7 +48,7 @@ func New(in Input) *Study {
 	in.Alerting.Alarms, in.Alerting.Rules = ordered(in.Alerting.Alarms), ordered(in.Alerting.Rules)
 	s := &Study{
 		in: in, needs: needs(), board: alerting.NewBoard(in.Alerting.Alarms),
-		groups: byID(in.Alerting.Groups), topics: byID(in.Topics), rules: map[bus][]evidence.Fact{},
+		groups: byID(in.Alerting.Groups), topics: byID(in.Topics), rules: map[bus][]evidence.Fact{}, rulesIn: map[string][]evidence.Fact{},
 		alarmsOf: alerting.NewPlaces(cloudwatch.Actions()[0], in.Alerting.AlarmScopes),
 		rulesOf:  alerting.NewPlaces(events.Actions()[1], in.Alerting.RuleScopes),
 
@@ -56,6 +57,7 @@ func New(in Input) *Study {
 	for _, f := range in.Alerting.Rules {
 		at := bus{f.Account, f.Region, f.Data.(*events.Rule).Bus}
 		s.rules[at] = append(s.rules[at], f)
+		s.rulesIn[f.Account] = append(s.rulesIn[f.Account], f)
 	}
 	return s
 }

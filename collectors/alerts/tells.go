@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -29,13 +30,19 @@ func (a Alert) Tells(path string) string {
 	return join(append(parts, a.noise(), a.hub()))
 }
 
-// through names the ways that tell.
+// through names the ways that tell or, where none does so alone, those that tell
+// of a part each.
 func (a Alert) through() string {
-	var names []string
+	var names, parts []string
 	for _, w := range a.Ways {
-		if tells, known := w.Tells.Get(); known && tells {
+		if yes(w.Tells) {
 			names = append(names, w.name())
+		} else if yes(hold(slices.DeleteFunc(slices.Clone(w.Links), func(l Link) bool { return l.What == "pattern" }))) {
+			parts = append(parts, w.name())
 		}
+	}
+	if len(names) == 0 && len(parts) > 0 {
+		return "together " + listed(parts)
 	}
 	return listed(names)
 }

@@ -45,7 +45,7 @@ func (w *world) slices(n *need) []slice {
 
 // alert says whether somebody learns of every event of a need.
 func (w *world) alert(n *need) Alert {
-	ways := slices.Concat(w.filterWays(n), w.ruleWays(n))
+	ways := slices.Concat(w.filterWays(n), w.ruleWays(n), w.strays(n))
 	for _, one := range ways {
 		one.Tells = hold(one.Links)
 	}
@@ -87,7 +87,7 @@ func (w *world) told(n *need, sl slice, ways []*way) evidence.Value[bool] {
 	}
 	var certain, possible []*way
 	for _, one := range ways {
-		if !one.carries(sl.region) {
+		if one.astray || !one.carries(sl.region) {
 			continue
 		}
 		others := evidence.All(one.gets[sl.read], one.rest)

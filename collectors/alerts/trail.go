@@ -74,6 +74,10 @@ func (s *Study) catches(t *cloudtrail.Trail, n *need, calls cloudtrail.Calls) ca
 		out.holds = evidence.Missing[bool](*c.Extent.Undecided(), caught.Calls()...)
 		out.why = fmt.Sprintf("whether the trail %s records these events is not known: %s", t.ARN, c.Extent.Undecided().Detail)
 	case c.Extent != cloudtrail.All:
+		every := cloudtrail.Calls{Read: calls.Read}
+		if whole, known := t.Catches(every).Get(); known && whole.Extent == cloudtrail.None {
+			c, calls = cloudtrail.Caught{Extent: cloudtrail.None}, every
+		}
 		out.why = fmt.Sprintf("the trail %s %s", t.ARN, missing(c, calls))
 	}
 	s.caught[key] = out

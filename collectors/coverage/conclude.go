@@ -33,14 +33,16 @@ type Input struct {
 func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 	in.Trails = slices.SortedFunc(slices.Values(in.Trails), func(a, b evidence.Fact) int { return cmp.Compare(a.ID, b.ID) })
 	sightings := cloudtrail.Sightings{Trails: in.Trails, Scopes: in.Scopes, Regions: map[string]evidence.Value[[]string]{}}
+	judged := map[string]evidence.Value[[]string]{}
 	for _, a := range in.Accounts {
 		sightings.Regions[a.Member.ID] = a.Member.Regions
+		judged[a.Member.ID] = evidence.Then(a.Member.Regions, a.Member.Judged)
 	}
 	sightings.Members, sightings.Owner = organizations.Accounts(in.Organization)
 	cover := cloudtrail.NewCover(sightings)
 	fence := organizations.NewFence(in.Organization, in.Home)
 	acting := newResponders(in.Alerting, cover)
-	learns := alerts.New(alerts.Input{Cover: cover, Partition: in.Partition, At: in.At, Alerting: in.Alerting, Topics: in.Topics, Regions: sightings.Regions})
+	learns := alerts.New(alerts.Input{Cover: cover, Partition: in.Partition, At: in.At, Alerting: in.Alerting, Topics: in.Topics, Regions: judged})
 
 	var facts []evidence.Fact
 	var scopes []evidence.Scope
