@@ -32,7 +32,8 @@ func anyEstate(rng *rand.Rand) *estate {
 		selects(e, cloudtrail.BasicSelector{ReadWrite: "All", IncludeManagementEvents: true, ExcludedSources: []string{"kms.amazonaws.com"}})
 	}
 	var filters []logs.MetricFilter
-	for name, text := range map[string]string{"root": rootText, "kms": kmsText, "disable": `{ $.eventName = DisableKey }`, "delete": `{ $.eventName = ScheduleKeyDeletion }`} {
+	for _, f := range [][2]string{{"root", rootText}, {"kms", kmsText}, {"disable", `{ $.eventName = DisableKey }`}, {"delete", `{ $.eventName = ScheduleKeyDeletion }`}} {
+		name, text := f[0], f[1]
 		if one(2) {
 			filters = append(filters, filter(name, text))
 		}
