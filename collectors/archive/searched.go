@@ -23,6 +23,7 @@ type SearchCounts struct {
 	Verified int   // of them, those that a valid digest vouches for
 	Faulty   int   // of them, those that could not be searched whole
 	Records  int   // in those that hold a list of records
+	Strict   int   // records that were decoded whole because a field is there twice, or its name in escapes
 	Bytes    int64 // as stored, of those that were read to their end
 }
 

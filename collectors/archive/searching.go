@@ -124,6 +124,7 @@ func (v *verifier) tellSearched(ctx context.Context, at spot, r reading, verifie
 	n := &v.counts
 	n.Files++
 	n.Records += r.tally.Records
+	n.Strict += r.tally.Strict
 	n.Bytes += r.bytes
 	if verified {
 		n.Verified++

@@ -145,6 +145,8 @@ var oddities = []struct {
 	{"text that is no UTF-8", "{\"Records\":[{\"eventName\":\"\xff\xfe\"}]}", 1},
 	{"nesting", `{"Records":[{"a":` + strings.Repeat("[", 200) + strings.Repeat("]", 200) + `}]}`, 1},
 	{"deep nesting", `{"Records":[{"a":` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}]}`, 1},
+	{"nesting that encoding/json still follows", `{"Records":[{"a":` + strings.Repeat("[", 9_997) + strings.Repeat("]", 9_997) + `}]}`, 1},
+	{"nesting that it does not follow", `{"Records":[{"a":` + strings.Repeat("[", 9_998) + strings.Repeat("]", 9_998) + `}]}`, -1},
 	{"very deep nesting", `{"Records":[{"a":` + strings.Repeat(`{"a":`, 1_000_000), -1},
 	{"a field twice", `{"Records":[{"eventName":"A","eventName":"B"}]}`, 1},
 }

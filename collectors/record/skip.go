@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 )
 
 // maxDepth is how deep nesting is followed; what is deeper is left to
@@ -131,8 +132,9 @@ func scalar(b []byte, i int) int {
 	return number(b, i)
 }
 
-// deep skips an object or a list by encoding/json, which follows ten thousand of
-// them into each other.
+// deep skips an object or a list, which lies maxDepth deep in a record, by
+// encoding/json, which follows ten thousand of them into each other: from the
+// beginning of the file, so that what is passed here can be decoded with its record.
 func deep(b []byte, i int) int {
 	d := json.NewDecoder(bytes.NewReader(b[i:]))
 	var skipped json.RawMessage
@@ -140,6 +142,10 @@ func deep(b []byte, i int) int {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return short
 	case err != nil:
+		return bad
+	}
+	const around = maxDepth + 2 // the file, and its list of records
+	if whole := slices.Concat(bytes.Repeat([]byte{'['}, around), skipped, bytes.Repeat([]byte{']'}, around)); !json.Valid(whole) {
 		return bad
 	}
 	return i + int(d.InputOffset())

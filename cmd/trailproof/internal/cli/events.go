@@ -22,7 +22,8 @@ func newEvents(env *Env, show *display) *cobra.Command {
 		Long: `events searches the log files that CloudTrail delivered and tells of each event
 found where its record lies, and whether a digest that CloudTrail signed vouches
 for that very file. All log files of the period are searched, those that no digest
-lists as well: such an event is told, and not called verified.
+lists as well: such an event is told, and not called verified. Each record found is
+decoded once more, whole, before it is told.
 
 Different flags must all fit an event, of one flag one of its values: --event-name,
 --event-source, --event-id, --principal, --resource and --source-ip are whole texts
@@ -122,16 +123,16 @@ func (s *searching) search(ctx context.Context, asked questions, period, read ev
 	for _, hint := range survey.Hints {
 		s.show.hint("hint: %s", hint)
 	}
-	found := newSpottings(period)
+	search := asked.in(period, s.timeline, interestOf(survey))
+	found := newSpottings(period, search)
 	defer found.close()
-	interest := interestOf(survey)
 	if s.fromDir != "" && slices.Contains(s.checks, "trail-changes-explained") {
 		s.show.hint("hint: a copy of log files does not tell which keys they are encrypted with: changes of keys are not among what is found")
 	}
 	req := archive.Request{
 		Chains: survey.Chains, Known: survey.Known, Period: read, Now: archive.AsOf(s.env.Now(), read),
 		Source: survey.Source, Keys: from.keys, Concurrency: s.atOnce(),
-		Search: asked.in(period, s.timeline, interest), Found: found.take, Trees: survey.Trees, Folders: survey.Folders,
+		Search: search, Found: found.take, Trees: survey.Trees, Folders: survey.Folders,
 	}
 	req.Progress = (&verifying{show: s.show, now: s.env.Now, doing: "searching"}).tell
 	result, err := archive.Verify(ctx, req)

@@ -89,6 +89,13 @@ func (a *spottings) summarize(result *archive.Result, end error) {
 	default:
 		put("%s found, %s verified; searched %s", count(n, "event"), thousands(int64(a.verified)), searched)
 	}
+	if a.strict > 0 || by.Strict > 0 {
+		odd := ""
+		if by.Strict > 0 {
+			odd = ", and " + thousands(int64(by.Strict)) + " in doubt, with a field twice or a name in escapes"
+		}
+		put("decoded strictly: %s found%s", count(a.strict, "record"), odd)
+	}
 	if by.Files > by.Verified {
 		put("a valid digest vouches for %s of %s", thousands(int64(by.Verified)), count(by.Files, "log file"))
 	}

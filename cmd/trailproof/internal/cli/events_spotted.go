@@ -44,7 +44,7 @@ func decodeRecord(raw []byte) map[string]any {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	if err := dec.Decode(&out); err != nil {
-		return nil // the scanner decodes each record that it finds: it cannot be
+		return nil // it was confirmed before: it cannot be
 	}
 	return out
 }

@@ -1,24 +1,28 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/record"
 )
 
 // spottings are the events that a search found, in order, and what it could not
 // search.
 type spottings struct {
 	period evidence.Period // that was asked about; zero for any time
+	search *record.Search  // what is looked for
 	events *spool[spotted]
 	begun  *spool[beginning]
 	traces *traces // with --timeline
 
 	mu       sync.Mutex
 	verified int
+	strict   int            // records found that were decoded again, whole
 	unsure   map[string]int // events of which AWS does not document whether they match, by question
 	faults   []string       // log files that could not be searched whole, the first of them
 	faulty   int
@@ -31,9 +35,9 @@ type spottings struct {
 // mostFaults is how many log files are named that could not be searched.
 const mostFaults = 1000
 
-func newSpottings(p evidence.Period) *spottings {
+func newSpottings(p evidence.Period, search *record.Search) *spottings {
 	return &spottings{
-		period: p, unsure: map[string]int{},
+		period: p, search: search, unsure: map[string]int{},
 		events: &spool[spotted]{compare: compareSpotted, weigh: spotted.weight},
 		begun:  &spool[beginning]{compare: compareBeginnings, weigh: beginning.weight},
 	}
@@ -44,10 +48,15 @@ func (a *spottings) close() {
 	a.begun.close()
 }
 
-// take takes what was found in a log file. Many goroutines call it.
+// take takes what was found in a log file, once that is confirmed. Many goroutines
+// call it.
 func (a *spottings) take(in archive.Searched) {
 	for _, f := range in.Found {
-		document := decodeRecord(f.Record)
+		document, err := a.search.Confirm(f)
+		if err != nil {
+			in.Fault = cmp.Or(in.Fault, err.Error())
+			continue
+		}
 		if i := slices.Index(f.Matched, sessionsQuestion); i >= 0 {
 			if g, ok := beginningOf(document); ok {
 				g.Verified = in.Verified
@@ -80,6 +89,7 @@ func (a *spottings) settle() {
 func (a *spottings) note(verified bool, unsure []string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.strict++
 	if verified {
 		a.verified++
 	}
