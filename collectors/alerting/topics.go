@@ -32,10 +32,10 @@ type Topic struct {
 	carriers []evidence.Value[bool]
 }
 
-// Topics finds the topics that trails notify, that enabled alarms on recorded
-// events notify, and that enabled rules on recorded events send to, in the order
-// of their ARNs, and the scopes of topics. Those of which it is not known
-// whether they are among them are found, too: Carries is a gap. It is pure.
+// Topics finds the topics that trails notify, that alarms on recorded events name,
+// and that enabled rules on recorded events send to, in the order of their ARNs,
+// and the scopes of topics. An alarm whose actions are disabled notifies none. Of
+// those that may not be among them Carries is a gap. It is pure.
 func Topics(in Input) ([]*Topic, []evidence.Scope) {
 	f := finding{topics: map[string]*Topic{}, of: map[string][]string{}, here: map[place][]string{}, unread: map[place][]evidence.Value[[]events.Target]{}}
 	f.lacks = evidence.FirstGap(slices.Concat(in.TrailScopes, in.AlarmScopes, in.RuleScopes))
@@ -103,7 +103,7 @@ func (f *finding) trail(fact evidence.Fact) {
 
 func (f *finding) alarm(fact evidence.Fact, watch *Watch) {
 	a := fact.Data.(*cloudwatch.Alarm)
-	if !a.ActionsEnabled || !slices.ContainsFunc(a.AlarmActions, sns.Is) {
+	if !slices.ContainsFunc(a.AlarmActions, sns.Is) {
 		return
 	}
 	minds := watch.Minds(fact, "")
@@ -112,10 +112,14 @@ func (f *finding) alarm(fact evidence.Fact, watch *Watch) {
 	}
 	for _, id := range a.AlarmActions {
 		if sns.Is(id) {
-			t := f.topic(id, fact.Account, minds)
-			t.Unread = cmp.Or(t.Unread, minds.Gap())
-			if minds.Known() {
-				t.Alarms = append(t.Alarms, fact.ID)
+			if !a.ActionsEnabled {
+				f.topic(id, fact.Account, evidence.Known(false, fact.Calls...))
+			} else {
+				t := f.topic(id, fact.Account, minds)
+				t.Unread = cmp.Or(t.Unread, minds.Gap())
+				if minds.Known() {
+					t.Alarms = append(t.Alarms, fact.ID)
+				}
 			}
 			f.here[place{fact.Account, fact.Region}] = append(f.here[place{fact.Account, fact.Region}], id)
 		}

@@ -253,3 +253,17 @@ func TestEventsReachARuleOnAnotherBusOnlyBySendingThemOn(t *testing.T) {
 		t.Errorf("a rule that does not listen: %s", word(got))
 	}
 }
+
+func TestATopicOfAnAlarmWithoutActionsIsFoundAndCarriesNothing(t *testing.T) {
+	const topic = "arn:aws:sns:r:111122223333:t"
+	group := &logs.Group{ARN: "arn:aws:logs:r:111122223333:log-group:audit", MetricFilters: evidence.Known([]logs.MetricFilter{{Metrics: []logs.Metric{{Namespace: "N", Name: "m"}}}})}
+	for enabled, want := range map[bool]string{true: "yes", false: "no"} {
+		a := &cloudwatch.Alarm{Name: "a", ARN: "a", ActionsEnabled: enabled, AlarmActions: []string{topic}, Metrics: []cloudwatch.Metric{{Namespace: "N", Name: "m"}}}
+		found, _ := Topics(Input{
+			Groups: []evidence.Fact{{ID: group.ARN, Account: "111122223333", Region: "r", Data: group}},
+			Alarms: []evidence.Fact{{ID: a.ARN, Account: "111122223333", Region: "r", Data: a}}})
+		if len(found) != 1 || word(found[0].Carries) != want || len(found[0].Alarms) > 0 != enabled {
+			t.Errorf("actions enabled %v: found %+v", enabled, found)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func ReadTopic(ctx context.Context, s *awsapi.Session, topicARN string) Topic {
 		return t
 	}
 	client := api.NewFromConfig(s.Config(at.Region))
-	t.Attributes = readAttributes(ctx, client, topicARN)
+	t.Attributes = readAttributes(ctx, client, topicARN, at.AccountID == s.Account)
 	if a, known := t.Attributes.Get(); known && !a.Exists {
 		t.Subscriptions = evidence.Known([]Subscription{}, t.Attributes.Calls()...)
 		return t
@@ -50,11 +50,16 @@ func ReadTopic(ctx context.Context, s *awsapi.Session, topicARN string) Topic {
 	return t
 }
 
-func readAttributes(ctx context.Context, client *api.Client, topicARN string) evidence.Value[Attributes] {
-	return evidence.Read(awsapi.Expect(ctx, absent), func(ctx context.Context) (Attributes, error) {
+// readAttributes takes the word of the account that owns a topic, alone, that there
+// is none: what another account may not see can look absent to it.
+func readAttributes(ctx context.Context, client *api.Client, topicARN string, own bool) evidence.Value[Attributes] {
+	if own {
+		ctx = awsapi.Expect(ctx, absent)
+	}
+	return evidence.Read(ctx, func(ctx context.Context) (Attributes, error) {
 		out, err := client.GetTopicAttributes(ctx, &api.GetTopicAttributesInput{TopicArn: aws.String(topicARN)})
 		switch {
-		case awsapi.IsCode(err, absent):
+		case own && awsapi.IsCode(err, absent):
 			return Attributes{}, nil
 		case err != nil:
 			return Attributes{}, err

@@ -72,3 +72,15 @@ func attributes(pairs ...string) awstest.Said {
 	return awstest.Said{Body: `<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes>` + entries +
 		`</Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`}
 }
+
+func TestAnotherAccountsTopicIsNotSaidToBeAbsent(t *testing.T) {
+	const theirs = "arn:aws:sns:eu-central-1:999900001111:theirs"
+	s, _ := awstest.Open(t, []awstest.Asked{awstest.Ask("SNS", "GetTopicAttributes", `{"TopicArn":"`+theirs+`"}`, awstest.Query(404, "NotFound"))})
+	topic := ReadTopic(t.Context(), s, theirs)
+	if gap := topic.Attributes.Gap(); gap == nil || gap.Action != "sns:GetTopicAttributes" {
+		t.Errorf("attributes %v, want a gap", topic.Attributes)
+	}
+	if topic.Subscriptions.Known() {
+		t.Errorf("subscriptions %v, want a gap", topic.Subscriptions)
+	}
+}
