@@ -42,6 +42,8 @@ func (d *document) archive() {
 	d.findings()
 	d.heading2("Changes to trails, log buckets and keys in the period")
 	d.changes()
+	d.heading2("Root users, console sign-ins and readers of the logs in the period")
+	d.activity()
 }
 
 // chains lists the chains; of very many, those that are not valid.

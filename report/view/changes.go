@@ -40,7 +40,7 @@ type change struct {
 // trails, such as one about a bucket they share, stands once.
 func (b *builder) changes() {
 	p := &b.pack.Proof
-	tickets := b.tickets()
+	tickets := b.tickets("trail-changes-explained")
 	at := map[[4]string]int{}
 	for _, f := range b.facts("cloudtrail.trail") {
 		trail := readFact[trailChanges](f)
@@ -81,11 +81,12 @@ func (b *builder) changes() {
 	})
 }
 
-// tickets are those that people gave, by the ID of the event that each explains.
-func (b *builder) tickets() map[string]string {
+// tickets are those that people gave to a check, by the ID of the event that each
+// explains.
+func (b *builder) tickets(check string) map[string]string {
 	out := map[string]string{}
 	for _, r := range b.results {
-		if r.Check != "trail-changes-explained" {
+		if r.Check != check {
 			continue
 		}
 		given, _ := r.Parameters["tickets"].(map[string]any)

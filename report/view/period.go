@@ -51,6 +51,7 @@ func (b *builder) proof() {
 	if p.Why = b.unproven(chains); p.Why == "" {
 		b.heatMap(chains)
 		b.changes()
+		b.activity()
 	}
 	b.proofInWords(chains)
 }

@@ -5,8 +5,8 @@ import "time"
 // Proof is what the log archive proves of the period.
 type Proof struct {
 	// Why says in a sentence why nothing was verified, and how to have it
-	// verified; "" if something was. Map, Holes, Findings and Changes are then
-	// empty, and Chains hold what is known otherwise.
+	// verified; "" if something was. Map, Holes, Findings, Changes and
+	// Activity are then empty, and Chains hold what is known otherwise.
 	Why       string
 	Sentences []string // the outcome in words
 	Meaning   []Pair   // what the verdicts of chains mean
@@ -20,6 +20,9 @@ type Proof struct {
 	Findings []Finding // by chain, as the verification lists them
 	Changes  []Change  // by time
 	Unread   []Unread  // why there may be more changes
+
+	Activity []Activity       // by time
+	Unlisted []ActivityUnread // why there may be more activity
 }
 
 // Verified says whether the digests and log files of a period were verified.

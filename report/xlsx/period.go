@@ -126,3 +126,19 @@ func changes(p *view.Pack) register {
 	}
 	return r
 }
+
+func activity(p *view.Pack) register {
+	r := register{name: "Activity", table: "tblActivity", tab: red, title: "Root users, console sign-ins and readers of the logs in the period",
+		note: "One row per event of a root user and per sign-in; one for all reads of a log bucket by one principal; and one for each account of which not all of this is known.",
+		columns: []column{{"Time (UTC)", 22, label}, {"Until (UTC)", 22, plain}, {"What", 30, plain}, {"Event", 24, plain}, {"Outcome", 30, plain}, {"Events", 10, number}, {"Account", 16, plain},
+			{"Region", 14, plain}, {"Actor", 60, mono}, {"Address", 18, plain}, {"Target", 50, mono}, {"Ticket", 16, plain}, {"Event ID", 38, mono}, {"Log file", 80, mono}, {"Evidence", 30, plain},
+			{"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
+	for _, a := range p.Proof.Activity {
+		r.rows = append(r.rows, []any{utc(a.At), utc(a.Last), a.What, a.Event, a.Outcome, a.Count, a.Account, a.Region, a.Actor, a.Address, a.Target,
+			a.Ticket, a.EventID, a.Object, strings.Join(a.Evidence, ", "), "", ""})
+	}
+	for _, u := range p.Proof.Unlisted {
+		r.rows = append(r.rows, []any{"not known", "", u.What, "", u.Why, "", u.Account, "", "", "", "", "", "", "", "", "", ""})
+	}
+	return r
+}

@@ -17,7 +17,7 @@ const (
 func registers(p *view.Pack) []register {
 	return []register{
 		requirements(p), controls(p), tests(p), subjects(p), exceptions(p), waivers(p), undecided(p), attestations(p),
-		completeness(p), accounts(p), trails(p), population(p), coverage(p), holes(p), findings(p), changes(p),
+		completeness(p), accounts(p), trails(p), population(p), coverage(p), holes(p), findings(p), changes(p), activity(p),
 		access(p), ways(p), guardrails(p), trust(p), accessUnread(p), alerts(p), alertPaths(p), gaps(p), mapping(p), evidence(p), manifest(p),
 	}
 }

@@ -59,7 +59,7 @@ func cellOf(t *testing.T, column, row int) string {
 
 func TestSheetsStandInTheirOrder(t *testing.T) {
 	want := strings.Split("Cover,Summary,Requirements,Controls,Tests,Subjects,Exceptions,Waivers,Undecided,Attestations,Completeness,Accounts,Trails,"+
-		"Population,Coverage,Holes,Findings,Trail changes,Access,Access paths,Guardrails,Role trust,Access unread,Alerts,Alert paths,Gaps,Mapping,Evidence,Manifest", ",")
+		"Population,Coverage,Holes,Findings,Trail changes,Activity,Access,Access paths,Guardrails,Role trust,Access unread,Alerts,Alert paths,Gaps,Mapping,Evidence,Manifest", ",")
 	if got := open(t, viewtest.Sample()).GetSheetList(); !slices.Equal(got, want) {
 		t.Errorf("sheets are %v, want %v", got, want)
 	}
@@ -81,7 +81,7 @@ func TestEveryRowOfTheViewIsInTheWorkbook(t *testing.T) {
 	}
 	for sheet, want := range map[string]int{"Requirements": requirements, "Controls": len(p.Checks), "Tests": tests, "Subjects": steps, "Exceptions": len(p.Exceptions),
 		"Waivers": len(p.Waivers), "Undecided": len(p.Undecided), "Attestations": len(p.Attests), "Completeness": len(p.Population), "Trails": len(p.Trails),
-		"Population": len(p.Proof.Chains), "Coverage": cells(p), "Holes": len(p.Proof.Holes), "Findings": len(p.Proof.Findings), "Trail changes": len(p.Proof.Changes) + len(p.Proof.Unread),
+		"Population": len(p.Proof.Chains), "Coverage": cells(p), "Holes": len(p.Proof.Holes), "Findings": len(p.Proof.Findings), "Trail changes": len(p.Proof.Changes) + len(p.Proof.Unread), "Activity": len(p.Proof.Activity) + len(p.Proof.Unlisted),
 		"Access": len(p.Access.Holders), "Access paths": len(p.Access.Ways), "Guardrails": len(p.Access.Rails), "Role trust": admitted(p), "Access unread": len(p.Access.Hidden), "Alerts": len(p.Alerts.Alerts), "Alert paths": routes(p),
 		"Gaps": len(p.Gaps), "Mapping": len(p.Mapping), "Evidence": len(p.Evidence), "Manifest": len(p.Files)} {
 		if got := len(rows(t, f, sheet)); got != want {
@@ -212,7 +212,7 @@ func TestSamePackSameBytes(t *testing.T) {
 
 func TestAnEmptyPackIsAWorkbookToo(t *testing.T) {
 	f := open(t, &view.Pack{})
-	if got := len(f.GetSheetList()); got != 29 {
+	if got := len(f.GetSheetList()); got != 30 {
 		t.Errorf("an empty pack has %d sheets", got)
 	}
 }
