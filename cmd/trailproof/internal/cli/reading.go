@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime"
 	"strconv"
 
 	"github.com/spf13/pflag"
@@ -31,7 +32,7 @@ type reading struct {
 func (r *reading) flags(f *pflag.FlagSet) {
 	r.ask.flags(f)
 	r.ask.concurrency = archive.Readers
-	f.Lookup("concurrency").Usage = "objects read at once"
+	f.Lookup("concurrency").Usage = "objects read at once; of --from-dir at most 4 for each processor"
 	f.Lookup("concurrency").DefValue = strconv.Itoa(archive.Readers)
 	f.StringSliceVar(&r.trails, "trail", nil, "trail whose log files are read, by ARN or name (repeatable; default all)")
 	f.StringVar(&r.bucket, "bucket", "", "bucket to read, in place of the trails' own")
@@ -74,7 +75,14 @@ func (r *reading) chosen(period evidence.Period) chains.Ask {
 }
 
 // atOnce is how many objects are read at once: no more than --max-rps lets
-// through before their patience ends.
+// through before their patience ends. Of local files no more than keep the processors
+// busy: none is waited for, and each takes memory while it is read.
 func (r *reading) atOnce() int {
-	return awsapi.Options{MaxRPS: r.ask.maxRPS}.AtOnce(r.ask.concurrency)
+	n := awsapi.Options{MaxRPS: r.ask.maxRPS}.AtOnce(r.ask.concurrency)
+	if r.fromDir != "" {
+		n = min(n, filesPerProcessor*runtime.GOMAXPROCS(0))
+	}
+	return n
 }
+
+const filesPerProcessor = 4
