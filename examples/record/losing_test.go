@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/trailproof/trailproof/collectors/access"
+	"github.com/trailproof/trailproof/collectors/alerts"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/period"
@@ -105,9 +106,11 @@ func (h *held) hold(path string, was, is reflect.Value, lacks *evidence.Gap) {
 }
 
 // tellsWhatWasRead says that a document counts and lists what was read, so that
-// it tells less when less was. What follows from it are the answers in it.
+// it tells less when less was. What follows from it are the answers in it. An alert
+// lists the ways that were found, each by the chain that comes closest, and says in
+// words what is not known of them.
 func tellsWhatWasRead(t reflect.Type) bool {
-	return t == reflect.TypeFor[period.Integrity]() || t == reflect.TypeFor[period.Records]() || t == reflect.TypeFor[events.Observed]()
+	return t == reflect.TypeFor[alerts.Alert]() || t == reflect.TypeFor[period.Integrity]() || t == reflect.TypeFor[period.Records]() || t == reflect.TypeFor[events.Observed]()
 }
 
 // list holds a list to what it was, or to a part of it where it may be longer.
