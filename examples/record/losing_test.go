@@ -72,6 +72,13 @@ func (h *held) hold(path string, was, is reflect.Value, lacks *evidence.Gap) {
 		h.reach(path, was.Interface().(access.Reach), reach)
 		return
 	}
+	if alert, ok := is.Interface().(alerts.Alert); ok {
+		h.ways(path, was.Interface().(alerts.Alert).Ways, alert.Ways)
+	}
+	if reads, ok := is.Interface().([]events.Reads); ok && lacks != nil {
+		h.reads(path, was.Interface().([]events.Reads), reads)
+		return
+	}
 	if p, ok := is.Interface().(evidence.Partial); ok {
 		lacks = p.Lacks()
 	}
@@ -165,6 +172,39 @@ func (h *held) reach(path string, was, is access.Reach) {
 		h.t.Errorf("%s%s: it could do %v and can do %v, unread %v", h.name, path, was.Capabilities, is.Capabilities, is.Unread)
 	}
 	h.hold(path+".Admits", reflect.ValueOf(was.Admits), reflect.ValueOf(is.Admits), nil)
+}
+
+// ways expects no way that tells to be one that does not, nor the other way round.
+func (h *held) ways(path string, was, is []alerts.Way) {
+	for _, way := range is {
+		for _, before := range was {
+			tells, known := way.Tells.Get()
+			told, before, same := before.Tells.Known(), before.Tells, before.Through == way.Through && before.ID == way.ID && before.Region == way.Region
+			if yes, _ := before.Get(); same && known && told && yes != tells {
+				h.t.Errorf("%s%s: the way through %s told %v and tells %v", h.name, path, way.ID, yes, tells)
+			}
+		}
+	}
+}
+
+// reads expects each line of readers to be one that was there, with no more reads
+// and no other events: of some trails or regions there may be none now.
+func (h *held) reads(path string, was, is []events.Reads) {
+	for _, line := range is {
+		i := slices.IndexFunc(was, func(b events.Reads) bool { return b.Key() == line.Key() })
+		if i < 0 || was[i].Count < line.Count {
+			h.t.Errorf("%s%s: %v is in the list and was not", h.name, path, line)
+			continue
+		}
+		if was[i].Lacks() != nil {
+			continue // the events are the first of many
+		}
+		for _, e := range line.Events {
+			if !slices.ContainsFunc(was[i].Events, func(b events.Event) bool { return b.EventID == e.EventID }) {
+				h.t.Errorf("%s%s: the event %s is in the list and was not", h.name, path, e.EventID)
+			}
+		}
+	}
 }
 
 func elements(list reflect.Value) func(func(any) bool) {
