@@ -13,7 +13,7 @@ import (
 
 // LogAccess is who read the objects of an account's log buckets in the period.
 type LogAccess struct {
-	Buckets []string       `json:"buckets" doc:"The log buckets that the account owns, and those that its trails deliver to and none of the accounts examined owns."`
+	Buckets []string       `json:"buckets" doc:"The log buckets that the account owns."`
 	Reads   []record.Reads `json:"reads" doc:"The reads of their objects that succeeded, for each bucket, principal and name of event."`
 	Unread  *evidence.Gap  `json:"unread,omitempty" doc:"Why there may be more; not set if reads of all of the buckets are recorded and all log files that would tell were read."`
 }
@@ -47,7 +47,6 @@ func (a Account) LogAccess(trails []evidence.Fact) evidence.Value[LogAccess] {
 // deposit is a log bucket.
 type deposit struct {
 	bucket string
-	homes  []string               // the accounts whose trails deliver to it
 	owner  evidence.Value[string] // an account; "" if it is none of those examined
 	region evidence.Value[string] // where its events are recorded
 }
@@ -68,7 +67,6 @@ func depositsOf(trails []evidence.Fact) []deposit {
 			out = append(out, deposit{bucket: t.BucketName, owner: unread, region: unread})
 		}
 		of := &out[i]
-		of.homes = append(of.homes, t.HomeAccount)
 		if t.Bucket == nil {
 			continue
 		}
@@ -87,21 +85,18 @@ func depositsOf(trails []evidence.Fact) []deposit {
 	return out
 }
 
-// belongs says whether the bucket is among those of an account, and why it may
-// not be known what was read of it, if that is known already. One that none of
-// the accounts examined owns is with the accounts whose trails deliver there.
+// belongs says whether the account owns the bucket, and why that is not known. Any
+// account may own a bucket that is not known to be another's: what was read of it is
+// then not told of one of them, which it may not be about.
 func (of deposit) belongs(account string) (mine bool, gap *evidence.Gap) {
 	owner, known := of.owner.Get()
-	mine = slices.Contains(of.homes, account)
 	switch {
-	case !known: // any account may own it
-		return mine, of.owner.Gap()
-	case owner != "":
-		return owner == account, nil
-	case mine:
-		return true, s3.Owner{}.Undecided()
+	case !known:
+		return false, of.owner.Gap()
+	case owner == "":
+		return false, s3.Owner{}.Undecided()
 	}
-	return false, nil
+	return owner == account, nil
 }
 
 // unseen is why a read of the bucket may not be among those that were read.
