@@ -191,9 +191,23 @@ func wider(r Requirement, p Pattern) map[string]any {
 		}
 	}
 	s.try(func(record map[string]any) bool {
-		return another(owned(fill(record, 0))) && another(owned(fill(record, 1)))
+		return s.refuses(p, record) || another(owned(fill(record, 0))) && another(owned(fill(record, 1)))
 	})
 	return found
+}
+
+// refuses says that a filter does not match a record, whatever else is filled in: all
+// that it asks about is there, and no value stands for others.
+func (s *space) refuses(p Pattern, record map[string]any) bool {
+	if _, filter := p.(*Filter); !filter {
+		return false
+	}
+	for _, field := range s.fields {
+		if _, some := look(record, field).(anyText); some {
+			return false
+		}
+	}
+	return p.surely(owned(record)) == False
 }
 
 // familiar are calls that accounts often have, and those that the requirements
