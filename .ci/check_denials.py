@@ -35,11 +35,11 @@ class Trial:
         self.scanner, self.answers, self.credentials = Scanner(binary, server, work), Answers(server.port), credentials
         self.whole, self.proxy, _, _ = self.scan(lambda action, n: None, "whole")
 
-    def scan(self, fails, name, fail_on="none", *words):
+    def scan(self, fails, name, fail_on="none", *words, packed=True):
         proxy, pack = Proxy(self.answers, fails), self.scanner.work / f"{name}-{fail_on}.zip"
         env = self.scanner.environment(self.credentials, AWS_ENDPOINT_URL=proxy.endpoint, HTTP_PROXY=proxy.endpoint, AWS_MAX_ATTEMPTS="2")
-        done = self.scanner.run("scan", "--org", "--role-name", "Audit", "--fail-on", fail_on, "-f", "table", "-o", f"pack={pack}",
-                                "-o", f"json={pack}.json", *words, env=env)
+        done = self.scanner.run("scan", "--org", "--role-name", "Audit", "--fail-on", fail_on, "-f", "table", "-o", f"json={pack}.json",
+                                *(["-o", f"pack={pack}"] if packed else []), *words, env=env)
         proxy.shutdown()
         proxy.server_close()
         out = pathlib.Path(f"{pack}.json")
@@ -50,7 +50,8 @@ class Trial:
 
         The first request is answered: it asks who asks, and without it nothing is collected.
         """
-        got, proxy, done, pack = self.scan(lambda action, n: None if n == 1 else fails(action, n), name.replace(":", "-").replace(" ", "-"), "none", *words)
+        got, proxy, done, pack = self.scan(lambda action, n: None if n == 1 else fails(action, n), name.replace(":", "-").replace(" ", "-"), "none", *words,
+                                           packed=explained or printed)  # nobody looks into the others
         if got is None:
             return [f"exit code {done.returncode}, and no assessment: {done.stderr[-300:]}"], 0
         wrong, lost = moved(self.whole, got)

@@ -75,7 +75,7 @@ class Scanner:
         if credentials:
             env |= {"AWS_ACCESS_KEY_ID": credentials["aws_access_key_id"], "AWS_SECRET_ACCESS_KEY": credentials["aws_secret_access_key"],
                     "AWS_SESSION_TOKEN": credentials["aws_session_token"]}
-        return env | more
+        return env | {k: os.environ[k] for k in ("GOGC",) if k in os.environ} | more
 
     def run(self, *words, env):
         return subprocess.run([self.binary, *map(str, words)], capture_output=True, text=True, env=env, cwd=self.work, timeout=300)

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,6 +29,7 @@ func TestStories(t *testing.T) {
 			e.Setenv("AWS_CONFIG_FILE", "/nonexistent")
 			e.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
 			e.Setenv("AWS_MAX_ATTEMPTS", "1")
+			e.Setenv("GOGC", cmp.Or(os.Getenv("GOGC"), "100")) // as the tests themselves are run
 			samples, err := filepath.Abs(filepath.Join("..", "..", "examples"))
 			e.Setenv("EXAMPLES", samples)
 			e.Values[servedKey{}] = &served{}
