@@ -3,7 +3,6 @@ package record
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -114,22 +113,12 @@ func compareEvents(a, b Event) int {
 // String says in words what was done, when and by whom: "CreateUser at
 // 2026-09-14T03:12:00Z by arn:… from 192.0.2.7, event 5c7c…".
 func (e Event) String() string {
-	var out strings.Builder
-	out.WriteString(plain(e.Name))
-	said := func(lead, text string) {
-		if text != "" {
-			out.WriteString(lead + plain(text))
-		}
-	}
-	said(" at ", e.Time.UTC().Format(time.RFC3339))
-	if e.Actor == "" {
-		out.WriteString(" by somebody whom the record does not name")
-	}
-	said(" by ", e.Actor)
-	said(" from ", e.Address)
-	said(" in ", e.Region)
-	said(", refused with ", e.Error)
-	said(", event ", e.EventID)
-	said(fmt.Sprintf(", record %d of ", e.Place+1), e.Object)
+	out := telling{}
+	out.said("", e.Name)
+	out.done(e.Time, e.Actor, e.Address)
+	out.said(" in ", e.Region)
+	out.said(", refused with ", e.Error)
+	out.said(", event ", e.EventID)
+	out.said(fmt.Sprintf(", record %d of ", e.Place+1), e.Object)
 	return out.String()
 }

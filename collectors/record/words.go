@@ -30,23 +30,33 @@ func (Field) Words() []string {
 // String says in words what was done, to what, when and by whom: "StopLogging of
 // audit at 2026-09-14T03:12:00Z by arn:… from 192.0.2.7, event 5c7c…".
 func (c Change) String() string {
-	var out strings.Builder
-	out.WriteString(plain(c.Name))
-	said := func(lead, text string) {
-		if text != "" {
-			out.WriteString(lead + plain(text))
-		}
-	}
-	said(" of ", c.Target)
-	said(" at ", c.Time.UTC().Format(time.RFC3339))
-	if c.Actor == "" {
-		out.WriteString(" by somebody whom the record does not name")
-	}
-	said(" by ", c.Actor)
-	said(" from ", c.Address)
-	said(", refused with ", c.Error)
-	said(", event ", c.EventID)
+	out := telling{}
+	out.said("", c.Name)
+	out.said(" of ", c.Target)
+	out.done(c.Time, c.Actor, c.Address)
+	out.said(", refused with ", c.Error)
+	out.said(", event ", c.EventID)
 	return out.String()
+}
+
+// telling says in words what happened, part by part.
+type telling struct{ strings.Builder }
+
+// said adds a part, unless the record says nothing of it. Every event has a name.
+func (t *telling) said(lead, text string) {
+	if text != "" || lead == "" {
+		t.WriteString(lead + plain(text))
+	}
+}
+
+// done says when it was done, by whom and from where.
+func (t *telling) done(at time.Time, actor, address string) {
+	t.said(" at ", at.UTC().Format(time.RFC3339))
+	if actor == "" {
+		t.WriteString(" by somebody whom the record does not name")
+	}
+	t.said(" by ", actor)
+	t.said(" from ", address)
 }
 
 // longest is how much is printed of one text of a record.
