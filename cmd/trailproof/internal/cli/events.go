@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -81,7 +80,7 @@ they compressed or not.`,
 
 // run is the whole command.
 func (s *searching) run(ctx context.Context) error {
-	if err := s.check(); err != nil {
+	if err := s.check("searched"); err != nil {
 		return err
 	}
 	asked, err := s.asked()
@@ -108,32 +107,19 @@ func (s *searching) run(ctx context.Context) error {
 // search finds out which log files there are, searches them and answers.
 func (s *searching) search(ctx context.Context, asked questions, period, read evidence.Period, targets []target) error {
 	s.show.progress("looking for trails and log files")
-	from, err := s.open(ctx)
+	from, err := s.find(ctx, read)
 	if err != nil {
 		return err
 	}
 	defer from.close()
-	survey, err := from.survey(ctx, s.chosen(read))
-	if fault, ok := errors.AsType[*chains.AskError](err); ok {
-		return &usageError{fault}
-	}
-	if err != nil {
-		return err
-	}
-	for _, hint := range survey.Hints {
-		s.show.hint("hint: %s", hint)
-	}
-	search := asked.in(period, s.timeline, interestOf(survey))
+	search := asked.in(period, s.timeline, interestOf(from.Survey))
 	found := newSpottings(period, search)
 	defer found.close()
 	if s.fromDir != "" && slices.Contains(s.checks, "trail-changes-explained") {
 		s.show.hint("hint: a copy of log files does not tell which keys they are encrypted with: changes of keys are not among what is found")
 	}
-	req := archive.Request{
-		Chains: survey.Chains, Known: survey.Known, Period: read, Now: archive.AsOf(s.env.Now(), read),
-		Source: survey.Source, Keys: from.keys, Concurrency: s.atOnce(),
-		Search: search, Found: found.take, Trees: survey.Trees, Folders: survey.Folders,
-	}
+	req := from.request
+	req.Search, req.Found, req.Trees, req.Folders = search, found.take, from.Trees, from.Folders
 	req.Progress = (&verifying{show: s.show, now: s.env.Now, doing: "searching"}).tell
 	result, err := archive.Verify(ctx, req)
 	end := context.Cause(ctx)
@@ -141,7 +127,7 @@ func (s *searching) search(ctx context.Context, asked questions, period, read ev
 		return err
 	}
 	if end == nil {
-		result.Lack(survey.Unread...)
+		result.Lack(from.Unread...)
 	}
 	if s.timeline {
 		if err := found.trace(); err != nil {

@@ -48,17 +48,6 @@ func (s *searching) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.config, "config", "", "configuration file (default "+defaultConfig+" if it is there)")
 }
 
-// check finds fault with flags before anything is asked.
-func (s *searching) check() error {
-	if err := s.reading.check(); err != nil {
-		return err
-	}
-	if s.fromDir != "" && (s.ask.org || s.ask.roleName != "") {
-		return usagef("--from-dir is searched whole, without --org and --role-name")
-	}
-	return nil
-}
-
 var (
 	spottedFiles = []string{"ndjson", "csv", "json"}
 	spottedForms = []string{"table", "ndjson", "csv", "json", "none"}

@@ -41,8 +41,9 @@ func (r *reading) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&r.keys, "keys", nil, "file that \"aws cloudtrail list-public-keys\" printed (repeatable; default public-keys.json in --from-dir, else AWS is asked)")
 }
 
-// check finds fault with flags before anything is asked.
-func (r *reading) check() error {
+// check finds fault with flags before anything is asked; done is what is done with
+// the log files, such as verified.
+func (r *reading) check(done string) error {
 	if err := r.ask.limits(); err != nil {
 		return err
 	}
@@ -53,6 +54,9 @@ func (r *reading) check() error {
 	}
 	if r.bucket != "" && !bucketName.MatchString(r.bucket) {
 		return usagef("--bucket: %q is not the name of a bucket", r.bucket)
+	}
+	if r.fromDir != "" && (r.ask.org || r.ask.roleName != "") {
+		return usagef("--from-dir is %s whole, without --org and --role-name", done)
 	}
 	return nil
 }

@@ -38,17 +38,6 @@ func (v *validating) flags(f *pflag.FlagSet) {
 	v.validation.flags(f)
 }
 
-// check finds fault with flags before anything is asked.
-func (v *validating) check() error {
-	if err := v.reading.check(); err != nil {
-		return err
-	}
-	if v.fromDir != "" && (v.ask.org || v.ask.roleName != "") {
-		return usagef("--from-dir is verified whole, without --org and --role-name")
-	}
-	return nil
-}
-
 // span is the period asked for.
 func (v *validating) span(now time.Time) (evidence.Period, error) {
 	if v.ask.period == "" {

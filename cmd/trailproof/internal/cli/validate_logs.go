@@ -2,13 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/trailproof/trailproof/collectors/archive"
-	"github.com/trailproof/trailproof/collectors/chains"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -67,7 +65,7 @@ those before it. The public keys are what "aws cloudtrail list-public-keys" prin
 
 // run is the whole command.
 func (v *validating) run(ctx context.Context) error {
-	if err := v.check(); err != nil {
+	if err := v.check("verified"); err != nil {
 		return err
 	}
 	targets, err := v.targets(v.env)
@@ -97,26 +95,12 @@ func (v *validating) run(ctx context.Context) error {
 // prove finds out what there is to verify, verifies it and says so.
 func (v *validating) prove(ctx context.Context, period evidence.Period, shard *archive.Shard, targets []target) error {
 	v.show.progress("looking for trails and chains")
-	from, err := v.open(ctx)
+	from, err := v.find(ctx, period)
 	if err != nil {
 		return err
 	}
 	defer from.close()
-	survey, err := from.survey(ctx, v.chosen(period))
-	if fault, ok := errors.AsType[*chains.AskError](err); ok {
-		return &usageError{fault}
-	}
-	if err != nil {
-		return err
-	}
-	for _, hint := range survey.Hints {
-		v.show.hint("hint: %s", hint)
-	}
-	req := archive.Request{
-		Chains: survey.Chains, Known: survey.Known, Period: period, Now: archive.AsOf(v.env.Now(), period),
-		Source: survey.Source, Keys: from.keys, Concurrency: v.atOnce(),
-	}
-	return v.verify(ctx, req, survey.Unread, shard, targets)
+	return v.verify(ctx, from.request, from.Unread, shard, targets)
 }
 
 // week is the period without --period.
