@@ -60,8 +60,12 @@ type Account struct {
 	ID         string   `json:"id"`
 	Name       string   `json:"name,omitempty"`
 	Status     string   `json:"status,omitempty"`      // as Organizations says, e.g. "ACTIVE"
+	Unit       string   `json:"unit,omitempty"`        // the organizational units it lies in, by name, from below the root: "Workloads/Production"
 	Regions    []string `json:"regions,omitempty"`     // the enabled regions that were asked
 	NotScanned string   `json:"not_scanned,omitempty"` // why, in a sentence; "" if it was
+
+	// Tags are the account's in its organization, if they were asked for.
+	Tags map[string]string `json:"tags,omitempty"`
 }
 
 // Asked is how much was to be collected. Empty lists stand for everything.
