@@ -76,7 +76,10 @@ func (s *Session) Bulk(ctx context.Context, q BulkQuestion) ([]byte, error) {
 		}
 		s.rec.keep(call.ID, e, answer{call: given.call})
 	}
-	given := s.rec.answerOf(e)
+	given, err := s.rec.answerOf(e)
+	if err != nil {
+		return nil, err
+	}
 	evidence.Cite(ctx, given.call.ID)
 	if given.call.Error != "" {
 		failure := &Error{Action: given.call.Action, Call: given.call.ID}
@@ -149,4 +152,36 @@ func (s *Session) bulk(q BulkQuestion) (evidence.Call, error) {
 	}
 	call.ID = evidence.NewCallID(call.Account, call.Region, call.Service, call.Operation, call.Params)
 	return call, nil
+}
+
+// Answered says whether the question is on record, of this run or of the one that
+// it resumes.
+func (s *Session) Answered(ctx context.Context, q BulkQuestion) bool {
+	call, err := s.bulk(q)
+	if err != nil {
+		return false
+	}
+	e, mine, err := s.rec.claim(ctx, call.ID)
+	if mine {
+		s.rec.release(call.ID, e)
+	}
+	return err == nil && !mine
+}
+
+// objectsWhole says whether the objects that the answer to a bulk question names
+// are all in the store, and what they are said to be.
+func objectsWhole(call evidence.Call, body []byte, store Store) bool {
+	if !call.Set || call.Body == "" {
+		return true
+	}
+	kept, err := evidence.KeptIn(body)
+	if err != nil {
+		return false
+	}
+	for _, k := range kept {
+		if object, err := store.Raw(k.SHA256); err != nil || evidence.DigestOf(object) != k.SHA256 {
+			return false
+		}
+	}
+	return true
 }

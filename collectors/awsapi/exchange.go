@@ -12,16 +12,13 @@ import (
 // answer is a settled call with what is needed to give it again.
 type answer struct {
 	call   evidence.Call
-	real   []byte // the response as the wire gave it, where the stored one is masked
 	masked []byte // the response as stored, while it is at hand
 }
 
-// body is the response to give again.
+// body is the response to give again, as it is stored: whoever asks again is
+// given what a replay gives.
 func (a answer) body(store Store) ([]byte, error) {
-	switch {
-	case a.real != nil:
-		return a.real, nil
-	case a.masked != nil || a.call.Body == "":
+	if a.masked != nil || a.call.Body == "" {
 		return a.masked, nil
 	}
 	body, err := store.Raw(a.call.Body)
@@ -48,7 +45,6 @@ type exchange struct {
 	host  string        // that was asked
 
 	body []byte // the last attempt's response, masked
-	real []byte // the same as it was, where masking changed it
 	last error  // the last attempt's error
 }
 
@@ -61,7 +57,7 @@ func (x *exchange) begin() {
 // forget leaves the exchange without a response.
 func (x *exchange) forget() {
 	x.call.Status, x.call.RequestID, x.call.Headers = 0, "", nil
-	x.call.Redacted, x.body, x.real = nil, nil, nil
+	x.call.Redacted, x.body = nil, nil
 }
 
 type exchangeKey struct{}

@@ -74,7 +74,7 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 		a.silent.note(x.host, x.call.Status != 0)
 		a.silent.note(x.deaf(), !fellOver(x.call.Status, err))
 	}
-	a.rec.keep(call.ID, e, answer{call: x.call, real: x.real})
+	a.rec.keep(call.ID, e, answer{call: x.call})
 	settled = true
 	evidence.Cite(ctx, x.call.ID)
 	if err != nil {
@@ -88,7 +88,10 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 func (a *asking) again(ctx context.Context, e *entry, in middleware.InitializeInput, next middleware.InitializeHandler) (
 	out middleware.InitializeOutput, metadata middleware.Metadata, err error,
 ) {
-	given := a.rec.answerOf(e)
+	given, err := a.rec.answerOf(e)
+	if err != nil {
+		return out, metadata, err
+	}
 	evidence.Cite(ctx, given.call.ID)
 	if given.masked, err = given.body(a.rec.store); err != nil {
 		return out, metadata, &Error{Reason: evidence.Failed, Action: given.call.Action, Detail: oneLine(err.Error()), Call: given.call.ID}
@@ -100,7 +103,7 @@ func (a *asking) again(ctx context.Context, e *entry, in middleware.InitializeIn
 	}
 	failure := x.failure(err)
 	if given.call.Reason != nil && expected(ctx, failure) {
-		a.rec.excuse(e)
+		a.rec.excuse(given.call.ID)
 	}
 	return out, metadata, failure
 }

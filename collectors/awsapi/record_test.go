@@ -250,7 +250,7 @@ func BenchmarkRecordingOneCall(b *testing.B) {
 			b.Fatal(err)
 		}
 		rec.mu.Lock()
-		clear(rec.entries)
+		clear(rec.open)
 		e.answer = answer{call: x.call}
 		rec.mu.Unlock()
 	}

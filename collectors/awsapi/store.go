@@ -30,6 +30,21 @@ func (u *unstored) Error() string {
 
 func (u *unstored) Unwrap() error { return u.err }
 
+// watched is a store whose failures are noted.
+type watched struct {
+	Store
+	note func(error)
+}
+
+// PutRaw implements Store.
+func (w watched) PutRaw(digest evidence.Digest, body []byte) error {
+	err := w.Store.PutRaw(digest, body)
+	if err != nil {
+		w.note(err)
+	}
+	return err
+}
+
 // MemStore is a Store in memory. Its zero value is empty and ready.
 type MemStore struct {
 	mu     sync.Mutex

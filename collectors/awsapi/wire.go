@@ -69,9 +69,6 @@ func (w *wire) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		shown = x.body // an error's words may repeat the signed request
 	}
-	if len(x.call.Redacted) > 0 && resp.StatusCode < http.StatusMultipleChoices {
-		x.real = raw
-	}
 	resp.Body = io.NopCloser(bytes.NewReader(shown))
 	return out, metadata, checkShape(req, &x.call, resp, shown)
 }
