@@ -23,7 +23,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b := &builder{
 		snapshot: s, assessment: a, library: lib, in: in,
 		pack:       &Pack{Assessment: a, Root: in.Root, Files: in.Files, Generated: a.About.Finished},
-		exceptions: map[string][]int{}, documents: map[[4]string]document{},
+		exceptions: map[string][]int{}, shared: map[string][]string{},
 	}
 	b.sortFacts()
 	b.number()
@@ -50,17 +50,19 @@ type builder struct {
 	pack       *Pack
 
 	byKind     map[string][]evidence.Fact // sorted
-	documents  map[[4]string]document     // by kind, account, region and ID
+	chains     []chainRead                // what was read of the facts about chains
 	results    []*result                  // in the order they are printed
 	items      []evidence.Call            // the calls in evidence order
 	numbers    map[evidence.CallID]string // a call's evidence number
 	citedBy    map[evidence.CallID][]string
 	sources    map[evidence.CallID]string
-	byNumber   map[string]evidence.Call // the call of each evidence number
+	byNumber   map[string]*evidence.Call // the call of each evidence number
+	shared     map[string][]string       // the evidence numbers of lists of calls
 	sets       map[evidence.CallID][]ReadChain
 	exceptions map[string][]int // check number to indexes of pack.Exceptions
 
 	approvers    map[string]*approver // by capability
+	hiding       map[[6]string]int    // indexes of pack.Access.Hidden, by what tells them apart
 	accountNames map[string]string    // by account ID
 }
 
@@ -71,6 +73,9 @@ type result struct {
 	check  *controls.Check
 	tests  []controls.Procedure // the sentences, in order
 	waiver string               // ID of the waiver that covers it
+
+	codes   map[string]string   // the number of the test of each sentence
+	reliant [][]evidence.CallID // the calls that each test rests on, each once
 }
 
 // number gives every result its number: CT-07, and CT-07b and so on for
@@ -95,6 +100,12 @@ func (b *builder) number() {
 		}
 		seen[r.number]++
 		r.number += suffix(seen[r.number])
+		r.codes = map[string]string{}
+		for t := range r.tests {
+			if _, taken := r.codes[r.tests[t].Sentence]; !taken {
+				r.codes[r.tests[t].Sentence] = r.code(t)
+			}
+		}
 	}
 }
 
@@ -129,14 +140,10 @@ func (b *builder) testsOf(check *controls.Check, r controls.Result) []controls.P
 
 // testNumber is the number of the test that executes the sentence; "" for a
 // sentence that selects the population, or asks whether there is any.
-func (r *result) testNumber(sentence string) string {
-	for t := range r.tests {
-		if r.tests[t].Sentence == sentence {
-			return fmt.Sprintf("%s.T%d", r.number, t+1)
-		}
-	}
-	return ""
-}
+func (r *result) testNumber(sentence string) string { return r.codes[sentence] }
+
+// code is the number of test t.
+func (r *result) code(t int) string { return fmt.Sprintf("%s.T%d", r.number, t+1) }
 
 // resultOf is a check's or a subject's verdict in the words of an audit.
 func resultOf(v controls.Verdict, waived bool) Result {
@@ -154,8 +161,27 @@ func resultOf(v controls.Verdict, waived bool) Result {
 	return Inconclusive
 }
 
-// refs turns cited calls into evidence numbers, sorted.
+// refs turns cited calls into evidence numbers, sorted. Many subjects cite the same
+// few calls, and share the list: whoever changes it changes a copy.
 func (b *builder) refs(calls []evidence.CallID) []string {
+	const mostShared = 16 // calls of a list that is likely to be cited again
+	if len(calls) == 0 || len(calls) > mostShared {
+		return b.numbered(calls)
+	}
+	var buffer [512]byte
+	key := buffer[:0]
+	for _, id := range calls {
+		key = append(append(key, id...), ' ')
+	}
+	out, known := b.shared[string(key)]
+	if !known {
+		out = slices.Clip(b.numbered(calls))
+		b.shared[string(key)] = out
+	}
+	return out
+}
+
+func (b *builder) numbered(calls []evidence.CallID) []string {
 	var out []string
 	for _, id := range calls {
 		if number, ok := b.numbers[id]; ok {

@@ -56,12 +56,23 @@ type oldest struct {
 	Time   *time.Time `json:"time"`
 }
 
-// readFact reads a fact's data into a type of the report's own. What does not
-// fit is left out: the facts were checked when they were read.
-func readFact[T any](f evidence.Fact) T {
-	var out T
-	if raw, err := json.Marshal(f.Data); err == nil {
-		_ = json.Unmarshal(raw, &out)
+// chainRead is what was read of a fact about a chain.
+type chainRead struct {
+	about   evidence.Fact
+	fact    chainFact
+	cited   []evidence.CallID // anywhere in it
+	proving []evidence.CallID // in what is said of its integrity
+}
+
+// chainsRead reads the facts about chains once.
+func (b *builder) chainsRead() []chainRead {
+	if b.chains == nil {
+		for _, f := range b.facts(chainKind) {
+			proving := readFact[struct {
+				Integrity json.RawMessage `json:"integrity"`
+			}](f)
+			b.chains = append(b.chains, chainRead{f, readFact[chainFact](f), citations(f.Data), citations(proving.Integrity)})
+		}
 	}
-	return out
+	return b.chains
 }

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -30,6 +31,7 @@ func (b *builder) check(r *result) Check {
 	if c.Title == "" {
 		c.Title = r.Check
 	}
+	c.Subjects = slices.Grow(c.Subjects, len(r.Subjects))
 	for _, s := range r.Subjects {
 		subject := b.subject(r, s)
 		switch s.Verdict {
@@ -59,6 +61,7 @@ func (b *builder) check(r *result) Check {
 
 func (b *builder) subject(r *result, s controls.Subject) Subject {
 	out := Subject{ID: s.ID, Kind: s.Kind, Account: s.Account, Region: s.Region, Result: resultOf(s.Verdict, r.waiver != ""), Reason: s.Reason}
+	out.Steps = slices.Grow(out.Steps, len(s.Steps))
 	for _, step := range s.Steps {
 		line := Step{Test: r.testNumber(step.Sentence), Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
 		if step.Gap != nil {
@@ -73,7 +76,7 @@ func (b *builder) subject(r *result, s controls.Subject) Subject {
 // that the check does not apply to.
 func (b *builder) test(r *result, c Check, t int) Test {
 	out := Test{
-		Number: fmt.Sprintf("%s.T%d", r.number, t+1), Sentence: r.tests[t].Sentence,
+		Number: r.code(t), Sentence: r.tests[t].Sentence,
 		Evidence: b.refs(r.citations(t)), Result: NoExceptions,
 	}
 	for _, s := range r.Subjects {
@@ -140,14 +143,12 @@ func (r *result) wrong() string {
 // and what was expected.
 func (b *builder) procedure(r *result, t, population int) string {
 	noun := nounOf(r.check.Kind)
-	var sources []string
+	asked := map[string]bool{}
 	for _, id := range r.citations(t) {
-		if source := b.sources[id]; source != "" {
-			sources = append(sources, source)
-		}
+		asked[b.sources[id]] = true
 	}
-	slices.Sort(sources)
-	sources = slices.Compact(sources)
+	delete(asked, "")
+	sources := slices.Sorted(maps.Keys(asked))
 	text := fmt.Sprintf("Took every %s in scope", noun)
 	if where := whereOf(r.check); where != "" {
 		text += " where " + where
@@ -261,7 +262,7 @@ func (b *builder) when(c Check) string {
 	about := b.assessment.About
 	if !about.Period.Moment() {
 		for _, t := range c.Tests {
-			if slices.ContainsFunc(t.Evidence, func(number string) bool { return readsOf(b.byNumber[number]) == 0 }) {
+			if slices.ContainsFunc(t.Evidence, func(number string) bool { return readsOf(b.callOf(number)) == 0 }) {
 				return b.pack.Period
 			}
 		}

@@ -15,19 +15,11 @@ import (
 // know the collectors' types.
 type document map[string]any
 
-// document is the fact's document, worked out once.
-func (b *builder) document(f evidence.Fact) document {
-	key := [4]string{f.Kind, f.Account, f.Region, f.ID}
-	d, known := b.documents[key]
-	if !known {
-		d = documentOf(f)
-		b.documents[key] = d
-	}
-	return d
-}
+// documentOf is the whole of a fact's document.
+func documentOf(f evidence.Fact) document { return documentFrom(f.Data) }
 
-func documentOf(f evidence.Fact) document {
-	raw, err := json.Marshal(f.Data)
+func documentFrom(data any) document {
+	raw, err := json.Marshal(data)
 	if err != nil {
 		return nil
 	}
@@ -89,30 +81,28 @@ func (d document) say(yes, no string, path ...string) string {
 	return no
 }
 
-// citations lists every call cited anywhere in the document.
+// citations lists every call cited anywhere in what is marshalled to JSON. Within
+// a string the name of the field has its quotes escaped, and is no match.
 func citations(v any) []evidence.CallID {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil
+	}
 	var out []evidence.CallID
-	switch x := v.(type) {
-	case document:
-		return citations(map[string]any(x))
-	case map[string]any:
-		for name, inner := range x {
-			if list, ok := inner.([]any); ok && name == "_calls" {
-				for _, id := range list {
-					if s, ok := id.(string); ok {
-						out = append(out, evidence.CallID(s))
-					}
-				}
-				continue
-			}
-			out = append(out, citations(inner)...)
+	field := []byte(`"_calls":[`)
+	for {
+		i := bytes.Index(raw, field)
+		if i < 0 {
+			return out
 		}
-	case []any:
-		for _, inner := range x {
-			out = append(out, citations(inner)...)
+		raw = raw[i+len(field):]
+		list, _, _ := bytes.Cut(raw, []byte("]"))
+		for id := range bytes.SplitSeq(list, []byte(",")) {
+			if id = bytes.Trim(id, `"`); len(id) > 0 {
+				out = append(out, evidence.CallID(id))
+			}
 		}
 	}
-	return out
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
@@ -126,10 +116,9 @@ func (b *builder) remedy(text string, s controls.Subject) string {
 	if !found || !placeholder.MatchString(text) {
 		return text
 	}
-	d := b.document(f)
 	return placeholder.ReplaceAllStringFunc(text, func(hole string) string {
 		name := strings.Trim(hole, "{}")
-		value := d.text(name)
+		value := textField(f, name)
 		switch {
 		case value == "" && name == "region":
 			value = f.Region

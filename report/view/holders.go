@@ -41,7 +41,7 @@ type list struct {
 // access reads from the facts who has power over the audit trail.
 func (b *builder) access() {
 	a := &b.pack.Access
-	b.approvers = map[string]*approver{}
+	b.approvers, b.hiding = map[string]*approver{}, map[[6]string]int{}
 	b.accountNames = map[string]string{}
 	for _, account := range b.snapshot.About.Accounts {
 		b.accountNames[account.ID] = account.Name
@@ -131,10 +131,10 @@ func (b *builder) hide(kind, id, name string, f evidence.Fact, capabilities []st
 		Kind: kind, ID: id, Name: name, Account: f.Account, Region: f.Region, Capabilities: capabilities,
 		Reason: reasonText(gap.Reason), Action: gap.Action, Detail: gap.Detail, Evidence: refs,
 	}
-	i := slices.IndexFunc(a.Hidden, func(x Hidden) bool {
-		return x.Kind == h.Kind && x.ID == h.ID && x.Account == h.Account && x.Reason == h.Reason && x.Action == h.Action && x.Detail == h.Detail
-	})
-	if i < 0 {
+	key := [6]string{h.Kind, h.ID, h.Account, h.Reason, h.Action, h.Detail}
+	i, seen := b.hiding[key]
+	if !seen {
+		b.hiding[key] = len(a.Hidden)
 		a.Hidden = append(a.Hidden, h)
 		return
 	}

@@ -20,7 +20,7 @@ func (b *builder) numberEvidence() {
 	rank := 0
 	for _, r := range b.results {
 		for t := range max(1, len(r.tests)) {
-			test := fmt.Sprintf("%s.T%d", r.number, t+1)
+			test := r.code(t)
 			for _, id := range r.citations(t) {
 				if _, seen := first[id]; !seen {
 					first[id] = rank
@@ -43,39 +43,97 @@ func (b *builder) numberEvidence() {
 		return cmp.Or(cmp.Compare(order(x), order(y)), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Region, y.Region),
 			cmp.Compare(x.Service, y.Service), cmp.Compare(x.Operation, y.Operation), cmp.Compare(x.ID, y.ID))
 	})
-	b.numbers, b.sources, b.byNumber = map[evidence.CallID]string{}, map[evidence.CallID]string{}, map[string]evidence.Call{}
-	for i, c := range b.items {
-		b.sources[c.ID] = sourceOf(c)
+	b.numbers, b.sources, b.byNumber = map[evidence.CallID]string{}, map[evidence.CallID]string{}, map[string]*evidence.Call{}
+	named := map[[2]string]string{} // a few reads are asked in every account
+	for i := range b.items {
+		c := &b.items[i]
+		read := [2]string{c.Service, c.Operation}
+		if named[read] == "" {
+			named[read] = sourceOf(*c)
+		}
+		b.sources[c.ID] = named[read]
 		b.numbers[c.ID] = fmt.Sprintf("EV-%06d", i+1)
 		b.byNumber[b.numbers[c.ID]] = c
 	}
 }
 
-// citations lists the calls that test t of the result rests on. What selects
-// the population, and what could not be listed of it, is cited by every test:
-// it is why the population is or is not complete.
+// callOf is the call of an evidence number.
+func (b *builder) callOf(number string) evidence.Call {
+	if c := b.byNumber[number]; c != nil {
+		return *c
+	}
+	return evidence.Call{}
+}
+
+// citations lists the calls that test t of the result rests on, each once. What
+// selects the population, and what could not be listed of it, is cited by every
+// test: it is why the population is or is not complete.
 func (r *result) citations(t int) []evidence.CallID {
-	test := fmt.Sprintf("%s.T%d", r.number, t+1)
-	var out []evidence.CallID
+	if r.reliant == nil {
+		r.cite()
+	}
+	return r.reliant[t]
+}
+
+// cite gathers what all tests rest on, in one pass over the subjects.
+func (r *result) cite() {
+	tests := make([]gathering, max(1, len(r.tests)))
+	of := map[string]*gathering{}
+	for t := range r.tests {
+		if code := r.codes[r.tests[t].Sentence]; of[code] == nil {
+			of[code] = &tests[t]
+		}
+	}
+	var shared gathering
 	for _, s := range r.Subjects {
 		for _, step := range s.Steps {
-			if of := r.testNumber(step.Sentence); of == test || of == "" {
-				out = append(out, step.Calls...)
+			to := &shared
+			if code := r.testNumber(step.Sentence); code != "" {
+				to = of[code]
 			}
+			to.add(step.Calls)
 		}
 	}
 	for _, u := range r.Unread {
-		out = append(out, u.Calls...)
+		shared.add(u.Calls)
 	}
-	return out
+	r.reliant = make([][]evidence.CallID, len(tests))
+	for t := range tests {
+		tests[t].add(shared.calls)
+		r.reliant[t] = tests[t].calls
+	}
+}
+
+// gathering is calls, each once.
+type gathering struct {
+	calls []evidence.CallID
+	has   map[evidence.CallID]bool
+	last  []evidence.CallID // added before: neighbours often cite the same calls
+}
+
+func (g *gathering) add(calls []evidence.CallID) {
+	if slices.Equal(calls, g.last) {
+		return
+	}
+	if g.has == nil {
+		g.has = map[evidence.CallID]bool{}
+	}
+	g.last = calls
+	for _, id := range calls {
+		if !g.has[id] {
+			g.has[id] = true
+			g.calls = append(g.calls, id)
+		}
+	}
 }
 
 // evidence lists the evidence items.
 func (b *builder) evidence() {
+	b.pack.Evidence = slices.Grow(b.pack.Evidence, len(b.items))
 	for _, c := range b.items {
 		id := b.numbers[c.ID]
 		e := Evidence{
-			ID: id, Call: string(c.ID), Content: b.contentOf(c), Source: sourceOf(c), Account: c.Account, Region: c.Region,
+			ID: id, Call: string(c.ID), Content: b.contentOf(c), Source: b.sources[c.ID], Account: c.Account, Region: c.Region,
 			At: c.At, RequestID: c.RequestID, Outcome: outcomeOf(c), File: "evidence/" + id + ".json",
 			Bytes: c.Bytes, SHA256: string(c.Body), Tests: b.citedBy[c.ID], Command: Command(c),
 		}

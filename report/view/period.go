@@ -30,13 +30,13 @@ func (b *builder) proof() {
 	for _, a := range b.snapshot.About.Accounts {
 		names[a.ID] = a.Name
 	}
-	facts := b.facts(chainKind)
-	p.Chains = make([]Chain, len(facts))
+	read := b.chainsRead()
+	p.Chains = make([]Chain, len(read))
 	var chains []verified
-	for i, f := range facts {
-		fact := readFact[chainFact](f)
+	for i, r := range read {
+		fact := r.fact
 		c := &p.Chains[i]
-		*c = b.chain(f, fact, names[f.Account])
+		*c = b.chain(r, names[r.about.Account])
 		v := verified{Chain: c, bound: b.assessment.About.Period}
 		if in, known := fact.Integrity.Get(); known {
 			v.bound = evidence.Period{From: in.From, To: in.To}
@@ -73,10 +73,11 @@ func (b *builder) unproven(chains []verified) string {
 }
 
 // chain is what one fact says.
-func (b *builder) chain(f evidence.Fact, fact chainFact, name string) Chain {
+func (b *builder) chain(r chainRead, name string) Chain {
+	f, fact := r.about, r.fact
 	c := Chain{
 		Trail: cmp.Or(fact.Name, fact.Trail, f.ID), ARN: cmp.Or(fact.Trail, f.ID), Account: f.Account, Name: name, Region: f.Region,
-		Bucket: fact.Bucket, Prefix: fact.Prefix, Evidence: b.tellingFirst(b.refs(append(slices.Clone(f.Calls), citations(b.document(f))...)), readsOf),
+		Bucket: fact.Bucket, Prefix: fact.Prefix, Evidence: b.tellingFirst(b.refs(append(slices.Clone(f.Calls), r.cited...)), readsOf),
 	}
 	in, known := fact.Integrity.Get()
 	look, ok := verdictWords[in.Verdict]

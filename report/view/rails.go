@@ -59,6 +59,17 @@ func (b *builder) rail(f evidence.Fact, of ofAccount, gap *evidence.Gap, refs []
 	return out
 }
 
+// unclear gathers them by account and gap.
+type unclear struct {
+	all []unclearRoles
+	at  map[unclearKey]int
+}
+
+type unclearKey struct {
+	account string
+	gap     evidence.Gap
+}
+
 // unclearRoles are roles of one account of which the same gap hides what they can
 // do: in a large account it may be all of them.
 type unclearRoles struct {
@@ -68,14 +79,14 @@ type unclearRoles struct {
 	count int
 }
 
-func addRole(all []unclearRoles, f evidence.Fact, gap evidence.Gap, refs []string) []unclearRoles {
-	for i := range all {
-		if all[i].first.Account == f.Account && all[i].gap == gap {
-			all[i].count++
-			return all
-		}
+func (u *unclear) add(f evidence.Fact, gap evidence.Gap, refs []string) {
+	key := unclearKey{f.Account, gap}
+	if i, seen := u.at[key]; seen {
+		u.all[i].count++
+		return
 	}
-	return append(all, unclearRoles{f, gap, refs, 1})
+	u.at[key] = len(u.all)
+	u.all = append(u.all, unclearRoles{f, gap, refs, 1})
 }
 
 func (b *builder) hideRoles(all []unclearRoles) {
@@ -98,14 +109,14 @@ func (b *builder) rolesAccess() {
 			judges = append(judges, r.number)
 		}
 	}
-	var unclear []unclearRoles
+	dark := unclear{at: map[unclearKey]int{}}
 	for _, f := range b.facts("iam.role") {
 		fact := readFact[roleFact](f)
 		refs := b.tellingFirst(b.refs(fact.Reach.Calls()), readsOf)
 		reach, known := fact.Reach.Get()
 		if gap := fact.Reach.Gap(); !known {
 			if gap.Reason != evidence.NotAsked {
-				unclear = addRole(unclear, f, *gap, refs)
+				dark.add(f, *gap, refs)
 			}
 			continue
 		}
@@ -124,7 +135,7 @@ func (b *builder) rolesAccess() {
 	slices.SortStableFunc(a.Roles, func(x, y Role) int {
 		return cmp.Or(cmp.Compare(x.gravity(), y.gravity()), strings.Compare(x.Account, y.Account), strings.Compare(x.ID, y.ID))
 	})
-	b.hideRoles(unclear)
+	b.hideRoles(dark.all)
 }
 
 // gravity puts first what admits anybody, then strangers, then what may.

@@ -11,7 +11,7 @@ import (
 
 func TestARemedyIsFilledInFromItsFact(t *testing.T) {
 	data := map[string]any{"arn": "arn:k", "name": "o'key", "status": evidence.Missing[string](evidence.Gap{Reason: evidence.Denied})}
-	b := &builder{assessment: &controls.Assessment{}, documents: map[[4]string]document{}, byKind: map[string][]evidence.Fact{
+	b := &builder{assessment: &controls.Assessment{}, byKind: map[string][]evidence.Fact{
 		"kms.key": {{Kind: "kms.key", ID: "arn:k", Account: "a", Region: "eu-west-1", Data: data}},
 	}}
 	s := controls.Subject{Kind: "kms.key", ID: "arn:k", Account: "a", Region: "eu-west-1"}

@@ -31,7 +31,7 @@ func active(status string) bool { return status == "" || status == "ACTIVE" }
 func (b *builder) accounts() {
 	recorded := map[[2]string]document{}
 	for _, f := range b.facts("region") {
-		recorded[[2]string{f.Account, f.Region}] = b.document(f)
+		recorded[[2]string{f.Account, f.Region}] = documentOf(f)
 	}
 	for _, a := range b.assessment.Coverage.Accounts {
 		out := Account{ID: a.ID, Name: a.Name, Status: a.Status, Examined: a.Examined, Why: a.Why}
@@ -83,7 +83,7 @@ func (b *builder) fact(s controls.Subject) (evidence.Fact, bool) {
 // trails lists the trails, from the facts about them.
 func (b *builder) trails() {
 	for _, f := range b.facts("cloudtrail.trail") {
-		d := b.document(f)
+		d := documentOf(f)
 		t := Trail{
 			Name: d.text("name"), ARN: f.ID, Home: cmp.Or(d.text("home_region"), f.Region),
 			Type:       "Account, one region",
@@ -91,7 +91,7 @@ func (b *builder) trails() {
 			Validation: d.say("enabled", "disabled", "log_file_validation"),
 			Key:        cmp.Or(d.text("kms_key_id"), "none"),
 			Bucket:     cmp.Or(d.text("bucket_name"), "none"),
-			Evidence:   b.tellingFirst(b.refs(append(slices.Clone(f.Calls), citations(d)...)), func(c evidence.Call) int { return among(c.ID, f.Calls) }),
+			Evidence:   b.tellingFirst(b.refs(append(slices.Clone(f.Calls), citations(f.Data)...)), func(c evidence.Call) int { return among(c.ID, f.Calls) }),
 		}
 		switch multi := d.flag("multi_region"); {
 		case d.flag("organization") && multi:

@@ -55,8 +55,16 @@ func recording(c evidence.Call, object string) int {
 // tellingFirst puts the evidence that tells most before the rest: a narrow column
 // of a printed report names the first items alone.
 func (b *builder) tellingFirst(numbers []string, rank func(evidence.Call) int) []string {
-	slices.SortStableFunc(numbers, func(x, y string) int { return cmp.Compare(rank(b.byNumber[x]), rank(b.byNumber[y])) })
-	return numbers
+	if len(numbers) < 2 {
+		return numbers
+	}
+	ranks := make(map[string]int, len(numbers))
+	for _, n := range numbers {
+		ranks[n] = rank(b.callOf(n))
+	}
+	sorted := slices.Clone(numbers)
+	slices.SortStableFunc(sorted, func(x, y string) int { return cmp.Compare(ranks[x], ranks[y]) })
+	return sorted
 }
 
 // setContent says in words what was read of an archive.
@@ -95,14 +103,14 @@ func (b *builder) setsRead() map[evidence.CallID][]ReadChain {
 		return b.sets
 	}
 	b.sets = map[evidence.CallID][]ReadChain{}
-	for _, f := range b.facts(chainKind) {
-		fact := readFact[chainFact](f)
+	for _, c := range b.chainsRead() {
+		f, fact := c.about, c.fact
 		in, known := fact.Integrity.Get()
 		if !known {
 			continue
 		}
 		read, _ := fact.Records.Get()
-		for _, id := range citations(b.document(f)["integrity"]) {
+		for _, id := range c.proving {
 			b.sets[id] = append(b.sets[id], ReadChain{
 				Trail: cmp.Or(fact.Trail, f.ID), Account: f.Account, Region: f.Region, Verdict: in.Verdict, Digests: in.Digests, Logs: in.Logs, Records: read.Read,
 			})

@@ -15,7 +15,7 @@ func TestWhatTellsMostIsNamedFirst(t *testing.T) {
 		return json.RawMessage(`{"Bucket": "logs", "Account": "` + account + `", "Region": "eu-west-1"}`)
 	}
 	denied := evidence.Denied
-	b := &builder{byNumber: map[string]evidence.Call{
+	b := &builder{byNumber: map[string]*evidence.Call{
 		"EV-1": {ID: "a", Operation: "DescribeTrails"},
 		"EV-2": {ID: "b", Operation: "ListPublicKeys"},
 		"EV-3": {ID: "c", Set: true, Params: json.RawMessage(`{"Bucket": "logs"}`)},
