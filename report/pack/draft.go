@@ -18,6 +18,9 @@ type Draft struct {
 	folder string // where it is being made
 	inside bool   // folder lies in path, which existed and was empty
 	zip    bool
+
+	earlier string // a pack or draft that this one takes the place of; "" for none
+	files   []File // that were written so far
 }
 
 // Create begins a pack at path: a folder, or a file if path ends in ".zip". It
@@ -61,10 +64,7 @@ func (d *Draft) begin() error {
 		return err
 	}
 	for n := 1; ; n++ {
-		d.folder = base
-		if n > 1 {
-			d.folder = fmt.Sprintf("%s-%d", base, n)
-		}
+		d.folder = numbered(base, n)
 		err := os.Mkdir(d.folder, 0o755)
 		if errors.Is(err, fs.ErrExist) && n < 1000 {
 			continue // left by a run that was interrupted: not ours to touch

@@ -1,10 +1,11 @@
 package pack
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +52,7 @@ func (d *Draft) Finish(c Contents) (*Manifest, error) {
 // fill writes the files: evidence first, so that it is safe whatever happens
 // to the rest.
 func (d *Draft) fill(c Contents) (*Manifest, error) {
+	d.files = nil
 	m := &Manifest{Schema: ManifestSchema, Tool: c.Snapshot.About.Tool, Finished: c.Snapshot.About.Finished, Redactions: view.Redactions(c.Snapshot.Calls)}
 	if err := d.fillEvidence(c.Snapshot); err != nil {
 		return nil, err
@@ -69,11 +71,9 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 			return nil, err
 		}
 	}
+	sortFiles(d.files)
 	var err error
-	if m.Files, err = listFolder(d.folder); err != nil {
-		return nil, err
-	}
-	if m.Root, err = RootOf(m.Files); err != nil {
+	if m.Root, err = RootOf(d.files); err != nil {
 		return nil, err
 	}
 	if c.Assessment != nil {
@@ -81,6 +81,7 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 			return nil, err
 		}
 	}
+	m.Files = slices.Clone(d.files)
 	data, err := evidence.CanonicalIndent(m)
 	if err != nil {
 		return nil, err
@@ -93,14 +94,10 @@ func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	ledger, err := evidence.EncodeCalls(s.Calls)
-	if err != nil {
-		return err
-	}
 	if err := d.write(SnapshotFile, facts); err != nil {
 		return err
 	}
-	if err := d.write(CallsFile, ledger); err != nil {
+	if err := d.stream(CallsFile, func(w io.Writer) error { return writeCalls(w, s.Calls) }); err != nil {
 		return err
 	}
 	named := map[string]bool{}
@@ -108,8 +105,7 @@ func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
 		if call.Body == "" {
 			continue
 		}
-		named[string(call.Body)] = true
-		if _, err := os.Stat(d.raw(call.Body)); err != nil || !isDigest(call.Body) {
+		if !isDigest(call.Body) || d.has(named, call.Body, call.Bytes) != nil {
 			return fmt.Errorf("the response %q of call %s was not stored", call.Body, call.ID)
 		}
 		kept, err := keptBy(call, d.Get)
@@ -117,13 +113,46 @@ func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
 			return fmt.Errorf("call %s: %w", call.ID, err)
 		}
 		for _, k := range kept {
-			named[string(k.SHA256)] = true
-			if err := held(k, d.Get); err != nil {
-				return fmt.Errorf("call %s: %w", call.ID, err)
+			if err := d.has(named, k.SHA256, k.Bytes); err != nil {
+				return fmt.Errorf("call %s: the object %q is not kept: %w", call.ID, k.Object, err)
 			}
 		}
 	}
 	return d.forget(named)
+}
+
+// has lists a response or an object that is stored. Its name is its digest; that
+// it still has it was seen when it was stored or taken from an earlier run.
+func (d *Draft) has(named map[string]bool, digest evidence.Digest, size int64) error {
+	if !isDigest(digest) {
+		return fmt.Errorf("%q is not a SHA-256", digest)
+	}
+	info, err := os.Lstat(d.raw(digest))
+	switch {
+	case err != nil:
+		return cause(err)
+	case !info.Mode().IsRegular() || info.Size() != size:
+		return fmt.Errorf("it has %d bytes, the object set says %d", info.Size(), size)
+	}
+	if !named[string(digest)] {
+		named[string(digest)] = true
+		d.files = append(d.files, File{Path: RawFolder + "/" + string(digest), Bytes: size, SHA256: digest})
+	}
+	return nil
+}
+
+// writeCalls writes the ledger, one line at a time.
+func writeCalls(w io.Writer, calls []evidence.Call) error {
+	for i := range calls {
+		line, err := evidence.EncodeCalls(calls[i : i+1])
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // forget removes the responses and objects that no call names, such as one that came when
@@ -156,19 +185,15 @@ func (d *Draft) fillAssessment(c Contents) error {
 
 // fillReports renders the reports with the root, and lists them after it.
 func (d *Draft) fillReports(c Contents, m *Manifest) error {
-	v := c.View(string(m.Root), viewFiles(m.Files))
+	v := c.View(string(m.Root), viewFiles(d.files))
 	m.ID, m.Entity = v.ID, v.Entity
 	for _, r := range c.Reports {
-		var out bytes.Buffer
-		if err := r.Write(&out, v); err != nil {
+		if err := d.stream(r.Path, func(w io.Writer) error { return r.Write(w, v) }); err != nil {
 			return fmt.Errorf("%s: %w", r.Path, err)
 		}
-		if err := d.write(r.Path, out.Bytes()); err != nil {
-			return err
-		}
-		m.Files = append(m.Files, File{Path: r.Path, Bytes: int64(out.Len()), SHA256: evidence.DigestOf(out.Bytes()), AfterRoot: true})
+		d.files[len(d.files)-1].AfterRoot = true
 	}
-	sortFiles(m.Files)
+	sortFiles(d.files)
 	return nil
 }
 
@@ -177,40 +202,104 @@ func (d *Draft) settle() error {
 	if err := syncFolder(d.folder); err != nil {
 		return err
 	}
-	if !d.inside {
-		if err := os.Rename(d.folder, d.path); err != nil {
+	if d.inside {
+		return d.moveIn()
+	}
+	if err := d.endRun(); err != nil {
+		return err
+	}
+	before := d.earlier
+	if before != "" {
+		var err error
+		if before, err = d.aside(); err != nil {
 			return cause(err)
 		}
-		return syncFile(filepath.Dir(d.path))
 	}
+	if err := os.Rename(d.folder, d.path); err != nil {
+		if d.earlier == d.path {
+			err = errors.Join(err, os.Rename(before, d.path))
+		}
+		return cause(err)
+	}
+	if err := syncFile(filepath.Dir(d.path)); err != nil || before == "" {
+		return err
+	}
+	return os.RemoveAll(before)
+}
+
+// endRun removes what a run that resumes this one would need, at the last moment.
+func (d *Draft) endRun() error {
+	for _, name := range []string{JournalFile, RunFile} {
+		if err := os.Remove(filepath.Join(d.folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveIn moves what is in the folder into the one around it. The manifest comes
+// last: a folder without one is not a pack. Until then the state of the run stays.
+func (d *Draft) moveIn() error {
 	entries, err := os.ReadDir(d.folder)
 	if err != nil {
 		return err
 	}
-	// The manifest comes last: a folder without one is not a pack.
 	slices.SortStableFunc(entries, func(a, b os.DirEntry) int {
 		return boolOrder(a.Name() == ManifestFile, b.Name() == ManifestFile)
 	})
 	for _, e := range entries {
+		if e.Name() == JournalFile || e.Name() == RunFile {
+			continue
+		}
 		if err := os.Rename(filepath.Join(d.folder, e.Name()), filepath.Join(d.path, e.Name())); err != nil {
 			return cause(err)
 		}
 	}
-	return errors.Join(os.Remove(d.folder), syncFile(d.path))
+	return errors.Join(d.endRun(), os.Remove(d.folder), syncFile(d.path))
 }
 
 // write puts one file into the draft; name is slash-separated.
 func (d *Draft) write(name string, data []byte) error {
-	full := filepath.Join(d.folder, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(full, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := d.create(name)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	d.files = append(d.files, File{Path: name, Bytes: int64(len(data)), SHA256: evidence.DigestOf(data)})
+	return nil
+}
+
+// stream is write of what need not be in memory as a whole.
+func (d *Draft) stream(name string, write func(io.Writer) error) error {
+	f, err := d.create(name)
+	if err != nil {
+		return err
+	}
+	sum := newHash()
+	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
+	err = errors.Join(write(out), out.Flush())
+	size, err2 := f.Seek(0, io.SeekCurrent)
+	if err = errors.Join(err, err2, f.Close()); err != nil {
+		return err
+	}
+	d.files = append(d.files, File{Path: name, Bytes: size, SHA256: sum.digest()})
+	return nil
+}
+
+func (d *Draft) create(name string) (*os.File, error) {
+	full := filepath.Join(d.folder, filepath.FromSlash(name))
+	flags := os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	f, err := os.OpenFile(full, flags, 0o644)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			return nil, err
+		}
+		f, err = os.OpenFile(full, flags, 0o644)
+	}
+	return f, err
 }
 
 func viewFiles(files []File) []view.File {

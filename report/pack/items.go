@@ -48,15 +48,16 @@ type item struct {
 // EvidenceFiles writes one file for each evidence item: the call with its
 // response decoded. raw returns a response body, write puts a file.
 func EvidenceFiles(items []view.Evidence, calls []evidence.Call, raw func(evidence.Digest) ([]byte, error), write func(name string, data []byte) error) error {
-	byID := map[evidence.CallID]evidence.Call{}
-	for _, c := range calls {
-		byID[c.ID] = c
+	byID := make(map[evidence.CallID]int, len(calls))
+	for i, c := range calls {
+		byID[c.ID] = i
 	}
 	for _, e := range items {
-		call, ok := byID[evidence.CallID(e.Call)]
+		i, ok := byID[evidence.CallID(e.Call)]
 		if !ok {
 			return fmt.Errorf("%s: call %s is not in the ledger", e.ID, e.Call)
 		}
+		call := calls[i]
 		var body []byte
 		if call.Body != "" {
 			var err error

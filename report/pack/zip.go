@@ -11,24 +11,17 @@ import (
 	"time"
 )
 
-// compress puts the draft's folder into one file: names sorted, times fixed, so
-// that the same pack has the same bytes. The folder is removed afterwards.
+// compress puts the draft's files into one: names sorted, times fixed, so that the
+// same pack has the same bytes. The folder is removed afterwards.
 func (d *Draft) compress(modified time.Time) error {
-	files, err := listFolder(d.folder)
-	if err != nil {
-		return err
-	}
+	sortFiles(d.files)
 	temp, err := os.CreateTemp(filepath.Dir(d.path), filepath.Base(d.path)+".*")
 	if err != nil {
 		return err
 	}
-	err = errors.Join(d.archive(temp, files, modified), temp.Chmod(0o644), temp.Sync(), temp.Close())
+	err = errors.Join(d.archive(temp, modified), temp.Chmod(0o644), temp.Sync(), temp.Close())
 	if err == nil {
-		// Link, unlike rename, never replaces a file that came meanwhile.
-		err = os.Link(temp.Name(), d.path)
-		if err != nil && !errors.Is(err, os.ErrExist) {
-			err = os.Rename(temp.Name(), d.path) // no hard links here
-		}
+		err = d.place(temp.Name())
 	}
 	os.Remove(temp.Name())
 	if _, placing := errors.AsType[*os.LinkError](err); placing {
@@ -37,7 +30,24 @@ func (d *Draft) compress(modified time.Time) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(syncFile(filepath.Dir(d.path)), d.Discard())
+	err = errors.Join(syncFile(filepath.Dir(d.path)), d.Discard())
+	if d.earlier != "" && d.earlier != d.path {
+		err = errors.Join(err, os.RemoveAll(d.earlier))
+	}
+	return err
+}
+
+// place gives the file its name. It takes the place of the pack that is meant to be
+// replaced; link, unlike rename, never that of a file that came meanwhile.
+func (d *Draft) place(file string) error {
+	if d.earlier == d.path {
+		return os.Rename(file, d.path)
+	}
+	err := os.Link(file, d.path)
+	if err != nil && !errors.Is(err, os.ErrExist) {
+		err = os.Rename(file, d.path) // no hard links here
+	}
+	return err
 }
 
 // nothingAround refuses a zip file with bytes before its first entry, after its
@@ -114,9 +124,9 @@ func swollen(unpacked, packed uint64) bool {
 	return unpacked > bombSize && unpacked/bombRatio > packed
 }
 
-func (d *Draft) archive(w io.Writer, files []File, modified time.Time) error {
+func (d *Draft) archive(w io.Writer, modified time.Time) error {
 	out := zip.NewWriter(w)
-	for _, f := range files {
+	for _, f := range d.files {
 		header := &zip.FileHeader{Name: f.Path, Method: zip.Deflate, Modified: modified.UTC()}
 		header.SetMode(0o644)
 		entry, err := out.CreateHeader(header)
