@@ -35,6 +35,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b.access()
 	b.alerts()
 	b.scope()
+	b.standings()
 	b.evidence()
 	b.summary()
 	b.cover()

@@ -80,9 +80,10 @@ type Pack struct {
 	Exclusions []string
 	Limits     []string
 	Sampling   string
-	Proof      Proof  // what the log archive proves of the period
-	Access     Access // who has power over the audit trail
-	Alerts     Alerts // who learns of what happens
+	Proof      Proof     // what the log archive proves of the period
+	Access     Access    // who has power over the audit trail
+	Alerts     Alerts    // who learns of what happens
+	Standings  Standings // accounts by check
 
 	Checks     []Check
 	Exceptions []ExceptionItem
@@ -266,6 +267,8 @@ type ExceptionItem struct {
 	Effect     string // the check's rationale
 	Correction string // the remedy
 	Waiver     string // WV-0001, if one is in force
+	Owner      string // who answers for the subject or its account; "" if nobody is named
+	Tags       string // the subject's, "Owner=payments, stage=prod"; "" if none are known
 	Result     Result
 	Evidence   []string
 }

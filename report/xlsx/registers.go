@@ -16,8 +16,8 @@ const (
 // registers lists the sheets that are tables, in order.
 func registers(p *view.Pack) []register {
 	return []register{
-		requirements(p), controls(p), tests(p), subjects(p), exceptions(p), waivers(p), undecided(p), attestations(p),
-		completeness(p), accounts(p), trails(p), population(p), coverage(p), holes(p), findings(p), changes(p), activity(p),
+		requirements(p), controls(p), accounts(p), accountMatrix(p), tests(p), subjects(p), exceptions(p), waivers(p), undecided(p), attestations(p),
+		completeness(p), regions(p), trails(p), population(p), coverage(p), holes(p), findings(p), changes(p), activity(p),
 		access(p), ways(p), guardrails(p), trust(p), accessUnread(p), alerts(p), alertPaths(p), gaps(p), mapping(p), evidence(p), manifest(p),
 	}
 }

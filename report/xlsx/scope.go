@@ -21,8 +21,8 @@ func completeness(p *view.Pack) register {
 	return r
 }
 
-func accounts(p *view.Pack) register {
-	r := register{name: "Accounts", table: "tblAccounts", tab: slate, title: "Accounts and regions",
+func regions(p *view.Pack) register {
+	r := register{name: "Regions", table: "tblRegions", tab: slate, title: "Accounts and regions",
 		note: "One row per account and enabled region; an account without a row for its regions could not be asked for them.",
 		columns: []column{{"Account", 16, label}, {"Name", 26, plain}, {"Status", 12, plain}, {"Account examined", 16, plain}, {"Why", 44, plain},
 			{"Region", 16, plain}, {"Region examined", 16, plain}, {"Recording", 14, plain}, {"Management events", 18, plain}, {"Why (region)", 44, plain}}}
