@@ -49,7 +49,13 @@ func newGaps(s *evidence.Snapshot) *gaps {
 	}
 	for i := range s.Facts {
 		f := &s.Facts[i]
-		g.within(reflect.ValueOf(f.Data), f)
+		v := reflect.ValueOf(f.Data)
+		if v.Kind() == reflect.Struct { // what has no address would be copied at every answer
+			p := reflect.New(v.Type())
+			p.Elem().Set(v)
+			v = p
+		}
+		g.within(v, f)
 	}
 	return g
 }
@@ -69,8 +75,8 @@ func (g *gaps) within(v reflect.Value, f *evidence.Fact) {
 			}
 		}
 	case reflect.Struct:
-		if answer, ok := v.Interface().(evidence.Answer); ok {
-			inner, gap, calls := answer.Answer()
+		if answer, ok := v.Addr().Interface().(evidence.Held); ok {
+			inner, gap, calls := answer.Held()
 			if gap == nil {
 				g.within(reflect.ValueOf(inner), f)
 			} else if gap.Reason != evidence.NotAsked && gap.Reason != evidence.Unsupported {

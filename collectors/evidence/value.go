@@ -36,6 +36,14 @@ type Answer interface {
 	Elem() reflect.Type
 }
 
+// Held is a pointer to a Value, seen without its type: an Answer that copies nothing.
+type Held interface {
+	// Held returns a pointer to the value (nil when there is a gap), the gap (nil
+	// when the value is known) and the calls made. What is returned is not to be
+	// changed.
+	Held() (value any, gap *Gap, calls []CallID)
+}
+
 // Loser is a pointer to a Value, seen without its type; it can lose its
 // answer. The property tests use it to take evidence away.
 type Loser interface{ Lose(Gap) }
@@ -95,6 +103,14 @@ func (v Value[T]) Answer() (any, *Gap, []CallID) {
 		return nil, v.Gap(), v.calls
 	}
 	return v.v, nil, v.calls
+}
+
+// Held implements the interface of that name.
+func (v *Value[T]) Held() (any, *Gap, []CallID) {
+	if !v.known {
+		return nil, &v.gap, v.calls
+	}
+	return &v.v, nil, v.calls
 }
 
 // Elem is the type of T.

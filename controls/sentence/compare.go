@@ -110,7 +110,7 @@ func contains(f found, item string) (Truth, *evidence.Gap, []evidence.CallID) {
 	if f.absent {
 		return False, nil, nil
 	}
-	if collection, ok := f.value.Interface().(evidence.Includer); ok {
+	if collection, ok := behind(f.value).(evidence.Includer); ok {
 		in, gap := collection.Includes(item)
 		if !in && gap != nil {
 			return Unknown, f.because(gap), nil

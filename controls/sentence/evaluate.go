@@ -37,7 +37,7 @@ func (c *Compiled) Evaluate(f Fact) Result {
 		gap := &evidence.Gap{Reason: evidence.Unsupported, Detail: "the fact is not of the kind that the sentence is about"}
 		return Result{Truth: Unknown, Got: gapWords(gap), Gap: gap, Calls: tidy(f.Calls)}
 	}
-	r := c.on(found{value: v, calls: f.Calls}, f.Finished)
+	r := c.on(found{value: addressable(v), calls: f.Calls}, f.Finished)
 	r.Calls = tidy(r.Calls)
 	return r
 }
@@ -59,7 +59,7 @@ func (p place) follow(f found) found {
 		if f.absent || f.gap != nil {
 			return f
 		}
-		if t, ok := f.value.Interface().(evidence.Telling); ok {
+		if t, ok := behind(f.value).(evidence.Telling); ok {
 			f.told = cmp.Or(t.Tells(strings.Join(p.names[k:], ".")), f.told)
 		}
 		f.value = f.value.Field(i)
@@ -84,11 +84,11 @@ func (f found) enter() found {
 			f.value = f.value.Elem()
 			continue
 		}
-		answer, ok := f.value.Interface().(evidence.Answer)
+		answer, ok := behind(f.value).(evidence.Held)
 		if !ok {
 			break
 		}
-		inner, gap, calls := answer.Answer()
+		inner, gap, calls := answer.Held()
 		if len(calls) > 0 {
 			f.calls = calls
 		}
@@ -98,10 +98,11 @@ func (f found) enter() found {
 		}
 		f.value, f.lacks = reflect.ValueOf(inner), nil // one answer, whatever it stands among
 	}
-	if p, ok := f.value.Interface().(evidence.Partial); ok {
+	at := behind(f.value)
+	if p, ok := at.(evidence.Partial); ok {
 		f.lacks = p.Lacks()
 	}
-	if u, ok := f.value.Interface().(evidence.Undecided); ok {
+	if u, ok := at.(evidence.Undecided); ok {
 		f.gap = f.because(u.Undecided())
 	}
 	return f
@@ -216,9 +217,23 @@ func unknown(gap *evidence.Gap, calls []evidence.CallID) Result {
 	return Result{Truth: Unknown, Got: gapWords(gap), Gap: gap, Calls: calls}
 }
 
-// tidy sorts the calls and drops repetitions; it never returns nil.
+// tidy sorts the calls and drops repetitions; it never returns nil. What is so
+// already is shared, as nobody changes it.
 func tidy(calls []evidence.CallID) []evidence.CallID {
+	if len(calls) > 0 && inOrder(calls) {
+		return slices.Clip(calls)
+	}
 	out := append([]evidence.CallID{}, calls...)
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// inOrder says whether the calls are sorted, each once.
+func inOrder(calls []evidence.CallID) bool {
+	for i := 1; i < len(calls); i++ {
+		if calls[i-1] >= calls[i] {
+			return false
+		}
+	}
+	return true
 }

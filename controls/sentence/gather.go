@@ -33,7 +33,7 @@ func gatheredOf(elem found) (evidence.Gathered, bool) {
 	if elem.gap != nil || elem.absent || !elem.value.CanInterface() {
 		return nil, false
 	}
-	g, ok := elem.value.Interface().(evidence.Gathered)
+	g, ok := behind(elem.value).(evidence.Gathered)
 	return g, ok
 }
 

@@ -62,7 +62,7 @@ func valueWords(v reflect.Value, depth int) string {
 	case table:
 		return tableWords(v, depth)
 	case object:
-		if s, ok := v.Interface().(fmt.Stringer); ok {
+		if s, ok := behind(v).(fmt.Stringer); ok {
 			return printable(s.String()) // it knows better what to call itself
 		}
 		return objectWords(v, depth)
