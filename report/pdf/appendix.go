@@ -13,6 +13,7 @@ func (d *document) appendix() {
 	d.chapterNumbered("A", "Mapping of checks to requirements", false)
 	d.mapping()
 	d.chapterNumbered("B", "Accounts and regions", false)
+	d.standings()
 	d.accounts()
 	d.chapterNumbered("C", "Glossary", false)
 	d.glossary()

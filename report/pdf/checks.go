@@ -27,6 +27,7 @@ func (d *document) checks() {
 		)
 	}
 	d.table(t)
+	d.accountMatrix()
 }
 
 func parameterNote(c view.Check) string {

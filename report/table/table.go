@@ -73,6 +73,9 @@ func (t *table) framework(fw view.Framework) {
 
 func (t *table) foot(p *view.Pack) {
 	t.line("")
+	if line := p.Standings.Line(); line != "" {
+		t.paragraph(line)
+	}
 	if n := len(p.Gaps); n > 0 {
 		t.paragraph(fmt.Sprintf("%d reads got no answer; what would settle them:", n))
 		for _, g := range actions(p.Gaps) {
