@@ -30,28 +30,38 @@ var (
 	ErrRefused = errors.New("AWS refused the credentials")
 	// ErrUnreachable says that nothing that talks like AWS answered.
 	ErrUnreachable = errors.New("AWS cannot be reached")
+	// ErrExpired says that AWS has come to call the caller's credentials expired.
+	ErrExpired = errors.New("the AWS credentials have expired")
+	// ErrLost says that no host answers any more of those that did.
+	ErrLost = errors.New("the network was lost: no host answers any more")
 )
 
 // Options say how to reach AWS. The zero value is the SDK's default chain.
 type Options struct {
 	Profile     string         // a profile of the shared configuration; "" for the default
 	Region      string         // "" for AWS_REGION or the profile's, else us-east-1
-	MaxAttempts int            // attempts per call; 0 for AWS_MAX_ATTEMPTS or the profile's, else 5
-	CallTimeout time.Duration  // for one call with all its attempts; 0 for 30s
-	MaxRPS      float64        // calls per second over the whole run, retries not counted; 0 for no limit
+	MaxAttempts int            // attempts per call; 0 for AWS_MAX_ATTEMPTS or the profile's, else as many as are worth while
+	CallTimeout time.Duration  // of waiting for one call's answer, in all its attempts; 0 for 30s
+	Concurrency int            // calls in flight over the whole run; 0 for DefaultConcurrency
+	MaxRPS      float64        // requests per second over the whole run; 0 for no limit
 	HTTPClient  aws.HTTPClient // nil for the SDK's own
 	Replay      *Replay        // answers from a record instead of AWS
+	// End is told why the run cannot go on, ErrExpired or ErrLost, and is to end
+	// its context; nil for nobody. It may be told more than once.
+	End func(error)
 
 	retryer func() aws.Retryer // nil for patience(); tests do not wait
 	maxBody int64              // 0 for 64 MiB
 }
 
+// DefaultConcurrency is how many calls are in flight at most, if nothing else is
+// said.
+const DefaultConcurrency = 64
+
 const (
 	defaultRegion      = "us-east-1"
-	defaultAttempts    = 5
 	defaultTimeout     = 30 * time.Second
 	credentialsTimeout = 20 * time.Second
-	longestBackoff     = 5 * time.Second
 	largestBody        = 64 << 20
 )
 

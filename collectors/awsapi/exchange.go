@@ -42,7 +42,6 @@ func (a answer) spoken() bool {
 type exchange struct {
 	call  evidence.Call // grows as the call proceeds
 	given *answer       // on record: the wire is not asked
-	host  string        // that was asked
 
 	body []byte // the last attempt's response, masked
 	last error  // the last attempt's error

@@ -38,7 +38,7 @@ func TestEveryFailureHasItsClassAndIsReplayed(t *testing.T) {
 		"denied without a word": {"GetTrailStatus", say(403, ""), trailStatus,
 			evidence.Denied, "", "answered 403 with nothing", 403, 1},
 		"expired credentials": {"GetTrailStatus", say(400, `{"__type":"ExpiredTokenException","message":"The security token included in the request is expired"}`), trailStatus,
-			evidence.Denied, "ExpiredTokenException", "ExpiredTokenException: The security token included in the request is expired", 400, 1},
+			evidence.Denied, "ExpiredTokenException", "ExpiredTokenException: The security token included in the request is expired", 400, 3},
 		"throttled for good": {"GetTrailStatus", say(400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`), trailStatus,
 			evidence.Throttled, "ThrottlingException", "ThrottlingException: Rate exceeded", 400, 3},
 		"throttled by S3": {"ListBuckets", say(503, `<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>`), listBuckets,
@@ -52,25 +52,25 @@ func TestEveryFailureHasItsClassAndIsReplayed(t *testing.T) {
 		"HTML page and 500": {"GetTrailStatus", say(500, html), trailStatus,
 			evidence.Failed, "", "answered 500 with an HTML page", 500, 3},
 		"HTML page instead of JSON": {"GetTrailStatus", say(200, html), trailStatus,
-			evidence.Failed, "", "answered 200 with an HTML page", 200, 1},
+			evidence.Failed, "", "answered 200 with an HTML page", 200, 3},
 		"HTML page instead of XML": {"ListBuckets", say(200, strings.TrimPrefix(html, "<!DOCTYPE html>")), listBuckets,
-			evidence.Failed, "", "answered 200 with an HTML page", 200, 1},
+			evidence.Failed, "", "answered 200 with an HTML page", 200, 3},
 		"HTML page instead of Query": {"DescribeRegions", say(200, html), describeRegions,
-			evidence.Failed, "", "answered 200 with an HTML page", 200, 1},
+			evidence.Failed, "", "answered 200 with an HTML page", 200, 3},
 		"nothing instead of JSON": {"GetTrailStatus", say(200, ""), trailStatus,
-			evidence.Failed, "", "answered 200 with nothing", 200, 1},
+			evidence.Failed, "", "answered 200 with nothing", 200, 3},
 		"nothing instead of XML": {"ListBuckets", say(200, ""), listBuckets,
-			evidence.Failed, "", "answered 200 with nothing", 200, 1},
+			evidence.Failed, "", "answered 200 with nothing", 200, 3},
 		"null instead of an answer": {"GetTrailStatus", say(200, "null"), trailStatus,
-			evidence.Failed, "", "answered 200 with something that is not its answer", 200, 1},
+			evidence.Failed, "", "answered 200 with something that is not its answer", 200, 3},
 		"the answer to another question": {"DescribeRegions", say(200, `<DescribeVpcsResponse/>`), describeRegions,
-			evidence.Failed, "", "answered 200 with XML that is not its answer", 200, 1},
+			evidence.Failed, "", "answered 200 with XML that is not its answer", 200, 3},
 		"S3 error with status 200": {"ListBuckets", say(200, `<Error><Code>InternalError</Code><Message>again</Message></Error>`), listBuckets,
 			evidence.Failed, "InternalError", "InternalError: again", 200, 3},
 		"JSON that ends early": {"GetTrailStatus", say(200, `{"IsLogging":`), trailStatus,
-			evidence.Failed, "", "answered 200 with a body that cannot be read: unexpected EOF", 200, 1},
+			evidence.Failed, "", "answered 200 with a body that cannot be read: unexpected EOF", 200, 3},
 		"XML that ends early": {"ListBuckets", say(200, `<ListAllMyBucketsResult><Buckets><Bucket>`), listBuckets,
-			evidence.Failed, "", "answered 200 with a body that cannot be read: XML syntax error on line 1: unexpected EOF", 200, 1},
+			evidence.Failed, "", "answered 200 with a body that cannot be read: XML syntax error on line 1: unexpected EOF", 200, 3},
 		"connection broken off": {"GetTrailStatus", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			say(200, `{"IsLogging":true}`)(w, r)
@@ -129,16 +129,19 @@ func TestAThrottledCallThatSucceedsIsAnAnswer(t *testing.T) {
 }
 
 func TestPatienceEndsWhereTheWireHangs(t *testing.T) {
-	for name, serve := range map[string]http.HandlerFunc{
-		"no response":      hang,
-		"throttled before": inTurn(say(400, `{"__type":"ThrottlingException"}`), hang),
+	for name, test := range map[string]struct {
+		serve  http.HandlerFunc
+		detail string
+	}{
+		"no response":      {hang, "no answer within 60ms"},
+		"throttled before": {inTurn(say(400, `{"__type":"ThrottlingException"}`), hang), "no answer within 30ms"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": serve})
+			s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": test.serve})
 			session, rec, store := openLive(t, s)
-			session.opts.CallTimeout = 50 * time.Millisecond
+			session.opts.CallTimeout = 60 * time.Millisecond
 			live := ask(t.Context(), session, trailStatus)
-			if live.gap.Reason != evidence.Failed || live.gap.Detail != "no answer within 50ms" {
+			if live.gap.Reason != evidence.Failed || live.gap.Detail != test.detail {
 				t.Errorf("got %+v", live)
 			}
 			if call := callOf(t, rec, "GetTrailStatus"); call.Status != 0 || call.Body != "" || call.RequestID != "" {
@@ -179,7 +182,7 @@ func TestPatienceThatEndsBetweenAttemptsKeepsTheLastAnswer(t *testing.T) {
 	s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": say(400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`)})
 	pointAt(t, s)
 	session, rec, store := openWith(t, Options{}) // the real retryer, which waits
-	session.opts.CallTimeout = 50 * time.Millisecond
+	session.silent.patience = 50 * time.Millisecond
 	live := ask(t.Context(), session, trailStatus)
 	if live.gap.Reason != evidence.Throttled || live.gap.Detail != "ThrottlingException: Rate exceeded" {
 		t.Errorf("got %+v", live)

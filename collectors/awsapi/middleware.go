@@ -14,7 +14,7 @@ func (s *Session) record(stack *middleware.Stack) error {
 	if err := stack.Initialize.Add(&asking{s}, middleware.After); err != nil {
 		return err
 	}
-	if err := stack.Finalize.Insert(attempting{s}, "Retry", middleware.After); err != nil {
+	if err := s.behave(stack); err != nil {
 		return err
 	}
 	return stack.Deserialize.Add(&wire{s}, middleware.After)
@@ -48,20 +48,14 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 	}()
 
 	x := &exchange{call: call}
+	t := newTrial(ctx)
 	if a.opts.Replay != nil {
 		if x.given, err = a.opts.Replay.find(call); err != nil {
 			return out, metadata, err
 		}
-		x.call = x.given.call
-	} else {
-		if err := a.turn(ctx, call); err != nil {
-			return out, metadata, interrupted(call.Action, err)
-		}
-		x.call.At = a.rec.now().UTC()
+		x.call, t.given = x.given.call, true
 	}
-	limited, cancel := context.WithTimeout(withExchange(ctx, x), a.timeout())
-	defer cancel()
-	out, metadata, err = next.HandleInitialize(limited, in)
+	out, metadata, err = next.HandleInitialize(withTrial(withExchange(ctx, x), t), in)
 	if err != nil && ctx.Err() != nil {
 		return out, metadata, interrupted(call.Action, err)
 	}
@@ -69,11 +63,13 @@ func (a *asking) HandleInitialize(ctx context.Context, in middleware.InitializeI
 		x.call.Account = accountIn(out.Result)
 		x.call.ID = evidence.NewCallID(x.call.Account, call.Region, call.Service, call.Operation, call.Params)
 	}
-	err = a.conclude(ctx, x, err, limited.Err() != nil)
-	if x.given == nil {
-		a.silent.note(x.host, x.call.Status != 0)
-		a.silent.note(x.deaf(), !fellOver(x.call.Status, err))
+	if err != nil && x.given == nil {
+		a.silent.giveUp(t)
 	}
+	if x.call.At.IsZero() { // it could not be put
+		x.call.At = a.rec.now().UTC()
+	}
+	err = a.conclude(ctx, x, err)
 	a.rec.keep(call.ID, e, answer{call: x.call})
 	settled = true
 	evidence.Cite(ctx, x.call.ID)
@@ -97,7 +93,7 @@ func (a *asking) again(ctx context.Context, e *entry, in middleware.InitializeIn
 		return out, metadata, &Error{Reason: evidence.Failed, Action: given.call.Action, Detail: oneLine(err.Error()), Call: given.call.ID}
 	}
 	x := &exchange{call: given.call, given: &given}
-	out, metadata, err = next.HandleInitialize(withExchange(context.WithoutCancel(ctx), x), in)
+	out, metadata, err = next.HandleInitialize(withTrial(withExchange(context.WithoutCancel(ctx), x), &trial{given: true}), in)
 	if err == nil {
 		return out, metadata, nil
 	}
@@ -127,14 +123,10 @@ func (a *asking) question(ctx context.Context, input any) (evidence.Call, error)
 
 // conclude completes the ledger line, stores the body, and says what the error
 // amounts to.
-func (a *asking) conclude(ctx context.Context, x *exchange, err error, timedOut bool) error {
+func (a *asking) conclude(ctx context.Context, x *exchange, err error) error {
 	call := &x.call
 	var failure *Error
 	if err != nil {
-		if timedOut && (call.Status == 0 || brokeOff(x.last)) {
-			x.forget()
-			x.last = noAnswerWithin(a.timeout())
-		}
 		failure = x.failure(err)
 	}
 	if len(x.body) > 0 {
@@ -159,29 +151,3 @@ func (a *asking) conclude(ctx context.Context, x *exchange, err error, timedOut 
 	}
 	return failure
 }
-
-// attempting stands inside the retry loop: it keeps the last attempt's error,
-// and ends the loop when the attempt was answered from the record, or by a host
-// that is known not to respond, or to fall over at the operation.
-type attempting struct{ *Session }
-
-func (attempting) ID() string { return "trailproof.Attempting" }
-
-func (a attempting) HandleFinalize(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
-	out middleware.FinalizeOutput, metadata middleware.Metadata, err error,
-) {
-	out, metadata, err = next.HandleFinalize(ctx, in)
-	if x := exchangeOf(ctx); x != nil {
-		x.last = err
-		if err != nil && (x.given != nil || a.hopeless(x)) {
-			err = final{err}
-		}
-	}
-	return out, metadata, err
-}
-
-// final is an error that the SDK's retryer does not retry.
-type final struct{ error }
-
-func (final) RetryableError() bool { return false }
-func (f final) Unwrap() error      { return f.error }

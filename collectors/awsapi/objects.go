@@ -75,7 +75,7 @@ func plain(path string) bool {
 // success.
 func (o *Objects) ask(ctx context.Context, address *url.URL, path string) *http.Response {
 	credentials, err := o.cfg.Credentials.Retrieve(ctx)
-	if err != nil || o.session.pace.wait(ctx) != nil {
+	if err != nil || o.turn(ctx, address.Host+address.Path) != nil {
 		return nil
 	}
 	req := (&http.Request{
@@ -92,6 +92,12 @@ func (o *Objects) ask(ctx context.Context, address *url.URL, path string) *http.
 		return nil
 	}
 	return response
+}
+
+// turn returns when a request for the path may be sent.
+func (o *Objects) turn(ctx context.Context, path string) error {
+	folder := path[:strings.LastIndexByte(path, '/')+1]
+	return o.session.rates.objects(folder).take(ctx, func() error { return o.session.pace.wait(ctx) })
 }
 
 // base is what the addresses of a bucket's objects begin with, as the SDK has it.

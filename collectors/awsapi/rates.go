@@ -3,69 +3,65 @@ package awsapi
 import (
 	"context"
 	"sync"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-
-	"github.com/trailproof/trailproof/collectors/evidence"
+	"time"
 )
 
-// perSecond is how many calls a service gets from us in one region of an
-// account: at most half of what AWS allows, so that the account's own programs
-// are not throttled by being audited. Retries come on top.
-//
-// Sources: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
-// (get, describe and list: 10), https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
-// (DescribeAlarms: 9), https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
-// (DescribeMetricFilters and DescribeSubscriptionFilters: 5),
-// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (50),
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-// (AssumeRole: 600). Of IAM, Organizations and most others AWS gives no figure
-// for every call; these are cautious.
-func perSecond(service string) float64 {
-	switch service {
-	case "CloudWatch Logs":
-		return 2.5
-	case "CloudWatch", "Organizations":
-		return 4
-	case "CloudTrail", "IAM":
-		return 5
-	case "EventBridge":
-		return 25
-	case "STS":
-		return 100
-	}
-	return 10
-}
-
-// rates keeps a pace of its own for each service in each region of each account.
+// rates keeps a pace of its own for each of AWS's quotas in each region of each
+// account.
 type rates struct {
 	mu    sync.Mutex
 	paces map[rated]*pace
+	full  int // sweep at so many
 }
 
-type rated struct{ account, region, service string }
+// rated is what AWS counts together.
+type rated struct{ account, region, service, group string }
 
-// newRates is nil, and does not wait, where the endpoint is one of the user's
-// own: AWS's rates are not those of another server.
-func newRates(cfg aws.Config) *rates {
-	if cfg.BaseEndpoint != nil {
-		return nil
+func newRates() *rates { return &rates{paces: map[rated]*pace{}, full: 4096} }
+
+// of is the pace at which an operation may be called.
+func (r *rates) of(account, region, service, operation string) *pace {
+	group, perSecond := share(service, operation)
+	if everywhere[service] {
+		region = ""
 	}
-	return &rates{paces: map[rated]*pace{}}
+	return r.at(rated{account, region, service, group}, perSecond)
 }
 
-// wait returns when the service may be called, or the context ends.
-func (r *rates) wait(ctx context.Context, call evidence.Call) error {
-	if r == nil {
-		return nil
-	}
-	key := rated{call.Account, call.Region, call.Service}
+// objects is the pace at which the objects of a folder may be read.
+func (r *rates) objects(folder string) *pace {
+	const operation = "GetObject"
+	_, perSecond := share("S3", operation)
+	return r.at(rated{"", folder, "S3", operation}, perSecond)
+}
+
+func (r *rates) at(key rated, perSecond float64) *pace {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	p := r.paces[key]
 	if p == nil {
-		p = newPace(perSecond(call.Service))
+		r.sweep()
+		p = newPace(perSecond)
 		r.paces[key] = p
 	}
-	r.mu.Unlock()
-	return p.wait(ctx)
+	return p
+}
+
+// sweep forgets the paces that are as good as new: there is one for each region
+// of each account and operation.
+func (r *rates) sweep() {
+	if len(r.paces) < r.full {
+		return
+	}
+	for key, p := range r.paces {
+		if p.rested(time.Now()) {
+			delete(r.paces, key)
+		}
+	}
+	r.full = max(4096, 2*len(r.paces))
+}
+
+// wait returns when an operation may be called, or the context ends.
+func (r *rates) wait(ctx context.Context, account, region, service, operation string) error {
+	return r.of(account, region, service, operation).wait(ctx)
 }

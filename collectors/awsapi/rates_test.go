@@ -3,49 +3,70 @@ package awsapi
 import (
 	"testing"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-
-	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
-func TestEachServiceInARegionOfAnAccountHasItsOwnPace(t *testing.T) {
-	r := newRates(aws.Config{})
-	call := evidence.Call{Account: "1", Region: "r", Service: "CloudWatch Logs"}
-	start := time.Now()
-	for _, c := range []evidence.Call{
-		call, {Account: "2", Region: "r", Service: call.Service}, {Account: "1", Region: "s", Service: call.Service}, {Account: "1", Region: "r", Service: "SNS"},
-	} {
-		if err := r.wait(t.Context(), c); err != nil {
+func TestEachQuotaInARegionOfAnAccountHasItsOwnPace(t *testing.T) {
+	r := newRates()
+	wait := func(account, region, service, operation string) {
+		t.Helper()
+		if err := r.of(account, region, service, operation).wait(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
+	start := time.Now()
+	wait("1", "r", "CloudTrail", "GetTrailStatus")
+	wait("2", "r", "CloudTrail", "GetTrailStatus")
+	wait("1", "s", "CloudTrail", "GetTrailStatus")
+	wait("1", "r", "CloudWatch", "DescribeAlarms")
+	wait("1", "r", "CloudWatch Logs", "DescribeLogGroups")
+	wait("1", "r", "CloudWatch Logs", "DescribeMetricFilters")
 	others := time.Since(start)
-	if err := r.wait(t.Context(), call); err != nil {
-		t.Fatal(err)
-	}
-	if again := time.Since(start); others > 300*time.Millisecond || again < 390*time.Millisecond {
-		t.Errorf("others waited %s, the same again %s", others, again-others)
+	wait("1", "r", "CloudTrail", "ListTags")
+	if again := time.Since(start); others > 150*time.Millisecond || again < 200*time.Millisecond {
+		t.Errorf("others waited %s, another of the same quota %s", others, again-others)
 	}
 }
 
-func TestAnotherServerDoesNotHaveAWSsRates(t *testing.T) {
-	r := newRates(aws.Config{BaseEndpoint: aws.String("http://127.0.0.1:5000")})
-	start := time.Now()
-	for range 20 {
-		if err := r.wait(t.Context(), evidence.Call{Service: "CloudWatch Logs"}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("20 calls took %s", took)
+func TestServicesThatCountAllRegionsTogetherHaveOnePace(t *testing.T) {
+	r := newRates()
+	if r.of("1", "r", "IAM", "GetAccountSummary") != r.of("1", "s", "IAM", "GetCredentialReport") {
+		t.Error("IAM is counted by region")
 	}
 }
 
-func TestNoServiceIsWithoutARate(t *testing.T) {
-	for _, service := range []string{"Organizations", "IAM", "S3", "Glue", "of tomorrow"} {
-		if n := perSecond(service); n <= 0 || n > 10 {
-			t.Errorf("%s: %v calls a second", service, n)
+func TestNoMoreThanHalfOfAQuotaIsUsed(t *testing.T) {
+	for _, q := range quotas {
+		if n := half(q.perSecond); n <= 0 || n > max(1, q.perSecond/2) {
+			t.Errorf("%s %s: %v of %v calls a second", q.service, q.operations, n, q.perSecond)
 		}
+		if q.source == "" {
+			t.Errorf("%s %s: the figure has no source", q.service, q.operations)
+		}
+	}
+	for _, c := range []struct {
+		service, operation string
+		most               float64
+	}{
+		{"CloudTrail", "DescribeTrails", 5}, {"CloudTrail", "LookupEvents", 1}, {"CloudTrail", "StartQuery", 1},
+		{"CloudWatch Logs", "DescribeMetricFilters", 2}, {"CloudWatch", "DescribeAlarms", 4}, {"STS", "AssumeRole", 300},
+		{"of tomorrow", "Anything", 5},
+	} {
+		if _, n := share(c.service, c.operation); n <= 0 || n > c.most {
+			t.Errorf("%s:%s: %v calls a second, want at most %v", c.service, c.operation, n, c.most)
+		}
+	}
+}
+
+func TestPacesThatAreAsGoodAsNewAreForgotten(t *testing.T) {
+	r := newRates()
+	r.full = 10
+	busy := r.of("busy", "r", "SNS", "GetTopicAttributes")
+	busy.count(1) // somebody waits
+	for n := range 9 {
+		r.of(string(rune('a'+n)), "r", "SNS", "GetTopicAttributes")
+	}
+	r.of("another", "r", "SNS", "GetTopicAttributes")
+	if len(r.paces) != 2 || r.of("busy", "r", "SNS", "GetTopicAttributes") != busy {
+		t.Errorf("%d paces are kept", len(r.paces))
 	}
 }

@@ -246,7 +246,7 @@ func BenchmarkRecordingOneCall(b *testing.B) {
 			b.Fatal(err)
 		}
 		x := &exchange{call: call, body: body}
-		if err := top.conclude(b.Context(), x, nil, false); err != nil {
+		if err := top.conclude(b.Context(), x, nil); err != nil {
 			b.Fatal(err)
 		}
 		rec.mu.Lock()

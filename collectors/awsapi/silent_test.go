@@ -12,9 +12,11 @@ import (
 
 func TestAHostThatDoesNotRespondIsTriedOncePerFurtherCall(t *testing.T) {
 	flaky := inTurn(reset, say(200, `{"IsLogging":true}`))
-	s := newServer(t, map[string]http.HandlerFunc{"ListTags": reset, "GetEventSelectors": reset, "GetTrailStatus": flaky,
+	dead := newServer(t, map[string]http.HandlerFunc{"ListTags": reset, "GetEventSelectors": reset, "GetTrailStatus": flaky,
 		"DescribeTrails": say(200, `{"trailList":[]}`), "GetInsightSelectors": inTurn(reset, say(200, `{}`))})
-	session, rec, _ := openLive(t, s) // retries twice
+	pointAt(t, newServer(t, nil)) // answers sts:GetCallerIdentity
+	t.Setenv("AWS_ENDPOINT_URL_CLOUDTRAIL", dead.URL)
+	session, rec, _ := openWith(t, Options{retryer: impatient}) // retries twice
 	first := ask(t.Context(), session, listTags)
 	for _, do := range []func(context.Context, *Session) (any, error){eventSelectors, trailStatus, describeTrails, insightSelectors} {
 		ask(t.Context(), session, do)
@@ -27,6 +29,16 @@ func TestAHostThatDoesNotRespondIsTriedOncePerFurtherCall(t *testing.T) {
 	}
 	if len(first.cited) != 1 || first.gap.Detail != "connection closed without a response" {
 		t.Errorf("got %+v", first)
+	}
+}
+
+func TestAHostThatAnsweredOfLateIsNotSilent(t *testing.T) {
+	s := newServer(t, map[string]http.HandlerFunc{"ListTags": reset, "GetEventSelectors": reset})
+	session, rec, _ := openLive(t, s) // retries twice
+	ask(t.Context(), session, listTags)
+	ask(t.Context(), session, eventSelectors)
+	if got := callOf(t, rec, "GetEventSelectors").Attempts; got != 3 {
+		t.Errorf("tried %d times, want 3", got)
 	}
 }
 
@@ -55,13 +67,14 @@ func TestAHostThatDoesNotRespondIsNotWaitedForLong(t *testing.T) {
 	s := newServer(t, map[string]http.HandlerFunc{"GetTrailStatus": hang})
 	session, rec, store := openLive(t, s)
 	session.opts.CallTimeout = 5 * time.Second
-	session.silent.note(s.Listener.Addr().String(), false)
+	session.silent.giveUp(&trial{at: addressee{host: s.Listener.Addr().String()}, how: hung})
+	session.silent.hosts[s.Listener.Addr().String()].answered = time.Time{}
 	began := time.Now()
 	live := ask(t.Context(), session, trailStatus)
 	if took := time.Since(began); took > 4*time.Second {
 		t.Errorf("waited for %s", took)
 	}
-	if live.gap.Detail != "connection timed out" {
+	if live.gap.Detail != "no answer within 1s" {
 		t.Errorf("got %+v", live)
 	}
 	checkReplay(t, live, rec, store, trailStatus)

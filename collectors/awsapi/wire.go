@@ -43,11 +43,18 @@ func (w *wire) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 	}
 
 	x.begin()
-	x.host = req.URL.Host
-	ctx, cancel := w.briefly(ctx, x.host)
+	if x.call.At.IsZero() {
+		x.call.At = w.rec.now().UTC()
+	}
+	t := trialOf(ctx)
+	limit := w.limit(t)
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	out, metadata, err = next.HandleDeserialize(ctx, in)
+	out, metadata, err = next.HandleDeserialize(limited, in)
 	if err != nil {
+		if limited.Err() != nil && ctx.Err() == nil {
+			err = t.unanswered(limit)
+		}
 		return out, metadata, err
 	}
 	resp, ok := out.RawResponse.(*smithyhttp.Response)
@@ -55,6 +62,9 @@ func (w *wire) HandleDeserialize(ctx context.Context, in middleware.DeserializeI
 		return out, metadata, fmt.Errorf("a response of type %T cannot be recorded", out.RawResponse)
 	}
 	raw, err := readWhole(resp.Body, w.largestBody())
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return out, metadata, t.unanswered(limit)
+	}
 	x.call.Status = resp.StatusCode
 	x.call.RequestID = requestID(resp.Header)
 	x.call.Headers = tellingHeaders(resp.Header)
@@ -101,13 +111,16 @@ func readWhole(body io.ReadCloser, limit int64) ([]byte, error) {
 	case err != nil:
 		return nil, &smithyhttp.RequestSendError{Err: err}
 	case int64(len(raw)) > limit:
-		return nil, &unreadable{fmt.Sprintf("the response is larger than %d bytes", limit)}
+		return nil, &unreadable{fmt.Sprintf("the response is larger than %d bytes", limit), true}
 	}
 	return raw, nil
 }
 
 // unreadable is a response that is not an answer.
-type unreadable struct{ sentence string }
+type unreadable struct {
+	sentence string
+	large    bool // and will be again
+}
 
 func (u *unreadable) Error() string { return u.sentence }
 
@@ -120,7 +133,7 @@ func checkShape(req *smithyhttp.Request, call *evidence.Call, resp *smithyhttp.R
 	}
 	service, operation := call.Service, call.Operation
 	body = bytes.TrimSpace(body)
-	wrong := &unreadable{fmt.Sprintf("answered %d with %s", resp.StatusCode, looksLike(body))}
+	wrong := &unreadable{sentence: fmt.Sprintf("answered %d with %s", resp.StatusCode, looksLike(body))}
 	contentType := req.Header.Get("Content-Type")
 	switch {
 	case strings.HasPrefix(contentType, "application/x-amz-json"):
