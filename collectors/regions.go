@@ -3,7 +3,6 @@ package collectors
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -24,7 +23,7 @@ func enabledRegions(ctx context.Context, s *awsapi.Session) evidence.Value[[]str
 		var names []string
 		for _, r := range out.Regions {
 			name := aws.ToString(r.RegionName)
-			if name != "" && aws.ToString(r.OptInStatus) != "not-opted-in" && partitionOf(name) == s.Partition {
+			if name != "" && aws.ToString(r.OptInStatus) != "not-opted-in" && awsapi.PartitionOf(name) == s.Partition {
 				names = append(names, name)
 			}
 		}
@@ -35,33 +34,25 @@ func enabledRegions(ctx context.Context, s *awsapi.Session) evidence.Value[[]str
 	})
 }
 
-// partitionOf is the partition that a region belongs to, by its name.
-func partitionOf(region string) string {
-	for _, p := range []struct{ prefix, partition string }{
-		{"us-gov-", "aws-us-gov"}, {"cn-", "aws-cn"}, {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"},
-		{"eu-isoe-", "aws-iso-e"}, {"us-iso-", "aws-iso"}, {"eusc-", "aws-eusc"},
-	} {
-		if strings.HasPrefix(region, p.prefix) {
-			return p.partition
-		}
-	}
-	return "aws"
-}
-
-// limitRegions has only the regions judged that were asked for. Where an
-// account's regions are not known, these are asked, or else those of the
-// caller's own account. A region that no account has enabled is an error.
+// limitRegions has only the regions judged that were asked for, of an account or
+// of all. Where an account's regions are not known, these are asked, or else those
+// of the home account. A region that no account has enabled is an error, and one of
+// an account that this has not.
 func limitRegions(plan Plan, home *awsapi.Session, members []awsapi.Member) error {
-	wanted := sorted(plan.Regions)
 	usual := []string(nil)
 	for _, m := range members {
 		if m.ID == home.Account {
 			usual, _ = m.Regions.Get()
 		}
 	}
-	unknown := wanted
+	unknown := sorted(plan.Regions)
 	for i := range members {
 		m := &members[i]
+		own := sorted(plan.Settings[m.ID].Regions)
+		wanted := own
+		if len(own) == 0 {
+			wanted = sorted(plan.Regions)
+		}
 		enabled, known := m.Regions.Get()
 		if !known {
 			m.Fallback = usual
@@ -71,11 +62,14 @@ func limitRegions(plan Plan, home *awsapi.Session, members []awsapi.Member) erro
 			unknown = nil // it may be enabled there
 			continue
 		}
-		if len(wanted) == 0 {
-			continue
+		there := func(region string) bool { return slices.Contains(enabled, region) }
+		if i := slices.IndexFunc(own, func(r string) bool { return !there(r) }); i >= 0 {
+			return faulty("region %q is not enabled in account %s", own[i], m.ID)
 		}
-		unknown = slices.DeleteFunc(slices.Clone(unknown), func(r string) bool { return slices.Contains(enabled, r) })
-		m.InScope = wanted
+		unknown = slices.DeleteFunc(slices.Clone(unknown), there)
+		if len(wanted) > 0 {
+			m.InScope = wanted
+		}
 	}
 	if len(unknown) > 0 {
 		return faulty("region %q is not enabled in any account examined", unknown[0])

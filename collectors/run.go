@@ -41,8 +41,8 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 		Schema: evidence.SnapshotSchema, Tool: plan.Tool,
 		Caller: evidence.Caller{ARN: home.ARN, Account: home.Account},
 		Period: plan.Period, Started: started, Finished: end(plan.now(), started, calls),
-		Arguments: plan.Arguments, Asked: evidence.Asked{Org: plan.Org, Accounts: sorted(plan.Accounts), Regions: sorted(plan.Regions)},
-		Accounts: t.accounts(), Interrupted: ctx.Err() != nil,
+		Arguments: plan.Arguments, Asked: plan.asked(),
+		Accounts: placed(t.accounts(), out), Interrupted: ctx.Err() != nil,
 	}
 	if about.Period == (evidence.Period{}) {
 		about.Period = evidence.Period{From: started, To: started}

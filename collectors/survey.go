@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/trailproof/trailproof/collectors/accounts"
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/organizations"
@@ -18,10 +19,16 @@ type territory struct {
 	listing  []evidence.CallID
 }
 
-// survey finds the accounts to examine, a session for each, and its regions.
-func survey(ctx context.Context, plan Plan, home *awsapi.Session) (*territory, error) {
-	t := &territory{estate: &awsapi.Estate{Home: home, Org: plan.Org}}
-	if err := t.list(ctx, plan); err != nil {
+// survey finds the accounts to examine, a session for each, and its regions. An
+// error that is an accounts.Fault or a PlanError is the plan's.
+func survey(ctx context.Context, plan Plan, caller *awsapi.Session) (*territory, error) {
+	choice := plan.choice()
+	entry, err := choice.Enter(ctx, caller)
+	if err != nil {
+		return nil, err
+	}
+	t := &territory{estate: &awsapi.Estate{Home: entry.Home, Org: plan.Org}}
+	if err := t.list(ctx, plan, choice); err != nil {
 		return nil, err
 	}
 	members := t.estate.Accounts
@@ -29,35 +36,49 @@ func survey(ctx context.Context, plan Plan, home *awsapi.Session) (*territory, e
 	for i := range members {
 		each[i] = &members[i]
 	}
-	awsapi.Every(plan.limit(), each, func(m *awsapi.Member) { enter(ctx, plan, home, m) })
-	return t, limitRegions(plan, home, members)
+	awsapi.Every(plan.limit(), each, func(m *awsapi.Member) { enter(ctx, entry, m) })
+	return t, limitRegions(plan, entry.Home, members)
 }
 
 // list decides which accounts are examined.
-func (t *territory) list(ctx context.Context, plan Plan) error {
-	home := t.estate.Home.Account
-	accounts := sorted(plan.Accounts)
+func (t *territory) list(ctx context.Context, plan Plan, choice accounts.Choice) error {
+	selection, err := choice.Selection(ctx, t.estate.Home, plan.limit())
+	if err != nil {
+		return err
+	}
+	listed := false
 	if plan.Org {
-		listed, err := t.listOrganization(ctx, plan)
-		if listed || err != nil {
+		if listed, err = t.listOrganization(ctx, choice, selection); err != nil {
 			return err
 		}
 	}
-	if len(accounts) == 0 {
-		accounts = []string{home}
-	}
-	for _, id := range accounts {
-		if id != home && plan.RoleName == "" {
-			return faulty("account %s is not the caller's own (%s), and no role to assume in it is named", id, home)
+	if !listed {
+		ids := sorted(plan.Accounts)
+		if len(ids) == 0 {
+			ids = []string{t.estate.Home.Account}
 		}
-		t.estate.Accounts = append(t.estate.Accounts, awsapi.Member{ID: id})
+		for _, id := range ids {
+			t.take(organizations.Member{ID: id}, selection, nil)
+		}
+	}
+	for _, m := range t.estate.Accounts {
+		switch {
+		case m.ID == t.estate.Home.Account || choice.Role(m.ID) != "":
+		case plan.Org:
+			return faulty("the accounts of an organization need the name of a role to assume in them")
+		default:
+			return faulty("account %s is not the caller's own (%s), and no role to assume in it is named", m.ID, t.estate.Home.Account)
+		}
+	}
+	if len(t.estate.Accounts) == 0 {
+		return faulty("no account is left to examine: %s", reasons(t.left))
 	}
 	return nil
 }
 
 // listOrganization lists the accounts of the caller's organization. If they
 // cannot be listed, that is noted, and only the accounts named are examined.
-func (t *territory) listOrganization(ctx context.Context, plan Plan) (bool, error) {
+func (t *territory) listOrganization(ctx context.Context, choice accounts.Choice, selection *accounts.Selection) (bool, error) {
 	org := organizations.Read(ctx, t.estate.Home)
 	o, known := org.Get()
 	if !known {
@@ -72,43 +93,52 @@ func (t *territory) listOrganization(ctx context.Context, plan Plan) (bool, erro
 		t.unlisted, t.listing = o.Members.Gap(), o.Members.Calls()
 		return false, nil
 	}
-	for _, id := range plan.Accounts {
+	for _, id := range choice.Only {
 		if !slices.ContainsFunc(members, func(m organizations.Member) bool { return m.ID == id }) {
 			return false, faulty("account %s is not in the organization", id)
 		}
 	}
 	for _, m := range members {
-		switch {
-		case m.Status != "ACTIVE":
-			t.leave(m, "the account is "+strings.ToLower(strings.ReplaceAll(m.Status, "_", " ")))
-		case len(plan.Accounts) > 0 && !slices.Contains(plan.Accounts, m.ID):
-			t.leave(m, "the account was not selected")
-		case m.ID != t.estate.Home.Account && plan.RoleName == "":
-			return false, faulty("the accounts of an organization need the name of a role to assume in them")
-		default:
-			t.estate.Accounts = append(t.estate.Accounts, awsapi.Member{ID: m.ID, Name: m.Name, Status: m.Status, Calls: o.Members.Calls()})
-		}
+		t.take(m, selection, o.Members.Calls())
 	}
 	return true, nil
 }
 
-func (t *territory) leave(m organizations.Member, why string) {
-	t.left = append(t.left, evidence.Account{ID: m.ID, Name: m.Name, Status: m.Status, NotScanned: why})
+// take has an account examined or leaves it out.
+func (t *territory) take(m organizations.Member, selection *accounts.Selection, calls []evidence.CallID) {
+	why := selection.Leaves(m.ID)
+	if m.Status != "" && m.Status != "ACTIVE" {
+		why = "the account is " + strings.ToLower(strings.ReplaceAll(m.Status, "_", " "))
+	}
+	if why != "" {
+		t.left = append(t.left, evidence.Account{ID: m.ID, Name: m.Name, Status: m.Status, NotScanned: why})
+		return
+	}
+	t.estate.Accounts = append(t.estate.Accounts, awsapi.Member{
+		ID: m.ID, Name: m.Name, Status: m.Status, Gap: selection.Unplaced(m.ID), Calls: calls,
+	})
+}
+
+// reasons are why accounts were left out, each once, in order.
+func reasons(left []evidence.Account) string {
+	var why []string
+	for _, a := range left {
+		why = append(why, a.NotScanned)
+	}
+	return strings.Join(sorted(why), "; ")
 }
 
 // enter opens a session in an account and asks which regions it has enabled.
-func enter(ctx context.Context, plan Plan, home *awsapi.Session, m *awsapi.Member) {
+func enter(ctx context.Context, entry *accounts.Entry, m *awsapi.Member) {
 	citing, cited := evidence.Citing(ctx)
-	m.Session = home
-	if m.ID != home.Account {
+	if m.Gap == nil {
 		var err error
-		m.Session, err = home.Assume(citing, awsapi.AssumeOptions{RoleName: plan.RoleName, ExternalID: plan.ExternalID}, m.ID)
-		if err != nil {
+		if m.Session, err = entry.Open(citing, m.ID); err != nil {
 			gap := evidence.GapOf(err)
 			m.Session, m.Gap = nil, &gap
 		}
 	}
-	m.Calls = append(m.Calls, cited()...)
+	m.Calls = append(slices.Clone(m.Calls), cited()...)
 	if m.Session == nil {
 		m.Regions = evidence.Missing[[]string](*m.Gap, m.Calls...)
 		return

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,19 +21,24 @@ import (
 type Replay struct {
 	store   Store
 	calls   map[evidence.CallID]evidence.Call
-	assumed map[string]evidence.Call // sts:AssumeRole calls by the account of the role
-	home    string                   // whose credentials asked first
-	region  string                   // where
-	missing string                   // what is said of a question that is not on record
+	assumed map[assumption][]evidence.Call
+	home    string // whose credentials asked first
+	region  string // where
+	missing string // what is said of a question that is not on record
+
+	identified []evidence.Call // sts:GetCallerIdentity calls, in the order of their times
 }
+
+// assumption is who assumed a role, and in which account.
+type assumption struct{ by, account string }
 
 const notOnRecord = "not on record"
 
 // NewReplay indexes a ledger. IDs are derived anew, so that a ledger cannot
 // answer another question than the one it shows.
 func NewReplay(calls []evidence.Call, store Store) *Replay {
-	r := &Replay{store: store, calls: map[evidence.CallID]evidence.Call{}, assumed: map[string]evidence.Call{}, missing: notOnRecord}
-	var identified, assuming []evidence.Call
+	r := &Replay{store: store, calls: map[evidence.CallID]evidence.Call{}, assumed: map[assumption][]evidence.Call{}, missing: notOnRecord}
+	var assuming []evidence.Call
 	for _, call := range calls {
 		if params, err := evidence.Canonical(call.Params); err == nil && len(call.Params) > 0 {
 			call.Params = params
@@ -44,20 +50,34 @@ func NewReplay(calls []evidence.Call, store Store) *Replay {
 		r.calls[call.ID] = call
 		switch call.Service + "." + call.Operation {
 		case "STS.GetCallerIdentity":
-			identified = append(identified, call)
+			r.identified = append(r.identified, call)
 		case "STS.AssumeRole":
 			assuming = append(assuming, call)
-			r.assumed[roleAccount(call)] = call
+			at := assumption{call.Account, roleAccount(call)}
+			r.assumed[at] = append(r.assumed[at], call)
 		}
 	}
 	// Roles are assumed from home; without any, home is the only account.
-	for _, first := range [][]evidence.Call{assuming, identified} {
+	for _, first := range [][]evidence.Call{assuming, r.identified} {
 		if len(first) > 0 {
 			r.home, r.region = first[0].Account, first[0].Region
 			break
 		}
 	}
+	slices.SortStableFunc(r.identified, func(a, b evidence.Call) int { return a.At.Compare(b.At) })
 	return r
+}
+
+// AskedBy says whose credentials asked first. Without it they are those that the
+// first role on record was assumed with: where roles are assumed one through the
+// other, the record alone does not tell.
+func (r *Replay) AskedBy(account string) {
+	for _, call := range r.identified {
+		if call.Account == account {
+			r.home, r.region = account, call.Region
+			return
+		}
+	}
 }
 
 // OfInterrupted says that the record is that of a run which ended early: what is
@@ -82,16 +102,18 @@ func (r *Replay) find(asked evidence.Call) (*answer, error) {
 	return given, nil
 }
 
-// asAssumed asks for the role that was assumed in the account when it was
-// recorded, whatever role a live run would assume now.
-func (r *Replay) asAssumed(account string, input *sts.AssumeRoleInput) {
-	call, ok := r.assumed[account]
-	if !ok {
-		return
-	}
-	var params sts.AssumeRoleInput
-	if json.Unmarshal(call.Params, &params) == nil {
-		*input = params
+// asAssumed asks for the role that was assumed from one account in another when
+// it was recorded: the one that is meant if that was, else whichever it was.
+func (r *Replay) asAssumed(by, account string, input *sts.AssumeRoleInput) {
+	meant := aws.ToString(input.RoleArn)
+	for _, call := range r.assumed[assumption{by, account}] {
+		var params sts.AssumeRoleInput
+		if json.Unmarshal(call.Params, &params) != nil {
+			continue
+		}
+		if *input = params; aws.ToString(params.RoleArn) == meant {
+			return
+		}
 	}
 }
 

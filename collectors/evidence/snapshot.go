@@ -68,15 +68,33 @@ type Account struct {
 	Tags map[string]string `json:"tags,omitempty"`
 }
 
-// Asked is how much was to be collected. Empty lists stand for everything.
+// Asked is how much was to be collected, and through which roles. Empty lists
+// stand for everything. External IDs are not kept.
 type Asked struct {
-	Org      bool     `json:"org,omitempty"` // the accounts of the caller's organization
-	Accounts []string `json:"accounts,omitempty"`
+	Org             bool                      `json:"org,omitempty"` // the accounts of the caller's organization
+	Accounts        []string                  `json:"accounts,omitempty"`
+	ExcludeAccounts []string                  `json:"exclude_accounts,omitempty"`
+	Units           []string                  `json:"units,omitempty"` // organizational units, by ID or path of names
+	ExcludeUnits    []string                  `json:"exclude_units,omitempty"`
+	Regions         []string                  `json:"regions,omitempty"`
+	RoleName        string                    `json:"role_name,omitempty"`
+	Via             []string                  `json:"via,omitempty"`              // ARNs of the roles assumed first, in order
+	AccountSettings map[string]AskedOfAccount `json:"account_settings,omitempty"` // where an account differs, by its ID
+}
+
+// AskedOfAccount is what differs for one account; what is empty does not.
+type AskedOfAccount struct {
+	RoleName string   `json:"role_name,omitempty"`
+	Via      []string `json:"via,omitempty"`
 	Regions  []string `json:"regions,omitempty"`
+	Skip     string   `json:"skip,omitempty"` // why it is not examined
 }
 
 // IsZero says that nothing beyond the caller's own account was named.
-func (a Asked) IsZero() bool { return !a.Org && len(a.Accounts) == 0 && len(a.Regions) == 0 }
+func (a Asked) IsZero() bool {
+	lists := len(a.Accounts) + len(a.ExcludeAccounts) + len(a.Units) + len(a.ExcludeUnits) + len(a.Regions) + len(a.Via)
+	return !a.Org && a.RoleName == "" && lists == 0 && len(a.AccountSettings) == 0
+}
 
 // About says who collected the snapshot, when, and over what.
 type About struct {
