@@ -45,7 +45,7 @@ func (s *Session) assume(ctx context.Context, role, account string, o AssumeOpti
 	if err != nil {
 		return nil, err
 	}
-	other := &Session{Account: account, Region: s.Region, cfg: s.cfg.Copy(), opts: s.opts, rec: s.rec, pace: s.pace, rates: s.rates, silent: s.silent}
+	other := &Session{Account: account, Region: s.Region, cfg: s.cfg.Copy(), opts: s.opts, rec: s.rec, conduct: s.conduct, lender: s}
 	if s.opts.Replay == nil {
 		if out.Credentials == nil {
 			return nil, Without("sts:AssumeRole", "credentials")

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
-	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -29,19 +28,21 @@ type Session struct {
 	Partition string // "aws", "aws-cn", "aws-us-gov"
 	Region    string // where questions of the whole account are asked
 
-	cfg    aws.Config
-	opts   Options
-	rec    *Recorder
-	pace   *pace
-	rates  *rates
-	silent *silent
+	cfg  aws.Config
+	opts Options
+	rec  *Recorder
+	*conduct
+	lender *Session // who assumed the role; nil for the caller
+
+	renewing sync.Mutex
+	renewed  string // the last access key that was given up
 }
 
 // Open finds credentials and asks AWS whose they are: sts:GetCallerIdentity is
 // the first call on record. The error is ErrNoCredentials, ErrSettings, ErrRefused
 // or ErrUnreachable, with the reason in words, or the context's.
 func Open(ctx context.Context, opts Options, rec *Recorder) (*Session, error) {
-	s := &Session{opts: opts, rec: rec, pace: newPace(opts.MaxRPS), silent: &silent{}}
+	s := &Session{opts: opts, rec: rec, conduct: newConduct(opts)}
 	if opts.Replay != nil {
 		s.Account, s.cfg = opts.Replay.home, replayConfig(cmp.Or(opts.Region, opts.Replay.region))
 	} else {
@@ -51,8 +52,11 @@ func Open(ctx context.Context, opts Options, rec *Recorder) (*Session, error) {
 		}
 		s.cfg = cfg
 	}
-	s.Region, s.rates = cmp.Or(s.cfg.Region, defaultRegion), newRates(s.cfg)
+	s.Region = cmp.Or(s.cfg.Region, defaultRegion)
 	if err := s.identify(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.resume(ctx); err != nil {
 		return nil, err
 	}
 	s.Region = regionIn(s.Partition, s.Region)
@@ -122,27 +126,6 @@ func keepConnections(t *http.Transport) {
 }
 
 const idleConnections = 256
-
-// patience retries a bounded number of times and slows down when throttled.
-func patience() aws.Retryer {
-	return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
-		o.StandardOptions = append(o.StandardOptions, func(o *retry.StandardOptions) {
-			o.MaxAttempts = defaultAttempts
-			o.MaxBackoff = longestBackoff
-		})
-	})
-}
-
-// persistence retries each call for itself: of many that are made side by side,
-// one that was told to slow down must not hold up the others, nor use up their
-// retries.
-func persistence() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts = defaultAttempts
-		o.MaxBackoff = longestBackoff
-		o.RateLimiter = ratelimit.None
-	})
-}
 
 // identify asks whose credentials these are, and holds the answer against the
 // account that was expected, if one was.
@@ -237,14 +220,6 @@ func (s *Session) S3Options() func(*s3.Options) {
 			o.UsePathStyle = true
 		}
 	}
-}
-
-// turn returns when the call may be made, or the context ends.
-func (s *Session) turn(ctx context.Context, call evidence.Call) error {
-	if err := s.rates.wait(ctx, call); err != nil {
-		return err
-	}
-	return s.pace.wait(ctx)
 }
 
 func (s *Session) timeout() time.Duration { return cmp.Or(s.opts.CallTimeout, defaultTimeout) }
