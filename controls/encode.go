@@ -3,48 +3,78 @@ package controls
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"slices"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
 // MarshalAssessment writes assessment.json: canonical JSON in which a list
 // without elements is [], never null.
-func MarshalAssessment(a Assessment) ([]byte, error) {
+func MarshalAssessment(a Assessment) ([]byte, error) { return evidence.CanonicalIndent(a.listed()) }
+
+// WriteAssessment writes the same bytes, one subject after the other.
+func WriteAssessment(w io.Writer, a Assessment) error {
+	return evidence.CanonicalIndentTo(w, a.listed())
+}
+
+// listed is the assessment with no list that is nil. It shares with the given one
+// what is so already.
+func (a Assessment) listed() *Assessment {
 	a.About.Arguments = listed(a.About.Arguments)
-	a.Catalogs = listed(a.Catalogs)
+	a.Catalogs = copied(a.Catalogs)
 	for i := range a.Catalogs {
-		a.Catalogs[i].Controls = listed(a.Catalogs[i].Controls)
+		a.Catalogs[i].Controls = copied(a.Catalogs[i].Controls)
 		for k := range a.Catalogs[i].Controls {
 			c := &a.Catalogs[i].Controls[k]
 			c.Checks = listed(c.Checks)
 		}
 	}
-	a.Results = listed(a.Results)
+	a.Results = copied(a.Results)
 	for i := range a.Results {
 		r := &a.Results[i]
-		r.Subjects, r.Unread = listed(r.Subjects), listed(r.Unread)
-		for k := range r.Subjects {
-			r.Subjects[k].Steps = listed(r.Subjects[k].Steps)
-			for n := range r.Subjects[k].Steps {
-				step := &r.Subjects[k].Steps[n]
-				step.Calls = listed(step.Calls)
-			}
-		}
+		r.Subjects, r.Unread = listedSubjects(r.Subjects), listed(r.Unread)
 	}
-	a.Waivers = listed(a.Waivers)
+	a.Waivers = copied(a.Waivers)
 	for i := range a.Waivers {
 		a.Waivers[i].Used = listed(a.Waivers[i].Used)
 	}
-	a.Coverage.Accounts, a.Coverage.Regions, a.Coverage.Gaps = listed(a.Coverage.Accounts), listed(a.Coverage.Regions), listed(a.Coverage.Gaps)
+	a.Coverage.Accounts, a.Coverage.Regions, a.Coverage.Gaps = listed(a.Coverage.Accounts), listed(a.Coverage.Regions), copied(a.Coverage.Gaps)
 	for i := range a.Coverage.Gaps {
 		g := &a.Coverage.Gaps[i]
 		g.Calls, g.Checks, g.Controls = listed(g.Calls), listed(g.Checks), listed(g.Controls)
 	}
-	return evidence.CanonicalIndent(a)
+	return &a
 }
 
-// listed is a copy of the list that is not nil.
-func listed[T any](in []T) []T { return append([]T{}, in...) }
+// listedSubjects copies the subjects only if one of their lists is nil: there may
+// be very many.
+func listedSubjects(subjects []Subject) []Subject {
+	bare := func(s Step) bool { return s.Calls == nil }
+	if !slices.ContainsFunc(subjects, func(s Subject) bool { return s.Steps == nil || slices.ContainsFunc(s.Steps, bare) }) {
+		return listed(subjects)
+	}
+	subjects = copied(subjects)
+	for k := range subjects {
+		subjects[k].Steps = copied(subjects[k].Steps)
+		for n := range subjects[k].Steps {
+			step := &subjects[k].Steps[n]
+			step.Calls = listed(step.Calls)
+		}
+	}
+	return subjects
+}
+
+// listed is the list, or an empty one for nil.
+func listed[T any](in []T) []T {
+	if in == nil {
+		return []T{}
+	}
+	return in
+}
+
+// copied is a copy of the list that is not nil.
+func copied[T any](in []T) []T { return append([]T{}, in...) }
 
 // UnmarshalAssessment reads what MarshalAssessment wrote.
 func UnmarshalAssessment(data []byte) (Assessment, error) {

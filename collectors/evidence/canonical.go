@@ -6,32 +6,38 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 )
 
 // Canonical writes v as JSON in one fixed way: object keys sorted, no
 // insignificant white space, no HTML escapes, numbers as they were given.
 // Two equal values have equal bytes.
 func Canonical(v any) ([]byte, error) {
-	raw, err := marshal(v)
-	if err != nil {
+	var w writer
+	if err := w.document(v); err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	s := sorter{rest: raw}
-	return s.value(make([]byte, 0, len(raw))), nil
+	return w.out, nil
 }
 
 // CanonicalIndent is Canonical laid out for people, with a final newline.
 func CanonicalIndent(v any) ([]byte, error) {
-	raw, err := Canonical(v)
-	if err != nil {
-		return nil, err
+	w := writer{indent: true}
+	if err := w.document(v); err != nil {
+		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	var out bytes.Buffer
-	if err := json.Indent(&out, raw, "", "  "); err != nil {
-		return nil, err
+	return append(w.out, '\n'), nil
+}
+
+// CanonicalIndentTo writes what CanonicalIndent returns, and holds no more than
+// one element of a list of it in memory.
+func CanonicalIndentTo(to io.Writer, v any) error {
+	w := writer{indent: true, to: to}
+	if err := w.document(v); err != nil {
+		return fmt.Errorf("canonical JSON: %w", err)
 	}
-	out.WriteByte('\n')
-	return out.Bytes(), nil
+	w.out = append(w.out, '\n')
+	return w.flush()
 }
 
 // DigestOf is the SHA-256 of some bytes.

@@ -17,6 +17,9 @@ type Kinds map[string]reflect.Type
 // EncodeSnapshot writes the snapshot, without its ledger, as canonical JSON.
 func EncodeSnapshot(s *Snapshot) ([]byte, error) { return CanonicalIndent(s) }
 
+// EncodeSnapshotTo writes the same bytes, one fact after the other.
+func EncodeSnapshotTo(to io.Writer, s *Snapshot) error { return CanonicalIndentTo(to, s) }
+
 // DecodeSnapshot reads what EncodeSnapshot wrote. A fact of a kind that is not
 // in kinds is an error: its sentences could not be judged.
 func DecodeSnapshot(data []byte, kinds Kinds) (*Snapshot, error) {
@@ -54,15 +57,25 @@ func DecodeSnapshot(data []byte, kinds Kinds) (*Snapshot, error) {
 // EncodeCalls writes the ledger, one canonical JSON object a line.
 func EncodeCalls(calls []Call) ([]byte, error) {
 	var out bytes.Buffer
-	for _, c := range calls {
-		line, err := Canonical(c)
-		if err != nil {
-			return nil, err
+	err := EncodeCallsTo(&out, calls)
+	return out.Bytes(), err
+}
+
+// EncodeCallsTo writes the same bytes, one call after the other.
+func EncodeCallsTo(to io.Writer, calls []Call) error {
+	w := writer{to: to, forms: map[reflect.Type]*form{}}
+	for i := range calls {
+		if err := w.value(reflect.ValueOf(&calls[i])); err != nil {
+			return fmt.Errorf("canonical JSON: %w", err)
 		}
-		out.Write(line)
-		out.WriteByte('\n')
+		w.out = append(w.out, '\n')
+		if len(w.out) > held {
+			if err := w.flush(); err != nil {
+				return err
+			}
+		}
 	}
-	return out.Bytes(), nil
+	return w.flush()
 }
 
 // DecodeCalls reads the ledger.

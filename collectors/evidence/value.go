@@ -210,6 +210,44 @@ func (v *Value[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(t.Value, &v.v)
 }
 
+// write implements layer: what MarshalJSON writes, with sorted keys.
+func (v *Value[T]) write(w *writer) error {
+	inside := reflect.ValueOf(&v.v).Elem()
+	f := w.form(inside.Type())
+	switch {
+	case f.as == ofFields && v.known:
+		return w.fields(f, inside, nil, v.calls)
+	case f.as == ofFields:
+		u, ok := any(&v.v).(interface{ Unknown() T })
+		if !ok {
+			return w.fields(&form{}, inside, &v.gap, v.calls)
+		}
+		fields := u.Unknown()
+		return w.fields(f, reflect.ValueOf(&fields).Elem(), &v.gap, v.calls)
+	case !v.known:
+		if _, ok := any(&v.v).(interface{ Unknown() T }); !ok {
+			return w.fields(&form{}, inside, &v.gap, v.calls)
+		}
+	case !inlined[T]():
+		w.open('{')
+		if len(v.calls) > 0 {
+			w.next(true)
+			w.key("_calls")
+			if err := w.value(reflect.ValueOf(v.calls)); err != nil {
+				return err
+			}
+		}
+		w.next(len(v.calls) == 0)
+		w.key("_value")
+		if err := w.value(inside); err != nil {
+			return err
+		}
+		w.shut('}', false)
+		return nil
+	}
+	return w.foreign(v)
+}
+
 type tail struct {
 	Gap   *Gap            `json:"_gap,omitempty"`
 	Value json.RawMessage `json:"_value,omitempty"`
