@@ -68,7 +68,7 @@ func (d *document) mapping() {
 }
 
 // accounts lists what was found in words. Regions of an account with the same
-// facts stand together.
+// facts stand together; of very many accounts, most of the regions are counted.
 func (d *document) accounts() {
 	if len(d.pack.Accounts) == 0 {
 		d.say("No account was in scope.")
@@ -89,7 +89,15 @@ func (d *document) accounts() {
 			for k, r := range g {
 				names[k] = r.Name
 			}
-			regions := d.cell(t, 2, tableText, strings.Join(names, ", "))
+			words := strings.Join(names, ", ")
+			switch most := 2*len(g) > len(a.Regions) && len(g) > 3; {
+			case len(d.pack.Accounts) <= mostMapAccounts || !most:
+			case len(groups) == 1:
+				words = "all " + number(len(g)) + " that are enabled"
+			default:
+				words = "all but those in other rows: " + number(len(g))
+			}
+			regions := d.cell(t, 2, tableText, words)
 			if g[0].Why != "" && g[0].Why != a.Why {
 				regions = append(regions, d.cell(t, 2, tableMuted, g[0].Why)...)
 			}

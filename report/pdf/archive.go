@@ -10,11 +10,8 @@ import (
 
 const (
 	// mostChains is up to how many chains all are listed; of more, the valid
-	// ones are counted, and as many of the others are listed.
+	// ones are counted, and the first of the others are listed.
 	mostChains = 100
-	// mostRows is how many holes, findings and changes are printed; the workbook
-	// has them all.
-	mostRows = 25
 	// mostAlike is how many chains are named that share a hole.
 	mostAlike = 8
 )
@@ -54,9 +51,10 @@ func (d *document) chains() {
 	if len(shown) > mostChains {
 		shown = slices.DeleteFunc(slices.Clone(shown), func(c view.Chain) bool { return c.Result == view.NoExceptions })
 		text := number(len(p.Chains)-len(shown)) + " of " + plural(len(p.Chains), "chain") + " are valid; "
-		if len(shown) > mostChains {
-			text += "the first " + number(mostChains) + " of the " + number(len(shown)) + " others follow. "
-			shown = shown[:mostChains]
+		if len(shown) > mostRows {
+			slices.SortStableFunc(shown, func(x, y view.Chain) int { return cmp.Compare(x.Result, y.Result) })
+			text += "the first " + number(mostRows) + " of the " + number(len(shown)) + " others follow, the worst first. "
+			shown = shown[:mostRows]
 		} else {
 			text += "the others follow. "
 		}

@@ -7,8 +7,7 @@ import (
 	"github.com/trailproof/trailproof/templates"
 )
 
-// mostCallouts is how many exceptions of a check are called out below its tests;
-// section 8 lists them all.
+// mostCallouts is how many exceptions of a check are called out below its tests.
 const mostCallouts = 10
 
 // callouts prints the exceptions of one check: condition, criteria, effect and
@@ -16,6 +15,9 @@ const mostCallouts = 10
 // in the names in the correction, share one.
 func (d *document) callouts(items []view.ExceptionItem) {
 	shown := items[:min(len(items), mostCallouts)]
+	if len(items) > mostRows {
+		shown = items[:mostOfLong]
+	}
 	for i := 0; i < len(shown); {
 		n := i + 1
 		for n < len(shown) && alike(shown[i], shown[n]) {
@@ -29,7 +31,11 @@ func (d *document) callouts(items []view.ExceptionItem) {
 	}
 	if len(shown) < len(items) {
 		d.skip(1.5)
-		d.paragraph(caption, 4, span{text: "First " + number(len(shown)) + " of " + number(len(items)) + " exceptions of this check; section 8 lists all of them."})
+		all := "section 8 lists all of them."
+		if len(items) > mostRows {
+			all = "complete rows: workbook sheet “Exceptions”."
+		}
+		d.paragraph(caption, 4, span{text: "First " + number(len(shown)) + " of " + number(len(items)) + " exceptions of this check; " + all})
 	}
 }
 

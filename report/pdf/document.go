@@ -53,6 +53,7 @@ type document struct {
 	pending  []pendingBlock // headings waiting for what they head
 	anchors  map[string]anchor
 	dangling map[string]bool // what was linked to and stands nowhere: for the tests
+	cites    map[string]bool // items of evidence that a text names, so that the index has them
 	outline  []heading
 	section  int // the number of the current section
 	sub      int
@@ -71,7 +72,7 @@ func newDocument(p *view.Pack) (*document, error) {
 	return &document{
 		cleaner: &cleaner{metrics: m, altered: map[string]bool{}},
 		pack:    p,
-		anchors: map[string]anchor{}, dangling: map[string]bool{},
+		anchors: map[string]anchor{}, dangling: map[string]bool{}, cites: map[string]bool{},
 	}, nil
 }
 

@@ -1,9 +1,19 @@
 package pdf
 
-// mostInFull is how many evidence items are printed with their commands and
-// request IDs. Beyond it each item keeps what identifies it, so that a large
-// organization's index stays one that can be printed.
-const mostInFull = 1000
+import (
+	"slices"
+
+	"github.com/trailproof/trailproof/report/view"
+)
+
+const (
+	// mostInFull is up to how many evidence items all are printed, with their
+	// commands and request IDs. Of more, the index has those that the report names,
+	// with what identifies them.
+	mostInFull = 500
+	// mostIndexed bounds these: the first of them, and the workbook has all.
+	mostIndexed = 1500
+)
 
 // evidence is section 9: every evidence item, its file and its hash, on
 // landscape pages.
@@ -14,20 +24,56 @@ func (d *document) evidence() {
 		d.say("The pack holds no evidence item: no call is cited by a test.")
 		return
 	}
-	t := &table{columns: []column{{"Evidence", 20, false}, {"Tests", 32, false}, {"Content, request", 61, false}, {"Source", 40, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}}}
-	inFull := len(d.pack.Evidence) <= mostInFull
-	tests := 6
-	if !inFull {
-		tests = 2
-		d.say("There are " + number(len(d.pack.Evidence)) + " items. The command that repeats a request and the request ID stand in each item's file and in the workbook.")
+	if d.large() {
+		d.evidenceNamed()
+	} else {
+		d.evidenceInFull()
 	}
+	d.skip(2)
+	d.paragraph(caption, 4, span{text: "The item EV-000412 is the file evidence/EV-000412.json: the request, its time, its request ID and the decoded response. " +
+		"The hash is that of the response as it was received, stored as raw/<hash>. The workbook sheet “Evidence” has a row for every item, with filters."})
+}
+
+// evidenceNamed lists the items that the report names, two lines each.
+func (d *document) evidenceNamed() {
+	shown := slices.DeleteFunc(slices.Clone(d.pack.Evidence), func(e view.Evidence) bool { return !d.cites[e.ID] })
+	text := "The pack holds " + number(len(d.pack.Evidence)) + " items. "
+	if len(shown) > mostIndexed {
+		text += "The first " + number(mostIndexed) + " of the " + number(len(shown)) + " that this report names follow; those that it names and that are not in the list stand in the workbook under the same number. "
+		shown = shown[:mostIndexed]
+	} else {
+		text += "The " + number(len(shown)) + " that this report names follow. "
+	}
+	d.say(text + "Complete rows, with the tests, the request ID and the command that repeats a request: workbook sheet “Evidence”, and the file of each item.")
+	d.skip(3)
+	t := &table{columns: []column{{"Evidence", 20, false}, {"Content, source", 99, false}, {"Account, region", 47, false}, {"Asked (UTC), outcome", 37, false}, {"SHA-256 of the response", 54, false}}}
+	for _, e := range shown {
+		asked := "–"
+		if !e.At.IsZero() {
+			asked = e.At.UTC().Format(utc)
+		}
+		place := d.cell(t, 2, tableMono, e.Account)
+		t.add(
+			d.cell(t, 0, tableBold, e.ID),
+			append(d.cell(t, 1, tableText, d.shorten(e.Content, tableText, t.inner(1))), d.cell(t, 1, tableMuted, e.Source)...),
+			append(place, d.cell(t, 2, tableMuted, e.Region)...),
+			append(d.cell(t, 3, tableText, asked), d.cell(t, 3, tableMuted, d.shorten(e.Outcome, tableMuted, t.inner(3)))...),
+			d.cell(t, 4, tableMono, orDash(e.SHA256)),
+		).at(e.ID)
+	}
+	d.table(t)
+}
+
+// evidenceInFull lists every item with all that there is to say of it.
+func (d *document) evidenceInFull() {
+	t := &table{columns: []column{{"Evidence", 20, false}, {"Tests", 32, false}, {"Content, request", 61, false}, {"Source", 40, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}}}
 	for _, e := range d.pack.Evidence {
 		asked := "–"
 		if !e.At.IsZero() {
 			asked = e.At.UTC().Format("2 Jan 2006 15:04:05")
 		}
 		content := d.cell(t, 2, tableText, e.Content)
-		if e.Command != "" && inFull {
+		if e.Command != "" {
 			content = append(content, d.cell(t, 2, tableMono, e.Command)...)
 		}
 		place := e.Account
@@ -38,12 +84,12 @@ func (d *document) evidence() {
 		if place != "" {
 			source = append(source, d.cell(t, 3, tableMuted, place)...)
 		}
-		if e.RequestID != "" && inFull {
+		if e.RequestID != "" {
 			source = append(source, d.cell(t, 3, tableMono, e.RequestID)...)
 		}
 		t.add(
 			d.cell(t, 0, tableBold, e.ID),
-			d.testsCell(t, 1, e.Tests, tests),
+			d.testsCell(t, 1, e.Tests, 6),
 			content,
 			source,
 			append(d.cell(t, 4, tableText, asked), d.cell(t, 4, tableMuted, e.Outcome)...),
@@ -52,9 +98,6 @@ func (d *document) evidence() {
 		).at(e.ID)
 	}
 	d.table(t)
-	d.skip(2)
-	d.paragraph(caption, 4, span{text: "The item EV-000412 is the file evidence/EV-000412.json: the request, its time, its request ID and the decoded response. " +
-		"The hash is that of the response as it was received, stored as raw/<hash>. The workbook sheet “Evidence” has the same rows with filters."})
 }
 
 // testsCell lists the tests that rely on an item, a few: nearly all rely on the

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -24,16 +25,49 @@ func (d *document) exceptions() {
 	d.attestations()
 }
 
+// exceptionCounts sums the exceptions up by check, where there are very many.
+func (d *document) exceptionCounts(groups []view.ExceptionGroup) {
+	d.lead("Of a check with more than " + number(mostRows) + " exceptions the first " + number(mostOfLong) + " are listed; the workbook sheet “Exceptions” has every one. Accounts are those in which subjects deviate.")
+	t := &table{columns: []column{{"Check", 16, false}, {"What is not as it should be", 78, false}, {"Severity", 20, false}, {"Exceptions", 20, true}, {"Waived", 16, true}, {"Accounts", 20, true}}}
+	for _, g := range groups {
+		t.add(d.linkCell(t, 0, g.Check), append(d.cell(t, 1, tableText, g.Title), d.cell(t, 1, tableMuted, g.CheckID)...), d.cell(t, 2, tableText, g.Severity),
+			d.cell(t, 3, tableText, number(len(g.Items))), d.cell(t, 4, tableText, number(g.Waived)), d.cell(t, 5, tableText, number(g.Accounts)))
+	}
+	d.table(t)
+	d.skip(5)
+}
+
 // exceptionTable leaves a column for the auditor's own conclusion. Beyond those
-// that have a call-out, the corrections of a check are not repeated.
+// that have a call-out, the corrections of a check are not repeated; of a check
+// with very many exceptions the first stand for all.
 func (d *document) exceptionTable() {
 	if len(d.pack.Exceptions) == 0 {
 		d.say("No exception was noted.")
 		return
 	}
+	groups := view.GroupExceptions(d.pack.Exceptions)
+	long := slices.ContainsFunc(groups, func(g view.ExceptionGroup) bool { return len(g.Items) > mostRows })
+	if long {
+		d.exceptionCounts(groups)
+	}
 	t := &table{columns: []column{{"ID", 17, false}, {"Check", 16, false}, {"Deviation", 51, false}, {"Correction", 43, false}, {"Severity, waiver", 20, false}, {"Auditor's conclusion", 23, false}}}
+	for _, g := range groups {
+		shown := g.Items
+		switch {
+		case len(shown) > mostRows:
+			shown = shown[:mostOfLong]
+			d.part(t, g.Check+"  "+g.Title+": first "+number(mostOfLong)+" of "+number(len(g.Items))+"; complete rows: workbook sheet “Exceptions”")
+		case long:
+			d.part(t, g.Check+"  "+g.Title)
+		}
+		d.exceptionRows(t, shown)
+	}
+	d.table(t)
+}
+
+func (d *document) exceptionRows(t *table, items []view.ExceptionItem) {
 	first, of := map[string]string{}, map[string]int{} // by check
-	for _, e := range d.pack.Exceptions {
+	for _, e := range items {
 		correction := e.Correction
 		if of[e.Check]++; of[e.Check] == 1 {
 			first[e.Check] = e.ID
@@ -63,7 +97,6 @@ func (d *document) exceptionTable() {
 		}
 		t.add(d.cellSpans(t, 0, id), d.linkCell(t, 1, e.Check), deviation, d.cell(t, 3, tableText, correction), state, nil).at(e.ID)
 	}
-	d.table(t)
 }
 
 func (d *document) waivers() {

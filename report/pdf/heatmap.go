@@ -1,7 +1,9 @@
 package pdf
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/report/view"
 	"github.com/trailproof/trailproof/templates"
@@ -55,6 +57,16 @@ func (d *document) mapCellWidth(n int) float64 {
 	return min(mapWidest, (d.width()-mapLabel)/float64(n))
 }
 
+// mostMapAccounts is up to how many accounts each has a row of the map; of more,
+// those that agree share one.
+const mostMapAccounts = 60
+
+// heatMapRow is an account of the map, and how many others are as it is.
+type heatMapRow struct {
+	view.Account
+	alike int
+}
+
 // heatMap shows what is recorded in every account and region: a row for each
 // account, a column for each region, in several parts if there are many.
 func (d *document) heatMap() {
@@ -64,14 +76,68 @@ func (d *document) heatMap() {
 		return
 	}
 	d.toneLegend(shades)
+	rows := heatMapRows(d.pack.Accounts)
+	shown := rows[:min(len(rows), mostMapAccounts)]
 	for i, part := range slices.Collect(slices.Chunk(regions, mapMost)) {
 		if i > 0 {
 			d.skip(4)
 		}
-		d.heatMapPart(part)
+		d.heatMapPart(shown, part)
 	}
 	d.skip(1.5)
-	d.paragraph(caption, 4, span{text: "An empty cell is a region that is not enabled in the account. Appendix B gives every account and region in words."})
+	text := "An empty cell is a region that is not enabled in the account. Appendix B gives every account and region in words."
+	if len(d.pack.Accounts) > mostMapAccounts {
+		text = "Of " + number(len(d.pack.Accounts)) + " accounts, those that agree in every region share a row, the gravest first. " + text
+	}
+	d.paragraph(caption, 4, span{text: text})
+	d.rest(len(rows), len(shown), "groups of accounts that agree", "Accounts")
+}
+
+// heatMapRows are the rows of the map. Of very many accounts those that agree share
+// one, the gravest first.
+func heatMapRows(accounts []view.Account) []heatMapRow {
+	var out []heatMapRow
+	at := map[string]int{}
+	for _, a := range accounts {
+		key := a.ID
+		if len(accounts) > mostMapAccounts {
+			key = pattern(a)
+		}
+		i, seen := at[key]
+		if !seen {
+			at[key] = len(out)
+			out = append(out, heatMapRow{Account: a})
+			continue
+		}
+		out[i].alike++
+	}
+	if len(accounts) > mostMapAccounts {
+		slices.SortStableFunc(out, func(x, y heatMapRow) int {
+			return cmp.Or(slices.Compare(gravity(y.Account), gravity(x.Account)), cmp.Compare(y.alike, x.alike))
+		})
+	}
+	return out
+}
+
+// pattern is what the cells of an account's row look like.
+func pattern(a view.Account) string {
+	if len(a.Regions) == 0 {
+		return a.Why
+	}
+	var out strings.Builder
+	for _, r := range a.Regions {
+		out.WriteString(r.Name + " " + shadeOf(r).text + ";")
+	}
+	return out.String()
+}
+
+// gravity counts the cells of an account's row by how they look, the gravest first.
+func gravity(a view.Account) []int {
+	out := make([]int, view.NotApplicable+1)
+	for _, r := range a.Regions {
+		out[shadeOf(r).tone]++
+	}
+	return out
 }
 
 // regionNames lists the regions of all accounts, sorted.
@@ -86,20 +152,24 @@ func regionNames(accounts []view.Account) []string {
 	return slices.Compact(names)
 }
 
-func (d *document) heatMapPart(regions []string) {
+func (d *document) heatMapPart(rows []heatMapRow, regions []string) {
 	cell := d.mapCellWidth(len(regions))
 	at := map[string]int{}
 	for i, r := range regions {
 		at[r] = i
 	}
-	d.need(mapHeader + mapRow*float64(min(4, max(1, len(d.pack.Accounts)))))
+	d.need(mapHeader + mapRow*float64(min(4, max(1, len(rows)))))
 	d.mapHead(regions, cell)
-	for _, a := range d.pack.Accounts {
+	for _, a := range rows {
 		if d.y+mapRow > d.bottom() {
 			d.newPage()
 			d.mapHead(regions, cell)
 		}
-		d.mapAccount(a.ID, a.Name)
+		name := a.Name
+		if a.alike > 0 {
+			name = "and " + plural(a.alike, "more account")
+		}
+		d.mapAccount(a.ID, name)
 		if len(a.Regions) == 0 {
 			d.mapBar(left+mapLabel, d.y, cell*float64(len(regions)), a.Why)
 		}

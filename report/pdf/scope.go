@@ -2,13 +2,10 @@ package pdf
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/report/view"
 )
-
-// mostGaps is how many reads without an answer are printed; the workbook has them
-// all.
-const mostGaps = 100
 
 // scope is section 2: is the population complete, and what is outside it?
 func (d *document) scope() {
@@ -25,7 +22,8 @@ func (d *document) scope() {
 	d.heading2("What could not be read or is not known")
 	d.gaps(d.pack.Gaps, "Everything that was asked for was read; no read was denied or failed.")
 	d.heading2("Exclusions, limits and sampling")
-	d.list("Exclusions", d.pack.Exclusions, "Nothing in the population was excluded.")
+	d.list("Exclusions", d.pack.Exclusions[:min(len(d.pack.Exclusions), mostRows)], "Nothing in the population was excluded.")
+	d.more(len(d.pack.Exclusions), "accounts", "Accounts")
 	d.list("Limits of this population", d.pack.Limits, "No limits were stated.")
 	sampling := []string{d.pack.Sampling}
 	if d.pack.Sampling == "" {
@@ -56,8 +54,14 @@ func (d *document) trails() {
 		d.say("No trail was found in the accounts and regions that were read.")
 		return
 	}
+	shown := worst(d.pack.Trails, mostRows, func(t view.Trail) view.Result {
+		if t.Logging == "yes" && t.Validation == "enabled" {
+			return view.NoExceptions
+		}
+		return view.Exception
+	})
 	t := &table{columns: []column{{"Trail", 50, false}, {"Type, home region", 30, false}, {"Logging", 18, false}, {"Validation", 20, false}, {"Key and bucket", 31, false}, {"Evidence", 21, false}}}
-	for _, tr := range d.pack.Trails {
+	for _, tr := range shown {
 		t.add(
 			append(d.cell(t, 0, tableBold, tr.Name), d.cell(t, 0, tableMono, tr.ARN)...),
 			append(d.cell(t, 1, tableText, tr.Type), d.cell(t, 1, tableText, tr.Home)...),
@@ -68,22 +72,65 @@ func (d *document) trails() {
 		)
 	}
 	d.table(t)
+	d.rest(len(d.pack.Trails), len(shown), "trails, those that do not log or do not sign first", "Trails")
 }
 
-// gaps is the register of what could not be read, in section 2 and below each
-// check it leaves undecided.
+// gaps is the register of what could not be read. Of a long one, what would close
+// the gaps comes first.
 func (d *document) gaps(gaps []view.Gap, none string) {
 	if len(gaps) == 0 {
 		d.say(none)
 		return
 	}
+	if len(gaps) > mostRows {
+		d.gapGroups(gaps)
+		d.skip(4)
+	}
+	d.gapTable(gaps[:min(len(gaps), mostRows)])
+	d.more(len(gaps), "reads and questions", "Gaps")
+}
+
+// checkGaps is what could not be read below a check that it leaves undecided.
+func (d *document) checkGaps(gaps []view.Gap) {
+	if len(gaps) <= mostRows {
+		d.gapTable(gaps)
+		return
+	}
+	d.gapGroups(gaps)
+	d.skip(1.5)
+	d.paragraph(caption, 4, span{text: number(len(gaps)) + " in all; complete rows: workbook sheet “Gaps”."})
+}
+
+// gapGroups joins gaps by what would close them.
+func (d *document) gapGroups(gaps []view.Gap) {
+	groups := view.GroupGaps(gaps)
+	t := &table{columns: []column{{"Reason", 23, false}, {"Action needed", 47, false}, {"Times", 16, true}, {"Accounts", 19, true}, {"Where, why", 65, false}}}
+	for _, g := range groups[:min(len(groups), mostRows)] {
+		where := strings.TrimPrefix(g.Account+", "+g.Region, ", ")
+		if g.Places > 1 {
+			where += " and " + plural(g.Places-1, "more place")
+		}
+		why := d.cell(t, 4, tableText, strings.TrimSuffix(where, ", "))
+		if g.Detail != "" {
+			detail := g.Detail
+			if !g.Alike {
+				detail = "the first: " + detail
+			}
+			why = append(why, d.cell(t, 4, tableMuted, detail)...)
+		}
+		t.add(d.cell(t, 0, tableText, g.Reason), d.cell(t, 1, tableMono, orDash(g.Action)), d.cell(t, 2, tableText, number(g.Reads)), d.cell(t, 3, tableText, number(g.Accounts)), why)
+	}
+	d.table(t)
+	d.rest(len(groups), mostRows, "groups, those of most reads first", "Gaps")
+}
+
+func (d *document) gapTable(gaps []view.Gap) {
 	words := "Why"
 	if slices.ContainsFunc(gaps, func(g view.Gap) bool { return len(g.Controls) > 0 }) {
 		words += "; requirements concerned"
 	}
 	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 23, false}, {"Action needed", 37, false}, {words, 58, false}, {"Evidence", 22, false}}}
-	shown := gaps[:min(len(gaps), mostGaps)]
-	for _, g := range shown {
+	for _, g := range gaps {
 		detail := d.cell(t, 3, tableMuted, g.Detail)
 		if len(g.Controls) > 0 {
 			detail = append(detail, d.cellSpans(t, 3, d.requirementLinks(g.Controls)...)...)
@@ -97,10 +144,6 @@ func (d *document) gaps(gaps []view.Gap, none string) {
 		)
 	}
 	d.table(t)
-	if len(shown) < len(gaps) {
-		d.skip(1.5)
-		d.paragraph(caption, 4, span{text: "First " + number(len(shown)) + " of " + number(len(gaps)) + "; complete rows: workbook sheet “Gaps”."})
-	}
 }
 
 // list is a small heading and its points.
@@ -139,8 +182,13 @@ func (d *document) linksCell(t *table, i int, ids []string) []block {
 	return out
 }
 
-// links lists identifiers with their links, a dozen at most.
-func (d *document) links(ids []string, where string) []span { return d.firstLinks(ids, 12, where) }
+// links lists identifiers with their links, a dozen at most; in a large report fewer.
+func (d *document) links(ids []string, where string) []span {
+	if d.large() && len(ids) > 0 && isEvidence(ids[0]) {
+		return d.firstLinks(ids, mostInLarge, where)
+	}
+	return d.firstLinks(ids, 12, where)
+}
 
 // firstLinks lists identifiers with their links. A longer list ends in their
 // number and where they all stand.
@@ -154,9 +202,14 @@ func (d *document) firstLinks(ids []string, most int, where string) []span {
 			spans = append(spans, span{text: ", ", style: tableText})
 		}
 		spans = append(spans, span{text: id, style: tableLink, link: id})
+		if isEvidence(id) {
+			d.cites[id] = true
+		}
 	}
 	return spans
 }
+
+func isEvidence(id string) bool { return strings.HasPrefix(id, "EV-") }
 
 // requirementLinks lists controls given as "catalog-id number".
 func (d *document) requirementLinks(ids []string) []span {

@@ -8,10 +8,6 @@ import (
 	"github.com/trailproof/trailproof/templates"
 )
 
-// mostSubjects is how many subjects of a check are printed; the workbook has
-// them all.
-const mostSubjects = 25
-
 // tests is section 7: one block per check, its passes evidenced as fully as its
 // failures. Checks that were not performed follow in one table.
 func (d *document) tests() {
@@ -40,7 +36,7 @@ func (d *document) tests() {
 		d.subjects(c)
 		if len(c.Unread) > 0 {
 			d.heading3("What could not be read for "+c.Number, "")
-			d.gaps(c.Unread, "")
+			d.checkGaps(c.Unread)
 		}
 		d.skip(2)
 	}
@@ -145,10 +141,14 @@ func (d *document) subjects(c view.Check) {
 		}
 		return
 	}
-	shown := c.Subjects[:min(len(c.Subjects), mostSubjects)]
+	most := mostRows
+	if d.large() && len(c.Subjects) > mostRows {
+		most = mostInLargeRows
+	}
+	shown := worst(c.Subjects, most, func(s view.Subject) view.Result { return s.Result })
 	count := "all " + number(len(shown)) + " shown"
 	if len(shown) < len(c.Subjects) {
-		count = "first " + number(len(shown)) + " of " + number(len(c.Subjects)) + "; complete rows: workbook sheet “Subjects”"
+		count = number(len(shown)) + " of " + number(len(c.Subjects)) + ", the worst first; complete rows: workbook sheet “Subjects”"
 	}
 	d.heading3("Subjects of "+c.Number, count)
 	t := &table{columns: []column{{"Subject", 52, false}, {"What was found", 83, false}, {"Result", 35, false}}}

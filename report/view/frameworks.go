@@ -155,6 +155,9 @@ func (b *builder) attest(catalog controls.CatalogResult, control controls.Contro
 	b.pack.Attests = append(b.pack.Attests, out)
 }
 
+// mostSettled is up to how many kinds of gaps it is said what would close them.
+const mostSettled = 6
+
 // needed says what would settle an undecided control: permissions to give,
 // reads to repeat, a document to attest, or evidence of a later version.
 func (b *builder) needed(framework string, control controls.ControlResult) string {
@@ -191,8 +194,11 @@ func (b *builder) needed(framework string, control controls.ControlResult) strin
 			note(evidence.Gap{Reason: u.Reason, Action: u.Action, Detail: u.Detail}, u.Account, u.Region)
 		}
 	}
-	for _, gap := range gaps {
+	for _, gap := range gaps[:min(len(gaps), mostSettled)] {
 		out = append(out, settling(gap, places[gap]))
+	}
+	if n := len(gaps) - mostSettled; n > 0 {
+		out = append(out, fmt.Sprintf("%s of other kinds stand in the way as well; see what could not be read.", many(n, "gap")))
 	}
 	if len(later) > 0 {
 		out = append(out, fmt.Sprintf("Inspect directly what %s would test: this version does not judge it.", listed(later)))
