@@ -44,6 +44,8 @@ var arrows = []arrow{
 	{path: "templates"},
 	{path: "examples", may: words("collectors/evidence")},
 	{path: "examples/record", may: words("collectors examples collectors/archive/archivetest")},
+	{path: "examples/wire", may: words("collectors/evidence")},
+	{path: "examples/estate", may: words("examples")},
 	{path: "cmd/", may: words("cmd/ collectors controls report templates examples")},
 }
 

@@ -22,7 +22,7 @@ func TestTheLogArchiveMayFail(t *testing.T) {
 	for i, operation := range []string{"s3.GetObject", "s3.ListObjectsV2", "cloudtrail.ListPublicKeys", "s3.ListBuckets"} {
 		for _, f := range []*fault{&faults[0], &faults[3+i]} {
 			hold(operation+" "+f.name, func(q question) *fault {
-				if q.operation == operation {
+				if q.Operation == operation {
 					return f
 				}
 				return nil
@@ -33,7 +33,7 @@ func TestTheLogArchiveMayFail(t *testing.T) {
 		dice := rand.New(rand.NewPCG(seed, 5)) //nolint:gosec // the same sets each time
 		chosen := map[question]*fault{}
 		for _, q := range tr.questions {
-			if ofArchive[q.operation] && dice.Float64() < []float64{0.002, 0.02, 0.4}[seed%3] {
+			if ofArchive[q.Operation] && dice.Float64() < []float64{0.002, 0.02, 0.4}[seed%3] {
 				chosen[q] = &faults[dice.IntN(len(faults))]
 			}
 		}

@@ -97,7 +97,7 @@ func (tr *trial) hold(t *testing.T, name string, fails func(int, question) *faul
 }
 
 func home(q question) bool {
-	return q.operation == "sts.GetCallerIdentity" && q.account == "111122223333"
+	return q.Operation == "sts.GetCallerIdentity" && q.Account == "111122223333"
 }
 
 // holdNamed expects every request that failed among the gaps, by the name of its
@@ -160,7 +160,7 @@ func holdCounted(t *testing.T, name string, after controls.Assessment, client *f
 
 // action is the IAM action that a question needs.
 func action(q question) string {
-	signing, operation, _ := strings.Cut(q.operation, ".")
+	signing, operation, _ := strings.Cut(q.Operation, ".")
 	services := map[string]string{"s3": "S3", "s3control": "S3 Control", "monitoring": "CloudWatch"}
 	service := signing
 	if named, ok := services[signing]; ok {
@@ -190,7 +190,7 @@ func TestAnyOperationMayFail(t *testing.T) {
 	tr := newTrial(t, moment)
 	asked := map[string]bool{}
 	for _, q := range tr.questions {
-		asked[q.operation] = true
+		asked[q.Operation] = true
 	}
 	if len(asked) < 60 {
 		t.Fatalf("only %d operations are asked", len(asked))
@@ -199,7 +199,7 @@ func TestAnyOperationMayFail(t *testing.T) {
 	for i, operation := range slices.Sorted(maps.Keys(asked)) {
 		for _, f := range []*fault{&faults[0], &faults[1+i%(len(faults)-1)]} {
 			attempts = append(attempts, attempt{operation + " " + f.name, func(_ int, q question) *fault {
-				if q.operation == operation {
+				if q.Operation == operation {
 					return f
 				}
 				return nil

@@ -13,22 +13,6 @@ import (
 	"strings"
 )
 
-// graniteService begins the paths of CloudWatch, which speaks CBOR.
-const graniteService = "/service/GraniteServiceVersion20100801/operation/"
-
-// restOperations name the operations of the services whose requests say only by
-// their path what they ask.
-var restOperations = map[string]func(path string) (operation, subject string){
-	"access-analyzer": func(string) (string, string) { return "access-analyzer.ListAnalyzers", "" },
-	"securityhub":     func(string) (string, string) { return "securityhub.DescribeHub", "" },
-	"guardduty": func(path string) (string, string) {
-		if id, one := strings.CutPrefix(path, "/detector/"); one {
-			return "guardduty.GetDetector", id
-		}
-		return "guardduty.ListDetectors", ""
-	},
-}
-
 var documents = regexp.MustCompile(`(<(?:AssumeRolePolicyDocument|PolicyDocument|Document)>)([^<]+)`)
 
 // encoded is an answer as AWS sends it, where the archive has it as people read

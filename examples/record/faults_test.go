@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/examples/wire"
 )
 
 // fault is a way in which AWS, or what stands between us and it, fails to answer.
@@ -65,12 +66,12 @@ func refusal(code, message string) func(*http.Request, string) (*http.Response, 
 		case r.Header.Get("X-Amz-Target") != "":
 			status = http.StatusBadRequest
 			return response(status, "application/x-amz-json-1.1", fmt.Sprintf(`{"__type":"%sException","message":"%s"}`, code, message)), nil
-		case strings.HasPrefix(r.URL.Path, graniteService):
+		case strings.HasPrefix(r.URL.Path, wire.Granite):
 			status = http.StatusBadRequest
 			out := response(status, "application/cbor", string(asCBOR(fmt.Appendf(nil, `{"__type":"com.amazonaws.cloudwatch#%sException","message":"%s"}`, code, message))))
 			out.Header.Set("smithy-protocol", "rpc-v2-cbor")
 			return out, nil
-		case restOperations[signing] != nil:
+		case wire.SaidByPath(signing):
 			if code == "Throttling" {
 				code, status = "TooManyRequests", http.StatusTooManyRequests
 			}
@@ -126,7 +127,8 @@ func (c *faulty) Do(r *http.Request) (*http.Response, error) {
 	c.asked++
 	if fails := c.fails(c.asked, q); fails != nil {
 		c.failed[q] = fails
-		return fails.answer(again, credential.FindStringSubmatch(r.Header.Get("Authorization"))[3])
+		_, _, signing := wire.Scope(r.Header.Get("Authorization"))
+		return fails.answer(again, signing)
 	}
 	out := httptest.NewRecorder()
 	c.sample.ServeHTTP(out, again)

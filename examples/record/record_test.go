@@ -48,7 +48,7 @@ func sample(t *testing.T, first func(question, http.ResponseWriter) bool) (addre
 	return listener.Listener.Addr().String(), questions
 }
 
-func words(q question) []string { return []string{q.account, q.region, q.operation, q.subject} }
+func words(q question) []string { return []string{q.Account, q.Region, q.Operation, q.Subject} }
 
 func TestTheRecordingIsWhatTheCollectorsAskToday(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "demo")
