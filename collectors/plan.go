@@ -30,6 +30,7 @@ type Plan struct {
 	Arguments   []string // the command line, for the record
 	Tool        evidence.Tool
 	Now         func() time.Time // nil for the clock
+	Started     time.Time        // when the run began that is resumed; zero for now
 	// Progress is told what is going on, in the manner of fmt.Printf; nil for
 	// nobody. It may be called by many goroutines.
 	Progress func(format string, args ...any)
@@ -83,4 +84,11 @@ func (p Plan) say(format string, args ...any) {
 	if p.Progress != nil {
 		p.Progress(format, args...)
 	}
+}
+
+func (p Plan) started() time.Time {
+	if !p.Started.IsZero() {
+		return p.Started.UTC()
+	}
+	return p.now()
 }

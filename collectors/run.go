@@ -14,11 +14,14 @@ import (
 //
 // It returns an error only if nothing can be learned: the caller's credentials
 // are missing, refused or AWS is out of reach (see awsapi.Open), or the plan
-// asks for accounts or regions that are not there (PlanError). Everything
-// else that goes wrong is a gap in the snapshot. When the context ends, the
+// asks for accounts or regions that are not there (PlanError), or if the ledger
+// cannot be read back. Everything else that goes wrong is a gap in the snapshot. When the context ends, the
 // snapshot holds what was collected until then and says that it is interrupted.
 func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapshot, error) {
-	started := plan.now()
+	started := plan.started()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	rec.OnFault(stop) // where one answer cannot be kept the next cannot either
 	home, err := awsapi.Open(ctx, plan.Session, rec)
 	if err != nil {
 		return nil, err
@@ -36,7 +39,10 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 		plan.say("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account"))
 		collect(ctx, c, t, out)
 	}
-	calls := rec.Calls()
+	calls, err := rec.Ledger()
+	if err != nil {
+		return nil, err
+	}
 	about := evidence.About{
 		Schema: evidence.SnapshotSchema, Tool: plan.Tool,
 		Caller: evidence.Caller{ARN: home.ARN, Account: home.Account},

@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -176,4 +177,27 @@ func numbered(base string, n int) string {
 		return base
 	}
 	return fmt.Sprintf("%s-%d", base, n)
+}
+
+// About says what the pack was made of, without reading the facts.
+func (p *Pack) About() (evidence.About, error) {
+	var about evidence.About
+	f, err := p.fsys.Open(SnapshotFile)
+	if err != nil {
+		return about, fmt.Errorf("%s: %w", SnapshotFile, cause(err))
+	}
+	defer f.Close()
+	in := json.NewDecoder(f)
+	for _, want := range []json.Token{json.Delim('{'), "about"} { // the names of an object are sorted
+		if token, err := in.Token(); err != nil || token != want {
+			return about, fmt.Errorf("%s: it does not begin with what it is about", SnapshotFile)
+		}
+	}
+	if err := in.Decode(&about); err != nil {
+		return about, fmt.Errorf("%s: %w", SnapshotFile, err)
+	}
+	if about.Schema != evidence.SnapshotSchema {
+		return about, fmt.Errorf("%s: schema is %q, this version reads %q", SnapshotFile, about.Schema, evidence.SnapshotSchema)
+	}
+	return about, nil
 }

@@ -14,7 +14,8 @@ func newCollect(env *Env, show *display) *cobra.Command {
 		Short: "Record evidence only: a pack without an assessment",
 		Long: `collect asks AWS what scan asks, and writes a pack without an assessment, which
 assess judges. With --period it also verifies the log files of the period, as scan
-does. Without --output it writes a folder trailproof-evidence in the current folder.`,
+does. Without --output it writes a folder trailproof-evidence in the current folder.
+With --resume it goes on with a run that was ended early.`,
 		Example: `  trailproof collect --profile audit -o pack=evidence.zip
   trailproof collect --period 2026-07-01..2026-09-30`,
 		Args: cobra.NoArgs,
@@ -33,7 +34,7 @@ does. Without --output it writes a folder trailproof-evidence in the current fol
 			if len(targets) == 1 && targets[0].format != "pack" {
 				return usagef("collect writes a pack: -o pack=DIR or pack=FILE.zip")
 			}
-			rec, err := openRecording(targets, "trailproof-evidence")
+			rec, err := ask.open(show, targets, "trailproof-evidence")
 			if err != nil {
 				return err
 			}
@@ -43,6 +44,9 @@ does. Without --output it writes a folder trailproof-evidence in the current fol
 				rec.discard()
 				return err
 			}
+			if end != nil {
+				rec.goOn(show)
+			}
 			if _, err := rec.draft.Finish(pack.Contents{Snapshot: snapshot}); err != nil {
 				return err
 			}
@@ -51,6 +55,7 @@ does. Without --output it writes a folder trailproof-evidence in the current fol
 		},
 	}
 	ask.flags(cmd.Flags())
+	ask.again(cmd.Flags())
 	cmd.Flags().StringVar(&config, "config", "", "configuration file (default "+defaultConfig+" if it is there)")
 	cmd.Flags().StringVarP(&output, "output", "o", "", "pack=DIR or pack=FILE.zip")
 	return cmd

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -26,11 +27,16 @@ With --period it also reads the log archive, as validate-logs does: every digest
 and log file of the period is verified, and the records in them are read. Of the
 policy that "trailproof permissions" prints, the statements whose names begin with
 TrailproofPeriod are for that. Without --period the evidence speaks for the moment
-of the run.`,
+of the run.
+
+A run that was ended early goes on with --resume: what AWS has answered is not
+asked again, and the pack is that of a run which was not ended. -o pack=PATH says
+where the earlier run was to put its pack.`,
 		Example: `  trailproof scan --profile audit
   trailproof scan --org --role-name TrailproofAudit -o pack=2026-q3.zip
   trailproof scan --framework pci-dss-4.0.1 --fail-on medium -f json
-  trailproof scan --period 2026-07-01..2026-09-30 --config trailproof.yaml`,
+  trailproof scan --period 2026-07-01..2026-09-30 --config trailproof.yaml
+  trailproof scan --org --role-name TrailproofAudit -o pack=2026-q3.zip --resume`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
@@ -44,6 +50,7 @@ of the run.`,
 		},
 	}
 	ask.flags(cmd.Flags())
+	ask.again(cmd.Flags())
 	judge.flags(cmd.Flags())
 	j.outputs.flags(cmd.Flags())
 	j.gating.flags(cmd.Flags())
@@ -54,7 +61,7 @@ of the run.`,
 // by a signal or by --timeout outranks the gate; what was collected is written.
 // The gate's decision remains the last line.
 func (j *job) collected(ctx context.Context, ask *asking, targets []target, otherwise string) error {
-	rec, err := openRecording(targets, otherwise)
+	rec, err := ask.open(j.show, targets, otherwise)
 	if err != nil {
 		return err
 	}
@@ -64,14 +71,15 @@ func (j *job) collected(ctx context.Context, ask *asking, targets []target, othe
 		rec.discard()
 		return err
 	}
-	if end == nil {
-		return j.finish(snapshot, rec, targets)
+	if end != nil {
+		j.show.say("trailproof: %s: what was collected is kept", end)
+		rec.goOn(j.show)
 	}
-	j.show.say("trailproof: %s: what was collected is kept", end)
-	if err := j.finish(snapshot, rec, targets); err != nil && !isGate(err) {
-		return err
+	err = j.finish(snapshot, rec, targets)
+	if end != nil && (err == nil || isGate(err)) {
+		return said{end}
 	}
-	return said{end}
+	return err
 }
 
 func isGate(err error) bool {
@@ -80,13 +88,24 @@ func isGate(err error) bool {
 }
 
 // collect asks AWS. A run that a signal or --timeout ends yields what it has,
-// and why it ended.
+// and why it ended. Where answers cannot be kept, what was is, and there is no
+// snapshot.
 func (a *asking) collect(ctx context.Context, env *Env, show *display, rec *recording) (s *evidence.Snapshot, end, err error) {
 	plan, err := a.plan(env, show)
 	if err != nil {
 		return nil, nil, err
 	}
-	return a.carryOut(ctx, plan, awsapi.NewRecorder(rec.store, env.Now))
+	if err := rec.begin(&plan); err != nil {
+		return nil, nil, err
+	}
+	recorder := awsapi.NewRecorder(rec.store, env.Now).WriteTo(rec.journal)
+	s, end, err = a.carryOut(ctx, plan, recorder)
+	if fault := recorder.Fault(); err == nil && fault != nil && rec.draft != nil {
+		rec.keep = true
+		rec.goOn(show)
+		return nil, nil, fmt.Errorf("%w; what was collected is kept in %s", fault, rec.folder())
+	}
+	return s, end, err
 }
 
 // carryOut carries out a plan, as collect does.

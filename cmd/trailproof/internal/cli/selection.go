@@ -43,11 +43,17 @@ type asking struct {
 	maxRPS      float64
 	timeout     time.Duration
 	callTimeout time.Duration
+	resume      bool
 }
 
 func (a *asking) flags(f *pflag.FlagSet) {
 	a.session(f)
 	f.StringVar(&a.period, "period", "", "time span the evidence speaks for, FROM..TO in dates or RFC 3339 (default the moment of the run)")
+}
+
+// again is the flag of the commands that go on with a run which was ended early.
+func (a *asking) again(f *pflag.FlagSet) {
+	f.BoolVar(&a.resume, "resume", false, "go on with the run that was to write this pack, as far as it was not answered")
 }
 
 // session are those that say whom to ask, as whom and how, but not about when.
