@@ -40,16 +40,22 @@ type Collector interface {
 	Collect(context.Context, *awsapi.Estate, *evidence.Sink) error
 }
 
-// All lists every collector in the order they run in: a later one may build on
-// what an earlier one reported. Each puts at most limit questions at a time.
+// All lists every collector in the order they finish in: a later one may build
+// on what an earlier one reported. How many questions are in flight, limit, is
+// held by the sessions; a collector has more of them ready, since many wait for
+// the turn of their API.
 func All(limit int) []Collector {
+	ready := limit
+	if limit > 1 {
+		ready = max(128, 2*limit)
+	}
 	return []Collector{
-		cloudtrail.Collector{Limit: limit},
-		alerting.Collector{Limit: limit},
-		iam.Collector{Limit: limit},
-		search.Collector{Limit: limit},
+		cloudtrail.Collector{Limit: ready},
+		alerting.Collector{Limit: ready},
+		iam.Collector{Limit: ready},
+		search.Collector{Limit: ready},
 		period.Collector{Limit: limit},
-		coverage.Collector{Limit: limit},
+		coverage.Collector{Limit: ready},
 		whocan.Collector{},
 	}
 }

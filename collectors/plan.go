@@ -24,7 +24,7 @@ type Plan struct {
 	ExcludeUnits    []string                    // likewise, never these
 	Settings        map[string]accounts.Setting // how single accounts differ, by ID
 
-	Concurrency int // questions in flight; 0 for 8
+	Concurrency int // questions in flight; 0 for awsapi.DefaultConcurrency
 	Period      evidence.Period
 	Without     []string // names of collectors that are left out; empty for none
 	Arguments   []string // the command line, for the record
@@ -70,7 +70,7 @@ func (p Plan) limit() int {
 	if p.Concurrency > 0 {
 		return p.Concurrency
 	}
-	return 8
+	return awsapi.DefaultConcurrency
 }
 
 func (p Plan) now() time.Time {

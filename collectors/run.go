@@ -2,8 +2,6 @@ package collectors
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -22,6 +20,10 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	rec.OnFault(stop) // where one answer cannot be kept the next cannot either
+	plan.Session.Concurrency = plan.limit()
+	if plan.Session.End == nil {
+		plan.Session.End = stop
+	}
 	home, err := awsapi.Open(ctx, plan.Session, rec)
 	if err != nil {
 		return nil, err
@@ -32,13 +34,7 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	}
 	t.estate.Now, t.estate.Period, t.estate.Progress = started, plan.Period, plan.Progress
 	out := &evidence.Sink{}
-	for _, c := range All(plan.limit()) {
-		if slices.Contains(plan.Without, c.Name()) {
-			continue
-		}
-		plan.say("collecting %s from %d %s", c.Name(), len(t.estate.Accounts), plural(len(t.estate.Accounts), "account"))
-		collect(ctx, c, t, out)
-	}
+	collectAll(ctx, plan, t, out)
 	calls, err := rec.Ledger()
 	if err != nil {
 		return nil, err
@@ -54,32 +50,6 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 		about.Period = evidence.Period{From: started, To: started}
 	}
 	return out.Snapshot(about, calls), nil
-}
-
-// collect runs one collector. If it cannot work at all, or the list of accounts
-// is not complete, that is a gap of every kind it yields.
-func collect(ctx context.Context, c Collector, t *territory, out *evidence.Sink) {
-	err := guarded(ctx, c, t.estate, out)
-	for _, kind := range c.Kinds() {
-		if err != nil {
-			gap := evidence.GapOf(err)
-			out.Scope(evidence.Scope{Kind: kind, Account: t.estate.Home.Account, Gap: &gap})
-		}
-		if t.unlisted != nil {
-			out.Scope(evidence.Scope{Kind: kind, Account: t.estate.Home.Account, Gap: t.unlisted, Calls: t.listing})
-		}
-	}
-}
-
-// guarded turns a panic into an error, so that a bug in one collector costs its
-// own kinds and not the whole collection.
-func guarded(ctx context.Context, c Collector, estate *awsapi.Estate, out *evidence.Sink) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the collector panicked: %v", p)
-		}
-	}()
-	return c.Collect(ctx, estate, out)
 }
 
 func plural(n int, word string) string {

@@ -40,8 +40,20 @@ func (Collector) Actions() []string {
 // Collect asks every region of every account for its alarms and rules, then
 // about each topic once.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
-	c.everywhere(ctx, e, cloudwatch.AlarmKind, out, cloudwatch.ReadAlarms)
-	c.everywhere(ctx, e, events.RuleKind, out, events.ReadRules)
+	return c.Start(ctx, e, out)()
+}
+
+// Start implements collectors.Starter: which topics there are, trails tell too.
+func (c Collector) Start(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) func() error {
+	awsapi.Every(c.Limit, []func(){
+		func() { c.everywhere(ctx, e, cloudwatch.AlarmKind, out, cloudwatch.ReadAlarms) },
+		func() { c.everywhere(ctx, e, events.RuleKind, out, events.ReadRules) },
+	}, func(ask func()) { ask() })
+	return func() error { return c.topics(ctx, e, out) }
+}
+
+// topics asks about each topic that a trail, an alarm or a rule sends to.
+func (c Collector) topics(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
 	topics, scopes := Topics(Gathered(out))
 	sessions := e.Sessions()
 	awsapi.Every(c.Limit, topics, func(t *Topic) { out.Fact(read(ctx, cmp.Or(t.asker(sessions), e.Home), t)) })

@@ -43,6 +43,7 @@ type Options struct {
 	MaxAttempts int            // attempts per call; 0 for AWS_MAX_ATTEMPTS or the profile's, else as many as are worth while
 	CallTimeout time.Duration  // of waiting for one call's answer, in all its attempts; 0 for 30s
 	Concurrency int            // calls in flight over the whole run; 0 for DefaultConcurrency
+	Unmetered   bool           // as if AWS had no quotas, for servers of tests that have none
 	MaxRPS      float64        // requests per second over the whole run; 0 for no limit
 	HTTPClient  aws.HTTPClient // nil for the SDK's own
 	Replay      *Replay        // answers from a record instead of AWS

@@ -13,7 +13,11 @@ type conduct struct {
 }
 
 func newConduct(o Options) *conduct {
-	return &conduct{rates: newRates(), gate: newGate(o.Concurrency), pace: newPace(evenness * o.MaxRPS), silent: &silent{patience: throttlePatience}}
+	c := &conduct{gate: newGate(o.Concurrency), pace: newPace(evenness * o.MaxRPS), silent: &silent{patience: throttlePatience}}
+	if !o.Unmetered {
+		c.rates = newRates()
+	}
+	return c
 }
 
 // behave has the attempts of a client's calls made in their turn, and judged.

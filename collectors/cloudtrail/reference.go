@@ -64,8 +64,10 @@ func references[T any](trails []*subject, to func(*Trail) string) []*reference[T
 
 // refer reads what the trails refer to.
 func (s *study) refer(ctx context.Context) {
-	s.readBuckets(ctx)
-	s.readKeys(ctx)
+	awsapi.Every(s.limit, []func(context.Context){s.readBuckets, s.readKeys, s.readGroups}, func(read func(context.Context)) { read(ctx) })
+}
+
+func (s *study) readGroups(ctx context.Context) {
 	s.groups = references[logs.Group](s.trails, func(t *Trail) string { return t.LogGroupARN })
 	awsapi.Every(s.limit, s.groups, func(r *reference[logs.Group]) {
 		r.read(ctx, s, func(ctx context.Context, by *awsapi.Session) logs.Group {

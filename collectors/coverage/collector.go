@@ -36,19 +36,29 @@ func (Collector) Actions() []string {
 
 // Collect asks, concludes and reports.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
-	in := Input{
-		Home: e.Home.Account, Partition: e.Home.Partition,
-		Organization: readOrganization(ctx, c.Limit, e),
-		Trails:       out.Facts(cloudtrail.TrailKind), Scopes: out.Scopes(cloudtrail.TrailKind),
-		Alerting: alerting.Gathered(out), Chains: out.Facts(period.ChainKind),
-		Topics: out.Facts(sns.TopicKind), At: e.Now,
-	}
-	var asked []*Asked
+	return c.Start(ctx, e, out)()
+}
+
+// Start implements collectors.Starter. The organization's policies, of which AWS
+// tells a few a second, are asked for first.
+func (c Collector) Start(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) func() error {
+	in := Input{Home: e.Home.Account, Partition: e.Home.Partition, At: e.Now}
 	for i := range e.Accounts {
-		asked = append(asked, &Asked{Member: &e.Accounts[i]})
+		in.Accounts = append(in.Accounts, &Asked{Member: &e.Accounts[i]})
 	}
-	awsapi.Every(c.Limit, asked, func(a *Asked) { a.ask(ctx, in) })
-	in.Accounts = asked
+	awsapi.Every(c.Limit, []func(){
+		func() { in.Organization = readOrganization(ctx, c.Limit, e) },
+		func() { awsapi.Every(c.Limit, in.Accounts, func(a *Asked) { a.ask(ctx) }) },
+		func() { askServices(ctx, c.Limit, Input{Accounts: in.Accounts}) },
+	}, func(ask func()) { ask() })
+	awsapi.Every(c.Limit, in.Accounts, func(a *Asked) { a.belongs(ctx, in) })
+	return func() error { return c.finish(ctx, in, out) }
+}
+
+// finish concludes what follows from what the others learned.
+func (c Collector) finish(ctx context.Context, in Input, out *evidence.Sink) error {
+	in.Trails, in.Scopes = out.Facts(cloudtrail.TrailKind), out.Scopes(cloudtrail.TrailKind)
+	in.Alerting, in.Chains, in.Topics = alerting.Gathered(out), out.Facts(period.ChainKind), out.Facts(sns.TopicKind)
 	askServices(ctx, c.Limit, in)
 	facts, scopes := Conclude(in)
 	for _, f := range facts {
@@ -70,8 +80,7 @@ type Asked struct {
 	Services          map[string]*Services // by region
 }
 
-func (a *Asked) ask(ctx context.Context, in Input) {
-	a.InOrganization = organizations.Belongs(in.Organization, in.Home, a.Member.ID)
+func (a *Asked) ask(ctx context.Context) {
 	s := a.Member.Session
 	if s == nil {
 		gap := a.Member.NoSession()
@@ -80,10 +89,16 @@ func (a *Asked) ask(ctx context.Context, in Input) {
 		a.PasswordPolicy = evidence.Missing[iam.PasswordPolicy](gap, a.Member.Calls...)
 		return
 	}
-	if !a.InOrganization.Known() && a.Member.ID != in.Home {
-		a.InOrganization = evidence.Then(organizations.Describe(ctx, s), func(o organizations.Organization) bool { return o.ID != "" })
-	}
 	a.PublicAccessBlock = s3.AccountBlock(ctx, s)
 	a.Summary = readSummary(ctx, s)
 	a.PasswordPolicy = readPasswordPolicy(ctx, s)
+}
+
+// belongs says whether the account belongs to an organization, which it knows
+// itself if the home account's organization does not tell.
+func (a *Asked) belongs(ctx context.Context, in Input) {
+	a.InOrganization = organizations.Belongs(in.Organization, in.Home, a.Member.ID)
+	if s := a.Member.Session; s != nil && !a.InOrganization.Known() && a.Member.ID != in.Home {
+		a.InOrganization = evidence.Then(organizations.Describe(ctx, s), func(o organizations.Organization) bool { return o.ID != "" })
+	}
 }

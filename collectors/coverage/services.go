@@ -25,7 +25,9 @@ func serviceActions() []string {
 	return slices.Concat(config.Actions(), guardduty.Actions(), securityhub.Actions(), accessanalyzer.Actions())
 }
 
-// askServices asks every region that is judged, at most limit at a time.
+// askServices asks every region that is judged, at most limit at a time. Which
+// regions those are of an account whose own list is not known, the scopes of the
+// trails tell; of another, what was asked stands.
 func askServices(ctx context.Context, limit int, in Input) {
 	type target struct {
 		session *awsapi.Session
@@ -34,6 +36,9 @@ func askServices(ctx context.Context, limit int, in Input) {
 	}
 	var targets []target
 	for _, a := range in.Accounts {
+		if a.Services != nil && a.Member.Regions.Known() {
+			continue
+		}
 		a.Services = map[string]*Services{}
 		if a.Member.Session == nil {
 			continue

@@ -33,6 +33,12 @@ func (Collector) Actions() []string {
 	return []string{getDetails, generateReport, getReport, getSummary}
 }
 
+// Start implements collectors.Starter: all of it needs nobody else.
+func (c Collector) Start(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) func() error {
+	err := c.Collect(ctx, e, out)
+	return func() error { return err }
+}
+
 // Collect asks every account.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
 	var members []*awsapi.Member

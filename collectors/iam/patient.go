@@ -13,7 +13,7 @@ import (
 
 const (
 	pollEvery = time.Second
-	mostPolls = 120 // the time that a call may take ends sooner
+	mostPolls = 30
 )
 
 // patient asks again while AWS answers with one of the codes: that is not a

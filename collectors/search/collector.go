@@ -32,11 +32,21 @@ func (Collector) Actions() []string { return slices.Concat(lake.Actions(), glue.
 // Collect asks every region for event data stores, and for tables the regions
 // and accounts in which the trails and their buckets are.
 func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) error {
+	return c.Start(ctx, e, out)()
+}
+
+// Start implements collectors.Starter: where tables are looked for, trails tell.
+func (c Collector) Start(ctx context.Context, e *awsapi.Estate, out *evidence.Sink) func() error {
+	stores := c.readStores(ctx, e, out)
+	return func() error { return c.conclude(ctx, e, stores, out) }
+}
+
+func (c Collector) conclude(ctx context.Context, e *awsapi.Estate, stores []evidence.Fact, out *evidence.Sink) error {
 	var trails []*cloudtrail.Trail
 	for _, f := range out.Facts(cloudtrail.TrailKind) {
 		trails = append(trails, f.Data.(*cloudtrail.Trail))
 	}
-	seen := Seen{Stores: c.readStores(ctx, e, out), StoreScopes: out.Scopes(lake.StoreKind)}
+	seen := Seen{Stores: stores, StoreScopes: out.Scopes(lake.StoreKind)}
 	scopes := out.Scopes(cloudtrail.TrailKind)
 	seen.Tables = c.readTables(ctx, e, trails, evidence.FirstGap(scopes))
 	reportTables(out, seen.Tables, scopes)
