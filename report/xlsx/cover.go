@@ -43,18 +43,23 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 		b.place["sheet:"+r.name] = "'" + r.name + "'!A1"
 		b.cell(sheet, 1, row, r.name, b.style(reference))
 		b.link(sheet, 1, row, "sheet:"+r.name)
-		b.cell(sheet, 2, row, len(r.rows), b.style(number))
+		b.cell(sheet, 2, row, r.length(), b.style(number))
 		b.cell(sheet, 3, row, r.note, b.style(plain))
 		b.do(b.file.SetRowHeight(sheet, row, 24))
 	}
 	row += 2
-	b.cell(sheet, 1, row, fmt.Sprintf("Values shown with escapes: %d. Values longer than a cell, shortened with a note: %d. The originals are in assessment.json and in raw/.",
-		b.clean.escaped, b.clean.shortened), b.style(note))
+	b.cell(sheet, 1, row, altered("{escaped}", "{shortened}"), b.style(note))
 	b.cell(sheet, 1, row+1, "This workbook is evidence produced by management. It is not an auditor's opinion, an attestation report or a certification.", b.style(note))
 	for name, width := range map[string]float64{"A": 28, "B": valueWidth, "C": 70} {
 		b.do(b.file.SetColWidth(sheet, name, name, width))
 	}
 	b.plainSheet(p, sheet)
+}
+
+// altered says how many values are not as they were. Their number is known when all
+// rows are written, and put in then.
+func altered(escaped, shortened string) string {
+	return "Values shown with escapes: " + escaped + ". Values longer than a cell, shortened with a note: " + shortened + ". The originals are in assessment.json and in raw/."
 }
 
 // summary is the only sheet with formulas. Each carries the number that it

@@ -3,9 +3,10 @@ package xlsx
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -19,8 +20,60 @@ type register struct {
 	title, note string
 	tab         string // colour of the tab
 	columns     []column
-	rows        [][]any // string, int, int64, time.Time, view.Result or toned, one per column
+	rows        [][]any // string, int, int64, float64, time.Time, view.Result or toned, one per column
 	keyed       bool    // the first column holds the ID that links point to
+
+	// Of a register that may be very long the rows are made as they are written;
+	// each is valid until the next.
+	made  iter.Seq[[]any]
+	count int // of these
+}
+
+// all are the rows.
+func (r *register) all() iter.Seq[[]any] {
+	if r.made != nil {
+		return r.made
+	}
+	return slices.Values(r.rows)
+}
+
+// length is their number.
+func (r *register) length() int { return len(r.rows) + r.count }
+
+// make sets the n rows of a register that may be very long. They are made again each
+// time that they are gone through.
+func (r *register) make(n int, rows func(yield func(row ...any) bool)) {
+	r.count = n
+	r.made = func(yield func([]any) bool) { rows(func(row ...any) bool { return yield(row) }) }
+}
+
+// parts divides a register that is longer than a sheet, of so many rows.
+func (r register) parts(most int) []register {
+	n := r.length()
+	if n <= most {
+		return []register{r}
+	}
+	var out []register
+	all, whole := r.all(), (n+most-1)/most
+	for i := range whole {
+		part, from := r, i*most
+		part.rows, part.count = nil, min(most, n-from)
+		part.made = func(yield func([]any) bool) {
+			at := 0
+			for row := range all {
+				if at >= from+part.count || at >= from && !yield(row) {
+					return
+				}
+				at++
+			}
+		}
+		part.note = fmt.Sprintf("Part %d of %d, %d of %d rows. %s", i+1, whole, part.count, n, r.note)
+		if i > 0 {
+			part.name, part.table = fmt.Sprintf("%s (%d)", r.name, i+1), fmt.Sprintf("%s%d", r.table, i+1)
+		}
+		out = append(out, part)
+	}
+	return out
 }
 
 type column struct {
@@ -32,21 +85,12 @@ type column struct {
 const (
 	headRow  = 4
 	firstRow = 5
-	// maxLinks bounds the links of a sheet: each is compared with all before it
-	// when it is made. The text of an ID stands in its cell all the same.
-	maxLinks = 10000
-	// maxRows bounds a sheet: the format holds a million rows, a reader's memory
-	// fewer.
-	maxRows = 200_000
+	// maxLinks is how many links a sheet may have, as the format has it, less the one
+	// to the contents. The text of an ID stands in its cell all the same.
+	maxLinks = 65_000
+	// maxRows is how many rows of a register a sheet has; the format holds 1,048,576.
+	maxRows = 1_000_000
 )
-
-// bound leaves out what is more than a sheet is given, and says so.
-func (r *register) bound() {
-	if all := len(r.rows); all > maxRows {
-		r.rows = r.rows[:maxRows]
-		r.note = fmt.Sprintf("First %d of %d rows; all of them are in snapshot.json and assessment.json. %s", maxRows, all, r.note)
-	}
-}
 
 // locate notes where the IDs of a register stand, so that links can be made to
 // them before the sheet is written.
@@ -54,14 +98,17 @@ func (b *workbook) locate(r register) {
 	if !r.keyed {
 		return
 	}
-	for i, row := range r.rows {
+	at := firstRow
+	for row := range r.all() {
 		id := row[0].(string)
 		if _, taken := b.place[id]; !taken {
-			b.place[id] = fmt.Sprintf("'%s'!A%d", r.name, firstRow+i)
+			b.place[id] = fmt.Sprintf("'%s'!A%d", r.name, at)
 		}
+		at++
 	}
 }
 
+// register makes the sheet of a register with all but its rows.
 func (b *workbook) register(p *view.Pack, r register) {
 	sheet := r.name
 	last := len(r.columns)
@@ -76,31 +123,7 @@ func (b *workbook) register(p *view.Pack, r register) {
 		b.do(err)
 		b.do(b.file.SetColWidth(sheet, name, name, c.width))
 		b.cell(sheet, i+1, headRow, c.head, b.style(heading))
-	}
-	links := 0
-	for i, row := range r.rows {
-		b.do(b.file.SetRowHeight(sheet, firstRow+i, r.height(row)))
-		for j, value := range row {
-			style := b.style(r.columns[j].kind)
-			switch v := value.(type) {
-			case view.Result:
-				value, style = v.String(), b.resultStyle(v)
-			case toned:
-				value, style = v.text, b.resultStyle(v.result)
-			case time.Time:
-				if v.IsZero() {
-					value = ""
-				}
-			}
-			b.cell(sheet, j+1, firstRow+i, value, style)
-			id, _ := value.(string)
-			if r.columns[j].kind == reference && links < maxLinks && !(r.keyed && j == 0) {
-				if _, ok := b.place[id]; ok {
-					b.link(sheet, j+1, firstRow+i, id)
-					links++
-				}
-			}
-		}
+		b.style(c.kind)
 	}
 	b.furnish(p, r)
 }
@@ -108,7 +131,7 @@ func (b *workbook) register(p *view.Pack, r register) {
 // furnish adds what makes a sheet workable: table, frozen panes, validation of
 // the auditor's columns, and print setup.
 func (b *workbook) furnish(p *view.Pack, r register) {
-	sheet, bottom := r.name, firstRow+max(len(r.rows), 1)-1
+	sheet, bottom := r.name, firstRow+max(r.length(), 1)-1
 	right, err := excelize.ColumnNumberToName(len(r.columns))
 	b.do(err)
 	b.do(b.file.AddTable(sheet, &excelize.Table{Range: fmt.Sprintf("A%d:%s%d", headRow, right, bottom), Name: r.table, StyleName: "", ShowRowStripes: new(bool)}))
@@ -172,6 +195,9 @@ func (r register) height(row []any) float64 {
 // linesIn estimates how many lines a text takes in a column of that width.
 func linesIn(s string, width float64) int {
 	n := 0
+	if float64(len(s)+2) <= width*1.05 && !strings.Contains(s, "\n") {
+		return 1
+	}
 	for part := range strings.SplitSeq(s, "\n") {
 		n += max(1, int(math.Ceil(float64(utf8.RuneCountInString(part)+2)/(width*1.05))))
 	}

@@ -13,8 +13,8 @@ const (
 	slate = "64748B"
 )
 
-// registers lists the sheets that are tables, in order.
-func registers(p *view.Pack) []register {
+// registersOf lists the sheets that are tables, in order.
+func registersOf(p *view.Pack) []register {
 	return []register{
 		requirements(p), controls(p), accounts(p), accountMatrix(p), tests(p), subjects(p), exceptions(p), waivers(p), undecided(p), attestations(p),
 		completeness(p), regions(p), trails(p), population(p), coverage(p), holes(p), findings(p), changes(p), activity(p),
@@ -80,16 +80,26 @@ func subjects(p *view.Pack) register {
 		note: "One row per subject and sentence: passes are evidenced as fully as failures.",
 		columns: []column{{"Control", 10, reference}, {"Test", 12, reference}, {"Kind", 16, plain}, {"Subject", 62, mono}, {"Account", 16, plain}, {"Region", 14, plain},
 			{"Subject result", 18, result}, {"Sentence executed", 40, mono}, {"Found", 36, plain}, {"Holds", 10, plain}, {"Why not known", 44, plain}, {"Evidence", 34, plain}, {"Reason", 50, plain}}}
+	steps := 0
 	for _, c := range p.Checks {
 		for _, s := range c.Subjects {
-			if len(s.Steps) == 0 {
-				r.rows = append(r.rows, []any{c.Number, "", s.Kind, s.ID, s.Account, s.Region, s.Result, "", "", "", "", "", s.Reason})
-			}
-			for _, t := range s.Steps {
-				r.rows = append(r.rows, []any{c.Number, t.Test, s.Kind, s.ID, s.Account, s.Region, s.Result, t.Sentence, t.Got, t.Truth, t.Gap, strings.Join(t.Evidence, ", "), s.Reason})
-			}
+			steps += max(1, len(s.Steps))
 		}
 	}
+	r.make(steps, func(yield func(...any) bool) {
+		for _, c := range p.Checks {
+			for _, s := range c.Subjects {
+				if len(s.Steps) == 0 && !yield(c.Number, "", s.Kind, s.ID, s.Account, s.Region, s.Result, "", "", "", "", "", s.Reason) {
+					return
+				}
+				for _, t := range s.Steps {
+					if !yield(c.Number, t.Test, s.Kind, s.ID, s.Account, s.Region, s.Result, t.Sentence, t.Got, t.Truth, t.Gap, strings.Join(t.Evidence, ", "), s.Reason) {
+						return
+					}
+				}
+			}
+		}
+	})
 	return r
 }
 
@@ -99,10 +109,14 @@ func exceptions(p *view.Pack) register {
 		columns: []column{{"Exception", 11, reference}, {"Control", 10, reference}, {"Title", 36, plain}, {"Subject", 50, mono}, {"Account", 16, plain}, {"Region", 14, plain}, {"Condition", 50, plain},
 			{"Criteria", 40, plain}, {"Effect", 44, plain}, {"Correction", 50, plain}, {"Severity", 10, plain}, {"Result", 18, result}, {"Waiver", 10, reference},
 			{"Evidence", 30, plain}, {"Management response", 44, auditor}, {"Owner", 12, auditor}, {"Due", 12, auditor}, {"Auditor conclusion", 20, choice}, {"Auditor notes", 30, auditor}}}
-	for _, e := range p.Exceptions {
-		r.rows = append(r.rows, []any{e.ID, e.Check, e.Title, e.Subject, e.Account, e.Region, e.Condition, e.Criteria, e.Effect, e.Correction, e.Severity, e.Result,
-			e.Waiver, strings.Join(e.Evidence, ", "), "", "", "", "", ""})
-	}
+	r.make(len(p.Exceptions), func(yield func(...any) bool) {
+		for _, e := range p.Exceptions {
+			if !yield(e.ID, e.Check, e.Title, e.Subject, e.Account, e.Region, e.Condition, e.Criteria, e.Effect, e.Correction, e.Severity, e.Result,
+				e.Waiver, strings.Join(e.Evidence, ", "), "", "", "", "", "") {
+				return
+			}
+		}
+	})
 	return r
 }
 

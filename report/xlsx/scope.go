@@ -64,13 +64,17 @@ func evidence(p *view.Pack) register {
 		note: "One row per recorded call: who was asked what, when, and the SHA-256 of the raw response.",
 		columns: []column{{"Evidence", 13, reference}, {"Content", 50, plain}, {"Source", 36, mono}, {"Account", 16, plain}, {"Region", 14, plain}, {"Collected (UTC)", 22, plain},
 			{"Request ID", 38, mono}, {"Outcome", 16, plain}, {"File", 28, mono}, {"Raw response", 40, mono}, {"Bytes", 10, number}, {"SHA-256", 66, mono}, {"Tests", 24, plain}, {"Equivalent command", 70, mono}}}
-	for _, e := range p.Evidence {
-		at := ""
-		if !e.At.IsZero() {
-			at = e.At.UTC().Format("2006-01-02T15:04:05Z")
+	r.make(len(p.Evidence), func(yield func(...any) bool) {
+		for _, e := range p.Evidence {
+			at := ""
+			if !e.At.IsZero() {
+				at = e.At.UTC().Format("2006-01-02T15:04:05Z")
+			}
+			if !yield(e.ID, e.Content, e.Source, e.Account, e.Region, at, e.RequestID, e.Outcome, e.File, e.Raw, e.Bytes, e.SHA256, strings.Join(e.Tests, ", "), e.Command) {
+				return
+			}
 		}
-		r.rows = append(r.rows, []any{e.ID, e.Content, e.Source, e.Account, e.Region, at, e.RequestID, e.Outcome, e.File, e.Raw, e.Bytes, e.SHA256, strings.Join(e.Tests, ", "), e.Command})
-	}
+	})
 	return r
 }
 

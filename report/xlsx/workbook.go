@@ -30,10 +30,12 @@ type workbook struct {
 func Write(w io.Writer, p *view.Pack) error {
 	b := &workbook{file: excelize.NewFile(), theme: templates.Default(), styles: map[styleKey]int{}, place: map[string]string{}}
 	defer b.file.Close() //nolint:errcheck // nothing is on disk
-	registers := registers(p)
-	for i := range registers {
-		registers[i].bound()
-		b.locate(registers[i])
+	var registers []register
+	for _, r := range registersOf(p) {
+		registers = append(registers, r.parts(maxRows)...)
+	}
+	for _, r := range registers {
+		b.locate(r)
 	}
 	b.do(b.file.SetSheetName("Sheet1", "Cover"))
 	b.sheet("Summary")
@@ -43,8 +45,11 @@ func Write(w io.Writer, p *view.Pack) error {
 	for _, r := range registers {
 		b.register(p, r)
 	}
+	for _, r := range view.Results() {
+		b.resultStyle(r)
+	}
 	b.summary(p)
-	b.cover(p, registers) // last: it reports how many values were altered
+	b.cover(p, registers)
 	b.properties(p)
 	if b.err != nil {
 		return fmt.Errorf("workbook: %w", b.err)
@@ -53,7 +58,7 @@ func Write(w io.Writer, p *view.Pack) error {
 	if err := b.file.Write(&out); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
-	return repack(w, out.Bytes(), p.Generated)
+	return b.repack(w, out.Bytes(), registers, p.Generated)
 }
 
 func (b *workbook) do(err error) {
