@@ -1,7 +1,6 @@
 package controls
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -79,7 +78,7 @@ func copied[T any](in []T) []T { return append([]T{}, in...) }
 // UnmarshalAssessment reads what MarshalAssessment wrote.
 func UnmarshalAssessment(data []byte) (Assessment, error) {
 	var a Assessment
-	if err := json.Unmarshal(data, &a); err != nil {
+	if err := evidence.Unmarshal(data, &a); err != nil {
 		return Assessment{}, fmt.Errorf("read assessment: %w", err)
 	}
 	if a.About.Schema != AssessmentSchema {

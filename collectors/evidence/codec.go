@@ -3,7 +3,6 @@ package evidence
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,35 +22,7 @@ func EncodeSnapshotTo(to io.Writer, s *Snapshot) error { return CanonicalIndentT
 // DecodeSnapshot reads what EncodeSnapshot wrote. A fact of a kind that is not
 // in kinds is an error: its sentences could not be judged.
 func DecodeSnapshot(data []byte, kinds Kinds) (*Snapshot, error) {
-	var wire struct {
-		About About `json:"about"`
-		Facts []struct {
-			Fact
-			Data json.RawMessage `json:"data"`
-		} `json:"facts"`
-		Scopes []Scope `json:"scopes"`
-	}
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return nil, fmt.Errorf("read snapshot: %w", err)
-	}
-	if wire.About.Schema != SnapshotSchema {
-		return nil, fmt.Errorf("read snapshot: schema is %q, this version reads %q", wire.About.Schema, SnapshotSchema)
-	}
-	s := &Snapshot{About: wire.About, Scopes: wire.Scopes}
-	for _, f := range wire.Facts {
-		t, ok := kinds[f.Kind]
-		if !ok {
-			return nil, fmt.Errorf("read snapshot: unknown kind of fact %q", f.Kind)
-		}
-		p := reflect.New(t)
-		if err := json.Unmarshal(f.Data, p.Interface()); err != nil {
-			return nil, fmt.Errorf("read snapshot: %s %s: %w", f.Kind, f.ID, err)
-		}
-		fact := f.Fact
-		fact.Data = p.Interface()
-		s.Facts = append(s.Facts, fact)
-	}
-	return s, nil
+	return DecodeSnapshotFrom(bytes.NewReader(data), kinds)
 }
 
 // EncodeCalls writes the ledger, one canonical JSON object a line.
@@ -79,14 +50,14 @@ func EncodeCallsTo(to io.Writer, calls []Call) error {
 }
 
 // DecodeCalls reads the ledger.
-func DecodeCalls(r io.Reader) ([]Call, error) {
+func DecodeCalls(in io.Reader) ([]Call, error) {
 	var calls []Call
-	in := bufio.NewReader(r)
+	r, lines := newReader(nil), bufio.NewReaderSize(in, held)
 	for line := 1; ; line++ {
-		text, err := in.ReadBytes('\n')
+		text, err := lines.ReadBytes('\n')
 		if len(bytes.TrimSpace(text)) > 0 {
 			var c Call
-			if err := json.Unmarshal(text, &c); err != nil {
+			if err := r.document(text, &c); err != nil {
 				return nil, fmt.Errorf("ledger line %d: %w", line, err)
 			}
 			calls = append(calls, c)

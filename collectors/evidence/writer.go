@@ -97,8 +97,11 @@ func inPlace(v reflect.Value) reflect.Value {
 	return copied
 }
 
-// layer is a Value, which writes itself.
-type layer interface{ write(*writer) error }
+// layer is a pointer to a Value, which writes and reads itself.
+type layer interface {
+	write(*writer) error
+	read(*reader) error
+}
 
 // foreign writes what only encoding/json knows how to write.
 func (w *writer) foreign(v any) error {
