@@ -249,20 +249,45 @@ func (p *Pack) Raw(digest evidence.Digest) ([]byte, error) {
 
 // Calls returns the ledger.
 func (p *Pack) Calls() ([]evidence.Call, error) {
-	data, err := p.File(CallsFile)
-	if err != nil {
-		return nil, err
+	var calls []evidence.Call
+	err := p.read(CallsFile, MaxFile, func(r io.Reader) (err error) {
+		calls, err = evidence.DecodeCalls(r)
+		return err
+	})
+	return calls, err
+}
+
+// read hands a file to one who reads it bit by bit, if it is no larger than given.
+func (p *Pack) read(name string, largest int64, from func(io.Reader) error) error {
+	size, ok := p.files[name]
+	switch {
+	case !ok:
+		return fmt.Errorf("there is no file %q", name)
+	case size > largest:
+		return fmt.Errorf("%q is larger than %d bytes", name, largest)
 	}
-	return evidence.DecodeCalls(bytes.NewReader(data))
+	f, err := p.fsys.Open(name)
+	if err != nil {
+		return fmt.Errorf("%q: %w", name, cause(err))
+	}
+	defer f.Close()
+	in := &io.LimitedReader{R: f, N: size + 1}
+	if err := from(in); err != nil {
+		return err
+	}
+	if in.N != 1 {
+		return fmt.Errorf("%q holds other than the %d bytes it is said to", name, size)
+	}
+	return nil
 }
 
 // Snapshot returns the facts, scopes and ledger.
 func (p *Pack) Snapshot(kinds evidence.Kinds) (*evidence.Snapshot, error) {
-	data, err := p.document(SnapshotFile, maxNested)
-	if err != nil {
-		return nil, err
-	}
-	s, err := evidence.DecodeSnapshot(data, kinds)
+	var s *evidence.Snapshot
+	err := p.read(SnapshotFile, MaxFile, func(r io.Reader) (err error) {
+		s, err = evidence.DecodeSnapshotFrom(r, kinds)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

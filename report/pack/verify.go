@@ -1,8 +1,8 @@
 package pack
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -34,7 +34,9 @@ type Checked struct {
 	// Skipped says what could not be compared, and why; "" if all was.
 	Skipped string
 
-	kept int // digest files
+	kept     int // digest files
+	snapshot *evidence.Snapshot
+	assessed *controls.Assessment // nil if the pack holds no assessment
 }
 
 // Mismatch is a pack that is not what it says. Its text is one sentence that
@@ -130,9 +132,9 @@ func verifyLedger(p *Pack, _ Deps, done *Checked) error {
 	if err != nil {
 		return differs("%v", err)
 	}
-	if written, err := evidence.EncodeCalls(calls); err != nil {
+	if same, err := p.holds(CallsFile, func(w io.Writer) error { return evidence.EncodeCallsTo(w, calls) }); err != nil {
 		return err
-	} else if was, err := p.File(CallsFile); err != nil || !bytes.Equal(was, written) {
+	} else if !same {
 		return differs("%s is not laid out as it was written", CallsFile)
 	}
 	named := map[string]bool{}
@@ -174,21 +176,22 @@ func verifyFacts(p *Pack, deps Deps, done *Checked) error {
 	if !p.Manifest.Finished.Equal(stored.About.Finished) {
 		return differs("the manifest says the collection finished %s, the snapshot %s", p.Manifest.Finished, stored.About.Finished)
 	}
-	replayed, err := deps.Replay(stored.About, stored.Calls, p.Raw)
+	stored.Facts, stored.Scopes = nil, nil // there is room for one of the two
+	replayed, err := deps.Replay(stored.About, slices.Clone(stored.Calls), p.Raw)
 	if err != nil {
 		return differs("the recorded responses cannot be replayed: %v", err)
 	}
-	again, err := evidence.EncodeSnapshot(replayed)
-	if err != nil {
+	if same, err := p.holds(SnapshotFile, func(w io.Writer) error { return evidence.EncodeSnapshotTo(w, replayed) }); err != nil {
 		return err
+	} else if !same {
+		was, err := p.File(SnapshotFile)
+		if err != nil {
+			return err
+		}
+		return differs("the facts do not follow from the responses: %s%s", difference(was, replayed), doubtOf(stored.About.Tool, deps.Tool))
 	}
-	was, err := p.File(SnapshotFile)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(was, again) {
-		return differs("the facts do not follow from the responses: %s%s", difference(was, again), doubtOf(stored.About.Tool, deps.Tool))
-	}
+	stored.Facts, stored.Scopes = replayed.Facts, replayed.Scopes
+	done.snapshot = stored
 	done.say("%d facts follow from the responses", len(stored.Facts))
 	if done.kept > 0 {
 		done.say("%d digest files were verified again with their public keys", done.kept)
@@ -197,10 +200,7 @@ func verifyFacts(p *Pack, deps Deps, done *Checked) error {
 }
 
 func verifyVerdicts(p *Pack, deps Deps, done *Checked) error {
-	stored, err := p.Snapshot(deps.Kinds)
-	if err != nil {
-		return differs("%v", err)
-	}
+	stored := done.snapshot
 	if !p.Assessed() {
 		if p.Manifest.Tool != stored.About.Tool || p.Manifest.Digests != (controls.Digests{}) {
 			return differs("the manifest names another tool than the snapshot, or catalogs that judged nothing")
@@ -220,17 +220,20 @@ func verifyVerdicts(p *Pack, deps Deps, done *Checked) error {
 		return differs("the facts cannot be judged again: %v", err)
 	}
 	judged.About.Tool = assessed.About.Tool // who judged again is not what is compared
-	again, err := controls.MarshalAssessment(*judged)
-	if err != nil {
+	if same, err := p.holds(AssessmentFile, func(w io.Writer) error { return controls.WriteAssessment(w, *judged) }); err != nil {
 		return err
-	}
-	was, err := p.File(AssessmentFile)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(was, again) {
+	} else if !same {
+		was, err := p.File(AssessmentFile)
+		if err != nil {
+			return err
+		}
+		again, err := controls.MarshalAssessment(*judged)
+		if err != nil {
+			return err
+		}
 		return differs("the verdicts do not follow from the facts: %s%s", difference(was, again), doubtOf(assessed.About.Tool, deps.Tool))
 	}
+	done.assessed = assessed
 	done.say("%d results follow from the facts", len(assessed.Results))
 	return nil
 }

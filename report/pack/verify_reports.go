@@ -19,15 +19,8 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 		}
 		return nil
 	}
-	s, err := p.Snapshot(deps.Kinds)
-	if err != nil {
-		return differs("%v", err)
-	}
-	a, err := p.Assessment()
-	if err != nil {
-		return differs("%v", err)
-	}
-	v, err := deps.View(p, s, a)
+	s := done.snapshot
+	v, err := deps.View(p, s, done.assessed)
 	if err != nil {
 		return err
 	}
