@@ -27,6 +27,9 @@ func Replay(ctx context.Context, about evidence.About, calls []evidence.Call, st
 	s.About.Asked = about.Asked
 	s.About.Finished = about.Finished
 	s.About.Interrupted = s.About.Interrupted || about.Interrupted
+	if about.Part != "" {
+		return Part(s, about.Part), nil
+	}
 	return s, nil
 }
 

@@ -107,6 +107,7 @@ type About struct {
 	Arguments   []string  `json:"arguments"`
 	Asked       Asked     `json:"asked,omitzero"`
 	Accounts    []Account `json:"accounts"`
+	Part        string    `json:"part,omitempty"` // the account that the snapshot is about, if it is a part of what was collected
 	Interrupted bool      `json:"interrupted,omitempty"`
 }
 

@@ -114,24 +114,27 @@ func (d *Draft) Get(digest evidence.Digest) ([]byte, error) {
 
 // Copy stores every response that the calls of another pack name, and every object
 // that is kept with one, so that its evidence can be judged again in this one.
-func (d *Draft) Copy(from *Pack, calls []evidence.Call) error {
+func (d *Draft) Copy(from *Pack, calls []evidence.Call) error { return d.CopyFrom(from.Raw, calls) }
+
+// CopyFrom is Copy from wherever raw finds responses and objects.
+func (d *Draft) CopyFrom(raw func(evidence.Digest) ([]byte, error), calls []evidence.Call) error {
 	for _, c := range calls {
 		if c.Body == "" {
 			continue
 		}
-		body, err := from.Raw(c.Body)
+		body, err := raw(c.Body)
 		if err != nil {
 			return fmt.Errorf("call %s: %w", c.ID, err)
 		}
 		if _, err := d.Put(body); err != nil {
 			return err
 		}
-		kept, err := keptBy(c, from.Raw)
+		kept, err := keptBy(c, raw)
 		if err != nil {
 			return fmt.Errorf("call %s: %w", c.ID, err)
 		}
 		for _, k := range kept {
-			object, err := from.Raw(k.SHA256)
+			object, err := raw(k.SHA256)
 			if err != nil {
 				return fmt.Errorf("call %s: %w", c.ID, err)
 			}

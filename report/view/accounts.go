@@ -248,3 +248,18 @@ func (m Standings) Line() string {
 	}
 	return text
 }
+
+// partText says which account a report is about, if it is a part of what was
+// collected; else "".
+func (b *builder) partText() string {
+	part := b.snapshot.About.Part
+	if part == "" {
+		return ""
+	}
+	for _, a := range b.snapshot.About.Accounts {
+		if a.ID == part && a.Name != "" {
+			part += " (" + a.Name + ")"
+		}
+	}
+	return "account " + part + " alone, a part of what was collected"
+}

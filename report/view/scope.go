@@ -280,6 +280,9 @@ func (b *builder) exclusions() {
 func (b *builder) limits() {
 	about := b.assessment.About
 	p := b.pack
+	if text := b.partText(); text != "" {
+		p.Limits = append(p.Limits, fmt.Sprintf("This report is about %s. What lies in other accounts was examined as far as it records this one; what the whole collection shows of others is not here.", text))
+	}
 	if about.Period.Moment() {
 		p.Limits = append(p.Limits, fmt.Sprintf("Configuration was read between %s and %s. Nothing is said about how it stood before or after.", moment(about.Started), moment(about.Finished)))
 	} else {

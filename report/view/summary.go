@@ -169,7 +169,7 @@ func (b *builder) cover() {
 	p.EntityBlock = []Pair{
 		{Label: "Organisation", Value: p.Entity},
 		{Label: "AWS organization", Value: cmp.Or(b.organization(), "none, or not read"), Mono: b.organization() != ""},
-		{Label: "Accounts in scope", Value: fmt.Sprintf("%d of %d examined", examined, expected)},
+		{Label: "Accounts in scope", Value: cmp.Or(b.partText(), fmt.Sprintf("%d of %d examined", examined, expected))},
 		{Label: "Regions in scope", Value: b.regionsText()},
 		{Label: "Frameworks", Value: strings.Join(frameworks, ", ")},
 	}

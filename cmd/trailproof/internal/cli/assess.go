@@ -21,13 +21,15 @@ func newAssess(env *Env, show *display) *cobra.Command {
 		Short: "Judge recorded evidence again, offline",
 		Long: `assess judges the facts of a pack by this program's controls and applies the gate.
 Waivers, attestations and settings that the pack keeps are used again, unless
-others are given. -o pack=DIR writes a pack with the evidence and the new verdicts.`,
+others are given. -o pack=DIR writes a pack with the evidence and the new verdicts.
+
+` + splitHelp,
 		Example: `  trailproof assess --from trailproof-pack --framework soc2-2017 --fail-on medium
   trailproof assess --from evidence.zip --waivers waivers.yaml -o pack=2026-q3.zip`,
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
-			if err := errors.Join(err, j.check()); err != nil {
+			if err := errors.Join(err, j.check(), j.splittable(targets)); err != nil {
 				return err
 			}
 			p, snapshot, err := openPack(from)
@@ -35,11 +37,12 @@ others are given. -o pack=DIR writes a pack with the evidence and the new verdic
 				return err
 			}
 			defer p.Close() //nolint:errcheck // it was only read
+			j.raw = p.Raw
 			if j.brief, err = judge.again(p); err != nil {
 				return err
 			}
 			if !slices.ContainsFunc(targets, func(t target) bool { return t.format == "pack" }) {
-				return j.finish(snapshot, nil, targets)
+				return j.finish(cmd.Context(), snapshot, nil, targets)
 			}
 			rec, err := openRecording(targets, "")
 			if err != nil {
@@ -50,13 +53,14 @@ others are given. -o pack=DIR writes a pack with the evidence and the new verdic
 				rec.discard()
 				return usagef("%s: %w", from, err)
 			}
-			return j.finish(snapshot, rec, targets)
+			return j.finish(cmd.Context(), snapshot, rec, targets)
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "the pack to judge: a folder or a zip file")
 	judge.flags(cmd.Flags())
 	j.outputs.flags(cmd.Flags())
 	j.gating.flags(cmd.Flags())
+	j.splitting.flags(cmd.Flags())
 	return cmd
 }
 

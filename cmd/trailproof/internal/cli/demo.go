@@ -28,7 +28,7 @@ used.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
-			if err := errors.Join(err, j.check()); err != nil {
+			if err := errors.Join(err, j.check(), j.splittable(targets)); err != nil {
 				return err
 			}
 			if j.brief, err = judge.brief(); err != nil {
@@ -53,12 +53,13 @@ used.`,
 				rec.discard()
 				return err
 			}
-			return j.finish(snapshot, rec, targets)
+			return j.finish(cmd.Context(), snapshot, rec, targets)
 		},
 	}
 	judge.flags(cmd.Flags())
 	j.outputs.flags(cmd.Flags())
 	j.gating.flags(cmd.Flags())
+	j.splitting.flags(cmd.Flags())
 	return cmd
 }
 

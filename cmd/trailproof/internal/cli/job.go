@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -18,13 +19,15 @@ type job struct {
 	env   *Env
 	show  *display
 	brief *brief
+	raw   rawSource // of evidence that lies in another pack; nil if it was just collected
 	outputs
 	gating
+	splitting
 }
 
 // finish judges the snapshot, writes what was asked for, shows the answer and
 // applies the gate. Without a pack to write, rec may be nil.
-func (j *job) finish(s *evidence.Snapshot, rec *recording, targets []target) error {
+func (j *job) finish(ctx context.Context, s *evidence.Snapshot, rec *recording, targets []target) error {
 	a, err := j.brief.assess(s)
 	if err != nil {
 		return err
@@ -47,7 +50,15 @@ func (j *job) finish(s *evidence.Snapshot, rec *recording, targets []target) err
 	if err != nil {
 		return err
 	}
-	if err := j.answer(v, append(written, more...)); err != nil {
+	written = append(written, more...)
+	if j.by != "" {
+		parts, err := j.split(ctx, s, rec, targets)
+		if err != nil {
+			return err
+		}
+		written = append(written, parts...)
+	}
+	if err := j.answer(v, written); err != nil {
 		return err
 	}
 	return j.gate(a)

@@ -31,16 +31,19 @@ of the run.
 
 A run that was ended early goes on with --resume: what AWS has answered is not
 asked again, and the pack is that of a run which was not ended. -o pack=PATH says
-where the earlier run was to put its pack.`,
+where the earlier run was to put its pack.
+
+` + splitHelp,
 		Example: `  trailproof scan --profile audit
   trailproof scan --org --role-name TrailproofAudit -o pack=2026-q3.zip
+  trailproof scan --org --role-name TrailproofAudit -o pack=q3 --split-by account
   trailproof scan --framework pci-dss-4.0.1 --fail-on medium -f json
   trailproof scan --period 2026-07-01..2026-09-30 --config trailproof.yaml
   trailproof scan --org --role-name TrailproofAudit -o pack=2026-q3.zip --resume`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
-			if err := errors.Join(err, j.check(), ask.check()); err != nil {
+			if err := errors.Join(err, j.check(), ask.check(), j.splittable(targets)); err != nil {
 				return err
 			}
 			if j.brief, err = judge.brief(); err != nil {
@@ -54,6 +57,7 @@ where the earlier run was to put its pack.`,
 	judge.flags(cmd.Flags())
 	j.outputs.flags(cmd.Flags())
 	j.gating.flags(cmd.Flags())
+	j.splitting.flags(cmd.Flags())
 	return cmd
 }
 
@@ -75,7 +79,7 @@ func (j *job) collected(ctx context.Context, ask *asking, targets []target, othe
 		j.show.say("trailproof: %s: what was collected is kept", end)
 		rec.goOn(j.show)
 	}
-	err = j.finish(snapshot, rec, targets)
+	err = j.finish(ctx, snapshot, rec, targets)
 	if end != nil && (err == nil || isGate(err)) {
 		return said{end}
 	}
