@@ -13,7 +13,7 @@ type conduct struct {
 }
 
 func newConduct(o Options) *conduct {
-	c := &conduct{gate: newGate(o.Concurrency), pace: newPace(evenness * o.MaxRPS), silent: &silent{patience: throttlePatience}}
+	c := &conduct{gate: newGate(o.Concurrency), pace: newPace(evenness * o.MaxRPS), silent: &silent{patience: throttlePatience * o.timeout()}}
 	if !o.Unmetered {
 		c.rates = newRates()
 	}

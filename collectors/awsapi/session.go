@@ -222,6 +222,8 @@ func (s *Session) S3Options() func(*s3.Options) {
 	}
 }
 
-func (s *Session) timeout() time.Duration { return cmp.Or(s.opts.CallTimeout, defaultTimeout) }
+func (s *Session) timeout() time.Duration { return s.opts.timeout() }
+
+func (o Options) timeout() time.Duration { return cmp.Or(o.CallTimeout, defaultTimeout) }
 
 func (s *Session) largestBody() int64 { return cmp.Or(s.opts.maxBody, largestBody) }

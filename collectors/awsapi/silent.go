@@ -19,6 +19,7 @@ type silent struct {
 	ops   map[addressee]*manner
 
 	heard  time.Time       // when any host responded last
+	often  int             // how often one did
 	failed map[string]bool // hosts that had responded before, and have failed since then
 }
 
@@ -32,10 +33,11 @@ type manner struct {
 }
 
 const (
-	impatience = 5                // by how much less a silent host is waited for
-	oflate     = 10 * time.Second // a host that was heard of late is not silent
-	pause      = time.Second      // a busy run hears from somebody more often than that
-	settling   = 3 * time.Second  // an operation is not given up more quickly than that
+	impatience = 5               // by how much less a silent host is waited for
+	oflate     = 5 * time.Second // a host that was heard of late is not silent
+	pause      = time.Second     // a busy run hears from somebody more often than that
+	wellKnown  = 100             // responses: a run that goes well, and does not lose its network at the start
+	settling   = 3 * time.Second // an operation is not given up more quickly than that
 )
 
 // note takes down how an attempt ended.
@@ -47,6 +49,7 @@ func (s *silent) note(t *trial, now time.Time) {
 	case t.heard:
 		*host = manner{answered: now}
 		s.heard, s.failed = now, nil
+		s.often++
 	case !host.answered.IsZero():
 		if s.failed == nil {
 			s.failed = map[string]bool{}
@@ -122,13 +125,16 @@ func (s *silent) bearing(at addressee) time.Duration {
 func (s *silent) quiet(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.often < wellKnown {
+		return false
+	}
 	known := 0
 	for _, m := range s.hosts {
 		if !m.answered.IsZero() {
 			known++
 		}
 	}
-	return known > 0 && len(s.failed) >= min(2, known) && now.Sub(s.heard) > pause
+	return len(s.failed) >= min(2, known) && now.Sub(s.heard) > pause
 }
 
 // lost says that it has been so for long.

@@ -39,9 +39,9 @@ func newTrial(ctx context.Context) *trial {
 type addressee struct{ host, service, operation string }
 
 const (
-	mostFailures     = 8               // attempts of a call
-	mostExpired      = 4               // attempts that are answered that the credentials are expired
-	throttlePatience = 2 * time.Minute // with a call that is throttled again and again
+	mostFailures     = 8 // attempts of a call
+	mostExpired      = 4 // attempts that are answered that the credentials are expired
+	throttlePatience = 4 // times Options.CallTimeout, with a call that is throttled again and again
 )
 
 type trialKey struct{}

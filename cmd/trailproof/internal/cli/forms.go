@@ -73,8 +73,8 @@ func notNegative(name, text string) error {
 }
 
 func concurrency(name, text string) error {
-	if n, err := strconv.Atoi(text); err != nil || n < 1 || n > 256 {
-		return fmt.Errorf("%s is between 1 and 256, not %s", name, text)
+	if n, err := strconv.Atoi(text); err != nil || n < 1 || n > 512 {
+		return fmt.Errorf("%s is between 1 and 512, not %s", name, text)
 	}
 	return nil
 }

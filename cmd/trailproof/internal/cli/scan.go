@@ -43,7 +43,7 @@ where the earlier run was to put its pack.
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
-			if err := errors.Join(err, j.check(), ask.check(), j.splittable(targets)); err != nil {
+			if err := errors.Join(err, j.check(), ask.check(judge.config), j.splittable(targets)); err != nil {
 				return err
 			}
 			if j.brief, err = judge.brief(); err != nil {
@@ -112,8 +112,12 @@ func (a *asking) collect(ctx context.Context, env *Env, show *display, rec *reco
 	return s, end, err
 }
 
-// carryOut carries out a plan, as collect does.
+// carryOut carries out a plan, as collect does. Expired credentials and a lost
+// network end a run as a signal does.
 func (a *asking) carryOut(ctx context.Context, plan collectors.Plan, rec *awsapi.Recorder) (s *evidence.Snapshot, end, err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	plan.Session.End = stop
 	if a.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, a.timeout, errTimeout)
@@ -124,22 +128,26 @@ func (a *asking) carryOut(ctx context.Context, plan collectors.Plan, rec *awsapi
 	if err != nil && end != nil {
 		err = end
 	}
-	if _, ok := errors.AsType[*collectors.PlanError](err); ok {
-		err = &usageError{err}
-	}
-	return s, end, err
+	return s, end, asUsage(err)
 }
 
 // plan turns the flags into what is to be collected.
 func (a *asking) plan(env *Env, show *display) (collectors.Plan, error) {
 	period, err := parsePeriod(a.period, env.Now().UTC())
 	return collectors.Plan{
-		Session:     awsapi.Options{Profile: a.profile, CallTimeout: a.callTimeout, MaxRPS: a.maxRPS},
-		Org:         a.org,
-		RoleName:    a.roleName,
-		ExternalID:  a.externalID,
-		Accounts:    a.accounts,
-		Regions:     a.regions,
+		Session:    awsapi.Options{Profile: a.profile, CallTimeout: a.callTimeout, MaxRPS: a.maxRPS},
+		Org:        a.org,
+		RoleName:   a.roleName,
+		ExternalID: a.externalID,
+		Via:        a.via,
+		Accounts:   a.accounts,
+		Regions:    a.regions,
+
+		ExcludeAccounts: a.excludeAccounts,
+		Units:           a.units,
+		ExcludeUnits:    a.excludeUnits,
+		Settings:        a.settings,
+
 		Concurrency: a.concurrency,
 		Period:      period,
 		Arguments:   spoken(env.args),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/report"
 )
@@ -43,7 +44,8 @@ type asking struct {
 	maxRPS      float64
 	timeout     time.Duration
 	callTimeout time.Duration
-	resume      bool
+	choosing
+	resume bool
 }
 
 func (a *asking) flags(f *pflag.FlagSet) {
@@ -60,40 +62,37 @@ func (a *asking) again(f *pflag.FlagSet) {
 func (a *asking) session(f *pflag.FlagSet) {
 	f.StringVar(&a.profile, "profile", "", "profile of the shared AWS configuration")
 	f.StringSliceVar(&a.regions, "regions", nil, "regions to judge (default every enabled one; trails are looked for in all of them)")
-	f.StringSliceVar(&a.accounts, "accounts", nil, "accounts to examine (default the caller's own, or with --org all)")
+	f.StringSliceVar(&a.accounts, "accounts", nil, "accounts to examine: IDs, or files that list them (default the caller's own, or with --org all)")
 	f.BoolVar(&a.org, "org", false, "examine the accounts of the organization")
 	f.StringVar(&a.roleName, "role-name", "", "role to assume in other accounts")
-	f.StringVar(&a.externalID, "external-id", "", "external ID for assuming the role")
-	f.IntVar(&a.concurrency, "concurrency", 8, "calls in flight")
-	f.Float64Var(&a.maxRPS, "max-rps", 0, "most requests per second in all (0: as many as is fair to each service)")
+	f.StringVar(&a.externalID, "external-id", "", "external ID for assuming roles")
+	a.choosing.flags(f)
+	f.IntVar(&a.concurrency, "concurrency", awsapi.DefaultConcurrency, "most calls in flight; fewer while AWS answers slowly or throttles")
+	f.Float64Var(&a.maxRPS, "max-rps", 0, "most requests per second in all, retries included (0: half of what AWS allows each API)")
 	f.DurationVar(&a.timeout, "timeout", 0, "give up after this time, keeping what was collected (0 is never)")
-	f.DurationVar(&a.callTimeout, "call-timeout", 30*time.Second, "give up on one call, with its retries, after this time")
+	f.DurationVar(&a.callTimeout, "call-timeout", 30*time.Second, "wait this long for one call's answer, in all its attempts, and four times as long while it is throttled")
 }
 
-// check finds fault with flags before anything is asked.
-func (a *asking) check() error {
+// check finds fault with flags before anything is asked, and reads what the
+// configuration file says of single accounts.
+func (a *asking) check(config string) error {
 	if a.org && a.roleName == "" {
 		return usagef("--org needs --role-name, the role to assume in the member accounts")
 	}
-	return a.limits()
+	return a.limits(config)
 }
 
 // limits finds fault with what bounds a run, and with whom it asks.
-func (a *asking) limits() error {
+func (a *asking) limits(config string) error {
 	switch {
-	case a.concurrency < 1 || a.concurrency > 256:
-		return usagef("--concurrency is between 1 and 256, not %d", a.concurrency)
+	case a.concurrency < 1 || a.concurrency > 512:
+		return usagef("--concurrency is between 1 and 512, not %d", a.concurrency)
 	case a.maxRPS < 0:
 		return usagef("--max-rps is not negative")
 	case a.timeout < 0, a.callTimeout <= 0:
 		return usagef("a timeout is not negative")
 	}
-	for _, account := range a.accounts {
-		if err := configurable["accounts"]("--accounts", account); err != nil {
-			return &usageError{err}
-		}
-	}
-	return nil
+	return a.chosen(config)
 }
 
 // parsePeriod reads FROM..TO. A date stands for the beginning of its day, as
