@@ -90,14 +90,10 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 }
 
 func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
-	facts, err := evidence.EncodeSnapshot(s)
-	if err != nil {
+	if err := d.stream(SnapshotFile, func(w io.Writer) error { return evidence.EncodeSnapshotTo(w, s) }); err != nil {
 		return err
 	}
-	if err := d.write(SnapshotFile, facts); err != nil {
-		return err
-	}
-	if err := d.stream(CallsFile, func(w io.Writer) error { return writeCalls(w, s.Calls) }); err != nil {
+	if err := d.stream(CallsFile, func(w io.Writer) error { return evidence.EncodeCallsTo(w, s.Calls) }); err != nil {
 		return err
 	}
 	named := map[string]bool{}
@@ -137,20 +133,6 @@ func (d *Draft) has(named map[string]bool, digest evidence.Digest, size int64) e
 	if !named[string(digest)] {
 		named[string(digest)] = true
 		d.files = append(d.files, File{Path: RawFolder + "/" + string(digest), Bytes: size, SHA256: digest})
-	}
-	return nil
-}
-
-// writeCalls writes the ledger, one line at a time.
-func writeCalls(w io.Writer, calls []evidence.Call) error {
-	for i := range calls {
-		line, err := evidence.EncodeCalls(calls[i : i+1])
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(line); err != nil {
-			return err
-		}
 	}
 	return nil
 }
