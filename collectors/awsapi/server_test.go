@@ -40,7 +40,7 @@ type server struct {
 
 // newServer serves the operations, and sts:GetCallerIdentity for the account
 // that an access key names ("AKIA" and the account).
-func newServer(t *testing.T, does map[string]http.HandlerFunc) *server {
+func newServer(t testing.TB, does map[string]http.HandlerFunc) *server {
 	t.Helper()
 	s := &server{does: does, hits: map[string]int{}}
 	s.Server = httptest.NewServer(s)
@@ -133,7 +133,9 @@ func reset(w http.ResponseWriter, _ *http.Request) {
 }
 
 // clearEnvironment leaves the SDK nothing to find.
-func clearEnvironment(t *testing.T) {
+func clearEnvironment(t *testing.T) { withoutEnvironment(t) }
+
+func withoutEnvironment(t testing.TB) {
 	t.Helper()
 	for _, pair := range os.Environ() {
 		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "AWS_") {
@@ -149,9 +151,9 @@ func clearEnvironment(t *testing.T) {
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 }
 
-func pointAt(t *testing.T, s *server) {
+func pointAt(t testing.TB, s *server) {
 	t.Helper()
-	clearEnvironment(t)
+	withoutEnvironment(t)
 	t.Setenv("AWS_ENDPOINT_URL", s.URL)
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIA"+homeAccount)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "home-secret")
@@ -182,7 +184,7 @@ func clock() func() time.Time {
 func openLive(t *testing.T, s *server) (*Session, *Recorder, *MemStore) {
 	t.Helper()
 	pointAt(t, s)
-	return openWith(t, Options{retryer: impatient})
+	return openWith(t, Options{retryer: impatient, Unmetered: true})
 }
 
 func openWith(t *testing.T, o Options) (*Session, *Recorder, *MemStore) {

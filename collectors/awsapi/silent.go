@@ -26,6 +26,7 @@ type silent struct {
 // manner is how a host or an operation behaved.
 type manner struct {
 	answered time.Time // last; zero for never
+	often    int       // it responded, of a host
 	failed   int       // attempts since then
 	since    time.Time // of the first of those
 	given    bool      // up, by a call
@@ -47,7 +48,7 @@ func (s *silent) note(t *trial, now time.Time) {
 	host, op := s.manners(t.at)
 	switch {
 	case t.heard:
-		*host = manner{answered: now}
+		*host = manner{answered: now, often: host.often + 1}
 		s.heard, s.failed = now, nil
 		s.often++
 	case !host.answered.IsZero():
@@ -121,20 +122,18 @@ func (s *silent) bearing(at addressee) time.Duration {
 }
 
 // quiet says that nothing is heard from anybody any more, although hosts are
-// asked that responded before.
+// asked that responded before: several, or the one that most responses came from.
 func (s *silent) quiet(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.often < wellKnown {
 		return false
 	}
-	known := 0
-	for _, m := range s.hosts {
-		if !m.answered.IsZero() {
-			known++
-		}
+	responses := 0
+	for host := range s.failed {
+		responses += s.hosts[host].often
 	}
-	return len(s.failed) >= min(2, known) && now.Sub(s.heard) > pause
+	return (len(s.failed) > 1 || responses > s.often/2) && now.Sub(s.heard) > pause
 }
 
 // lost says that it has been so for long.
