@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
+	"github.com/trailproof/trailproof/collectors/accounts"
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -26,6 +27,8 @@ type Ask struct {
 	// them or not: the survey then names the trees and folders where they lie, and
 	// does not complain that no digest does.
 	Logs bool
+
+	left *accounts.Selection // says which accounts are left out; nil for none
 }
 
 // A Survey is what there is to verify, and what it is read from.
@@ -82,6 +85,7 @@ func isARN(text string) bool {
 // stands for any.
 func (a Ask) selects(account, region string) bool {
 	return (len(a.Accounts) == 0 || slices.Contains(a.Accounts, account)) &&
+		(a.left == nil || a.left.Leaves(account) == "") &&
 		(region == "" || len(a.Regions) == 0 || slices.Contains(a.Regions, region))
 }
 

@@ -5,17 +5,18 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/trailproof/trailproof/collectors/accounts"
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/organizations"
 )
 
-// A Caller is whoever asks AWS.
+// A Caller is whoever asks AWS. Home are its own credentials; the Choice says
+// which other accounts are asked, as which role: without the name of one, none.
 type Caller struct {
-	Home                 *awsapi.Session
-	Org                  bool   // the whole organization is asked about
-	RoleName, ExternalID string // of the role in other accounts; "" for none: they are not asked
+	Home *awsapi.Session
+	accounts.Choice
 }
 
 // Live finds out what there is to verify, with as few permissions as that needs:
@@ -27,9 +28,13 @@ type Caller struct {
 //
 // What is denied is in the survey, and the rest is found out all the same. Where
 // a bucket is named, what lies in it is asked about, and what nobody may say of
-// trails is a hint. The error is an AskError or the context's.
+// trails is a hint. The error is an AskError, an accounts.Fault or the context's, or
+// says why the way to the accounts is shut.
 func Live(ctx context.Context, by Caller, ask Ask) (*Survey, error) {
 	l := &live{Caller: by, Ask: ask, survey: &Survey{}}
+	if err := l.setOut(ctx); err != nil {
+		return nil, err
+	}
 	if err := l.enter(ctx); err != nil {
 		return nil, err
 	}
@@ -50,6 +55,7 @@ type live struct {
 	Caller
 	Ask
 	survey *Survey
+	entry  *accounts.Entry
 
 	org     evidence.Value[organizations.Organization]
 	asked   bool // whether org is
@@ -129,7 +135,7 @@ func (l *live) accounts(ctx context.Context) error {
 			l.expect = append(l.expect, Account{ID: id, Regions: l.usual})
 		}
 	}
-	if l.Org && l.RoleName == "" {
+	if l.Org && len(l.members) == 1 && l.RoleName == "" {
 		l.survey.Hints = append(l.survey.Hints, "without --role-name other accounts are not asked for trails of their own; what the bucket shows of them is verified")
 	}
 	return nil

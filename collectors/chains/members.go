@@ -16,6 +16,18 @@ type member struct {
 	regions []string // enabled, or those that are asked for want of knowing
 }
 
+// setOut goes to the home account, and decides which others are left out.
+func (l *live) setOut(ctx context.Context) error {
+	l.Only = l.Accounts
+	var err error
+	if l.entry, err = l.Enter(ctx, l.Home); err != nil {
+		return err
+	}
+	l.Home = l.entry.Home
+	l.left, err = l.Selection(ctx, l.Home, l.limit())
+	return err
+}
+
 // enter decides which accounts are asked, and opens them.
 func (l *live) enter(ctx context.Context) error {
 	ids := []string{l.Home.Account}
@@ -24,13 +36,11 @@ func (l *live) enter(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if l.RoleName != "" {
-			ids = append(ids, listed...)
-		}
-	}
-	if l.RoleName != "" && !l.Org {
+		ids = append(ids, listed...)
+	} else {
 		ids = append(ids, l.Accounts...)
 	}
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id != l.Home.Account && l.Role(id) == "" })
 	slices.Sort(ids[1:])
 	ids = slices.Compact(ids)
 	l.members = make([]*member, 0, len(ids))
@@ -73,7 +83,7 @@ func (l *live) organization(ctx context.Context) ([]string, error) {
 	members, _ := o.Members.Get()
 	var ids []string
 	for _, m := range members {
-		if m.Status == "ACTIVE" {
+		if m.Status == "ACTIVE" && l.left.Leaves(m.ID) == "" {
 			ids = append(ids, m.ID)
 		}
 	}
@@ -82,7 +92,7 @@ func (l *live) organization(ctx context.Context) ([]string, error) {
 
 // assume opens an account with the role.
 func (l *live) assume(ctx context.Context, m *member) *evidence.Gap {
-	s, err := l.Home.Assume(ctx, awsapi.AssumeOptions{RoleName: l.RoleName, ExternalID: l.ExternalID}, m.id)
+	s, err := l.entry.Open(ctx, m.id)
 	if err != nil {
 		gap := evidence.GapOf(err)
 		return &gap

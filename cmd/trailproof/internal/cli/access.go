@@ -94,7 +94,7 @@ type accessing struct {
 }
 
 func (a *accessing) run(ctx context.Context) error {
-	if err := errors.Join(a.choice.check(), a.asking.check()); err != nil {
+	if err := errors.Join(a.choice.check(), a.asking.check(a.config)); err != nil {
 		return err
 	}
 	targets, err := jsonTargets(&a.outputs, a.env)

@@ -20,7 +20,7 @@ With --resume it goes on with a run that was ended early.`,
   trailproof collect --period 2026-07-01..2026-09-30`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := ask.check(); err != nil {
+			if err := ask.check(config); err != nil {
 				return err
 			}
 			out := outputs{files: []string{output}, format: "none"}

@@ -77,7 +77,7 @@ func newConfigValidate(env *Env) *cobra.Command {
 			if _, err := parsePeriod(ask.period, env.Now().UTC()); err != nil {
 				return err
 			}
-			if err := errors.Join(ask.check(), g.check()); err != nil {
+			if err := errors.Join(ask.check(judge.config), g.check()); err != nil {
 				return err
 			}
 			if _, err := judge.brief(); err != nil {

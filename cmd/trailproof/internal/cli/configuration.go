@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/trailproof/trailproof/collectors/accounts"
 	"github.com/trailproof/trailproof/controls"
 )
 
@@ -23,6 +24,7 @@ type config struct {
 	places     map[string]map[string]controls.Given // of those parameters
 	shared     map[string]any                       // parameters of every check that has one of the name and kind
 	approved   map[string][]string                  // patterns of principals, by capability
+	accounts   map[string]accounts.Setting          // of single accounts, by ID
 	flags      []setting
 	problems   controls.Problems
 }
@@ -36,15 +38,21 @@ type setting struct {
 // configurable are the flags that a configuration file may set, with the form of
 // their values.
 var configurable = map[string]form{
-	"framework":    anyText, // that there is such a catalog is known once the library is
-	"controls":     anyText,
-	"period":       period,
-	"profile":      anyText,
-	"regions":      shaped(regionName, "a region such as eu-west-1"),
-	"accounts":     shaped(accountID, "a 12-digit account ID"),
-	"org":          aSwitch,
-	"role-name":    shaped(roleName, "the name of a role"),
-	"external-id":  shaped(externalID, "an external ID: 2 or more letters, digits and _+=,.@:/-"),
+	"framework":   anyText, // that there is such a catalog is known once the library is
+	"controls":    anyText,
+	"period":      period,
+	"profile":     anyText,
+	"regions":     shaped(regionName, "a region such as eu-west-1"),
+	"accounts":    accountOrFile,
+	"org":         aSwitch,
+	"role-name":   shaped(roleName, "the name of a role"),
+	"external-id": shaped(externalID, "an external ID: 2 or more letters, digits and _+=,.@:/-"),
+	"via":         role,
+	"ou":          anyText,
+	"exclude-ou":  anyText,
+
+	"exclude-accounts": accountOrFile,
+
 	"fail-on":      severity,
 	"min-coverage": percentage,
 	"waivers":      anyText,
@@ -57,7 +65,7 @@ var configurable = map[string]form{
 }
 
 // several are the flags that take a list.
-var several = []string{"framework", "controls", "regions", "accounts", "output"}
+var several = []string{"framework", "controls", "regions", "accounts", "exclude-accounts", "ou", "exclude-ou", "via", "output"}
 
 // sharedParameter is a list that many checks ask for under the same name.
 type sharedParameter struct {
@@ -144,8 +152,8 @@ func (c *config) set(key, value *yaml.Node) {
 	shared, isShared := sharedParameters[name]
 	form, isFlag := configurable[name]
 	switch {
-	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters", ticketsName, approvedName}, name):
-		known := append([]string{"version", "entity", "parameters", "frameworks", ticketsName, approvedName}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
+	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters", ticketsName, approvedName, accountSettings}, name):
+		known := append([]string{"version", "entity", "parameters", "frameworks", ticketsName, approvedName, accountSettings}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
 		slices.Sort(known)
 		c.fail(key, "%s: no such setting; there are %s%s", key.Value, strings.Join(known, ", "), meant(key.Value, known))
 	case value.Kind == yaml.ScalarNode && value.ShortTag() == "!!null":
@@ -164,6 +172,10 @@ func (c *config) set(key, value *yaml.Node) {
 		c.setTickets(value)
 	case name == approvedName:
 		c.setApproved(key, value)
+	case name == accountSettings:
+		c.setAccounts(value)
+	case name == "accounts" || name == "exclude-accounts":
+		c.flags = append(c.flags, setting{name, c.listed(name, c.texts(key, value, form, true))})
 	case isShared:
 		items := []any{}
 		for _, n := range c.texts(key, value, shared.form, true) {

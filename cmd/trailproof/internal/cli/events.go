@@ -80,7 +80,7 @@ they compressed or not.`,
 
 // run is the whole command.
 func (s *searching) run(ctx context.Context) error {
-	if err := s.check("searched"); err != nil {
+	if err := s.check("searched", s.config); err != nil {
 		return err
 	}
 	asked, err := s.asked()

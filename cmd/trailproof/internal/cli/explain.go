@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,9 +14,14 @@ import (
 
 func newExplain(env *Env) *cobra.Command {
 	var from string
+	var all bool
 	cmd := &cobra.Command{
 		Use:   "explain CONTROL|CHECK --from PACK",
 		Short: "The sentences, what was seen, the calls, and what would settle an unknown",
+		Long: `explain says of a control or check what was asked of each subject, what was found,
+by which calls, and what would settle an unknown. Of very many subjects, and of
+very many reads without an answer, it shows the first, the worst before others,
+and counts the rest; --all shows every one.`,
 		Example: `  trailproof explain 10.3.4 --from trailproof-pack
   trailproof explain log-file-validation --from trailproof-pack`,
 		Args: cobra.MinimumNArgs(1),
@@ -25,20 +31,37 @@ func newExplain(env *Env) *cobra.Command {
 				return err
 			}
 			id := strings.Join(args, " ")
-			if e := (explainer{out: env.Stdout, report: v}); !e.explain(id) {
+			if e := newExplainer(env.Stdout, v, all); !e.explain(id) {
 				return unknownID(lib, id)
 			}
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "the pack to explain: a folder or a zip file")
+	cmd.Flags().BoolVar(&all, "all", false, "show every subject, however many there are")
 	return cmd
 }
 
 // explainer prints what a pack says of one control or check.
 type explainer struct {
-	out    io.Writer
-	report *view.Pack
+	out      io.Writer
+	report   *view.Pack
+	most     int            // subjects shown of a check
+	evidence map[string]int // where an item stands in the report
+}
+
+// mostExplained is how many subjects, and reads without an answer, are shown.
+const mostExplained = 25
+
+func newExplainer(out io.Writer, report *view.Pack, all bool) explainer {
+	e := explainer{out: out, report: report, most: mostExplained, evidence: map[string]int{}}
+	if all {
+		e.most = math.MaxInt
+	}
+	for i, item := range report.Evidence {
+		e.evidence[item.ID] = i
+	}
+	return e
 }
 
 func (e explainer) explain(id string) bool {
@@ -90,7 +113,12 @@ func (e explainer) check(c view.Check) {
 	for _, t := range c.Tests {
 		line(e.out, t.Number, fmt.Sprintf("%s  (examined: %d, deviations: %d, undecided: %d)", t.Sentence, t.Population, t.Deviations, t.Undecided))
 	}
-	for _, s := range c.Subjects {
+	shown := slices.Clone(c.Subjects)
+	if len(shown) > e.most {
+		slices.SortStableFunc(shown, func(x, y view.Subject) int { return int(x.Result) - int(y.Result) })
+		shown = shown[:e.most]
+	}
+	for _, s := range shown {
 		fmt.Fprintf(e.out, "\n  %s  %s\n", s.Result, visible(s.ID))
 		line(e.out, "  account, region", strings.TrimSpace(s.Account+" "+s.Region))
 		line(e.out, "  reason", visible(s.Reason))
@@ -102,12 +130,25 @@ func (e explainer) check(c view.Check) {
 		}
 		e.alert(c.ID, s.Account)
 	}
-	for _, g := range c.Unread {
+	if len(shown) < len(c.Subjects) {
+		var counts view.Counts
+		for _, s := range c.Subjects {
+			counts[s.Result]++
+		}
+		fmt.Fprintf(e.out, "\n  shown are %d of %d subjects, the worst first (%s); --all shows every one\n", len(shown), len(c.Subjects), inCounts(counts))
+	}
+	for _, g := range c.Unread[:min(len(c.Unread), e.most)] {
 		fmt.Fprintf(e.out, "\n  could not be read: account %s %s\n", visible(g.Account), visible(g.Region))
 		line(e.out, "  reason", visible(g.Reason))
 		line(e.out, "  would settle it", visible(g.Action))
 		line(e.out, "  why", visible(g.Detail))
 		line(e.out, "  evidence", e.cite(g.Evidence))
+	}
+	if len(c.Unread) > e.most {
+		fmt.Fprintf(e.out, "\n  shown are %d of %d that could not be read; --all shows every one\n", e.most, len(c.Unread))
+		for _, g := range view.GroupGaps(c.Unread) {
+			line(e.out, "  would settle it", visible(strings.TrimSpace(fmt.Sprintf("%s %s", g.Reason, g.Action))+fmt.Sprintf(" (%d reads, %d accounts)", g.Reads, g.Accounts)))
+		}
 	}
 	if c.Result == view.Exception || c.Result == view.Waived {
 		line(e.out, "remedy", c.Remedy)
@@ -116,12 +157,23 @@ func (e explainer) check(c view.Check) {
 	fmt.Fprintln(e.out)
 }
 
+// inCounts says how many there are of each result.
+func inCounts(c view.Counts) string {
+	var out []string
+	for _, r := range view.Results() {
+		if c[r] > 0 {
+			out = append(out, fmt.Sprintf("%s: %d", r, c[r]))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
 // cite names calls with when they were made and their request IDs.
 func (e explainer) cite(ids []string) string {
 	var out []string
 	for _, id := range ids {
-		i := slices.IndexFunc(e.report.Evidence, func(v view.Evidence) bool { return v.ID == id })
-		if i < 0 {
+		i, known := e.evidence[id]
+		if !known {
 			continue
 		}
 		v := e.report.Evidence[i]

@@ -43,8 +43,8 @@ func (r *reading) flags(f *pflag.FlagSet) {
 
 // check finds fault with flags before anything is asked; done is what is done with
 // the log files, such as verified.
-func (r *reading) check(done string) error {
-	if err := r.ask.limits(); err != nil {
+func (r *reading) check(done, config string) error {
+	if err := r.ask.limits(config); err != nil {
 		return err
 	}
 	for _, region := range r.ask.regions {
@@ -55,8 +55,8 @@ func (r *reading) check(done string) error {
 	if r.bucket != "" && !bucketName.MatchString(r.bucket) {
 		return usagef("--bucket: %q is not the name of a bucket", r.bucket)
 	}
-	if r.fromDir != "" && (r.ask.org || r.ask.roleName != "") {
-		return usagef("--from-dir is %s whole, without --org and --role-name", done)
+	if r.fromDir != "" && (r.ask.org || r.ask.roleName != "" || len(r.ask.via) > 0) {
+		return usagef("--from-dir is %s whole, without --org, --role-name and --via", done)
 	}
 	return nil
 }

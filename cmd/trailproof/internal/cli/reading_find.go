@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/trailproof/trailproof/collectors/archive"
 	"github.com/trailproof/trailproof/collectors/chains"
@@ -25,10 +24,7 @@ func (r *reading) find(ctx context.Context, period evidence.Period) (*readable, 
 	survey, err := from.survey(ctx, r.chosen(period))
 	if err != nil {
 		from.close()
-		if fault, ok := errors.AsType[*chains.AskError](err); ok {
-			return nil, &usageError{fault}
-		}
-		return nil, err
+		return nil, asUsage(err)
 	}
 	for _, hint := range survey.Hints {
 		r.show.hint("hint: %s", hint)

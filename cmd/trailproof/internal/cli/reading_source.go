@@ -29,7 +29,7 @@ func (r *reading) open(ctx context.Context) (*logSource, error) {
 	if err != nil {
 		return nil, err
 	}
-	by := chains.Caller{Home: home, Org: r.ask.org, RoleName: r.ask.roleName, ExternalID: r.ask.externalID}
+	by := chains.Caller{Home: home, Choice: r.ask.whom()}
 	return &logSource{
 		survey: func(ctx context.Context, ask chains.Ask) (*chains.Survey, error) { return chains.Live(ctx, by, ask) },
 		keys:   append(stored, archive.SessionKeys(home)),

@@ -65,7 +65,7 @@ those before it. The public keys are what "aws cloudtrail list-public-keys" prin
 
 // run is the whole command.
 func (v *validating) run(ctx context.Context) error {
-	if err := v.check("verified"); err != nil {
+	if err := v.check("verified", v.config); err != nil {
 		return err
 	}
 	targets, err := v.targets(v.env)
