@@ -9,16 +9,35 @@ import (
 	"github.com/trailproof/trailproof/collectors/policy"
 )
 
+// mostStrange is of how many other accounts those are named who may have power
+// over a resource by nothing but what was not read of it. Every account of an
+// organization may: named for each resource, they would outgrow all else.
+const mostStrange = 5
+
 // holders lists who holds the capabilities that the target's powers give: those
 // who were examined, then those from outside whom its own policy admits.
 func (a *analysis) holders(t *target) []Holder {
 	t.ready()
 	var out []Holder
+	strange := 0
 	for _, home := range a.accounts {
+		named, found := strange < mostStrange, false
 		for _, s := range home.subjects {
-			if open := t.open(s); open != (actionSet{}) {
-				out = append(out, a.held(t, s, open)...)
+			open := t.open(s)
+			if open == (actionSet{}) {
+				continue
 			}
+			if t.only(s) {
+				found = true
+				if !named {
+					s.suspect(t.partly)
+					continue
+				}
+			}
+			out = append(out, a.held(t, s, open)...)
+		}
+		if found {
+			strange++
 		}
 	}
 	for _, s := range a.outsiders(t) {

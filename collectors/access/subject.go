@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
@@ -21,6 +22,7 @@ type subject struct {
 	choosy             actionSet // where it may matter to which resource the action is
 	boundary           *policy.Compiled
 	unread             *evidence.Gap // the first of its policies that was not read
+	doubt              *evidence.Gap // why it may have a power that no list names
 	known              map[string][]string
 	unknown            func(string) bool
 }
@@ -198,4 +200,12 @@ func tagged(trust *Policy) bool {
 		}
 	}
 	return false
+}
+
+// suspect notes that the subject may have a power by what was not read, the same
+// gap whatever the order of the resources.
+func (s *subject) suspect(gap *evidence.Gap) {
+	if s.doubt == nil || cmp.Or(cmp.Compare(gap.Reason, s.doubt.Reason), cmp.Compare(gap.Action, s.doubt.Action), cmp.Compare(gap.Detail, s.doubt.Detail)) < 0 {
+		s.doubt = gap
+	}
 }

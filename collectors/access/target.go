@@ -28,6 +28,8 @@ type target struct {
 
 	wanted  actionSet            // all actions of the powers
 	direct  actionSet            // what its own policy, or a grant, may give to anybody it does not name
+	heard   actionSet            // as much of that as follows from what was read
+	partly  *evidence.Gap        // why that is not all; nil if it is
 	named   map[string]actionSet // and to whom it names, by ARN, or the account's ID
 	objects map[*text][]string   // log objects that the resource patterns of a document match
 }
@@ -48,10 +50,16 @@ func (t *target) ready() *target {
 		}
 	}
 	t.named, t.objects = map[string]actionSet{}, map[*text][]string{}
-	if t.unheard != nil || t.own != nil && t.own.Unread != nil {
+	t.hear()
+	t.heard = t.direct
+	if t.partly = first(unreadOf(t.own), t.unheard); t.partly != nil {
 		t.direct = everyAction
-		return t
 	}
+	return t
+}
+
+// hear takes in the target's own policy and its grants, as far as they were read.
+func (t *target) hear() {
 	for _, g := range t.grants {
 		var set actionSet
 		for _, op := range g.Operations {
@@ -59,8 +67,8 @@ func (t *target) ready() *target {
 		}
 		t.serve(policy.Principal{Kind: "AWS", ID: g.Grantee}, set)
 	}
-	if t.own == nil {
-		return t
+	if t.own == nil || t.own.doc == nil {
+		return
 	}
 	for _, s := range t.own.doc.Statements {
 		if s.Effect != policy.Allow {
@@ -74,7 +82,19 @@ func (t *target) ready() *target {
 			t.serve(p, set)
 		}
 	}
-	return t
+}
+
+// only says whether the subject, of another account, may have some of the actions
+// by nothing but what was not read.
+func (t *target) only(s *subject) bool {
+	if t.partly == nil || t.atHome(s) {
+		return false
+	}
+	sure := t.heard
+	sure.join(t.named[s.arn])
+	sure.join(t.named[s.account])
+	sure.meet(s.may)
+	return !sure.meets(t.wanted)
 }
 
 func (t *target) serve(p policy.Principal, set actionSet) {

@@ -16,7 +16,7 @@ func (a *analysis) reaches(out *Result) {
 			if s.kind != RoleKind && s.kind != ServiceRoleKind {
 				continue
 			}
-			r := Reach{Capabilities: []Capability{}, Admits: a.admitted(s)}
+			r := Reach{Capabilities: []Capability{}, Unread: s.doubt, Admits: a.admitted(s)}
 			for _, c := range Capabilities() {
 				if a.capabilities[s.arn][c] {
 					r.Capabilities = append(r.Capabilities, c)

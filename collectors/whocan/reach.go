@@ -64,7 +64,11 @@ func reach(of access.Reach, p *powers, unseen *evidence.Gap, calls []evidence.Ca
 	if p == nil {
 		p = &powers{}
 	}
-	of.Capabilities, of.Unread = []access.Capability{}, cmp.Or(p.doubt, unseen)
+	doubt := p.doubt
+	if of.Unread != nil {
+		doubt = firstOf(doubt, of.Unread)
+	}
+	of.Capabilities, of.Unread = []access.Capability{}, cmp.Or(doubt, unseen)
 	for _, c := range access.Capabilities() {
 		if p.held[c] {
 			of.Capabilities = append(of.Capabilities, c)
