@@ -24,9 +24,11 @@ func (c *Compiled) join(results []Result) Result {
 	default:
 		out.Truth, decisive = And(truths...), False
 	}
+	var cited citing
 	for _, r := range results {
-		out.Calls = append(out.Calls, r.Calls...)
+		cited.add(r.Calls)
 	}
+	out.Calls = cited.list()
 	if out.Truth == Unknown {
 		decisive = Unknown
 	}
@@ -73,7 +75,9 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 		return Result{Truth: Of(c.op == Each), Got: "none", Calls: f.calls}
 	}
 	inner := &Compiled{op: All, of: c.of}
-	out := Result{Calls: slices.Clone(f.calls)}
+	var out Result
+	var cited citing
+	cited.add(f.calls)
 	truths := make([]Truth, f.value.Len())
 	named := map[Truth][]string{}
 	counts := map[Truth]int{}
@@ -91,8 +95,9 @@ func (c *Compiled) overElements(f found, finished time.Time) Result {
 		if r.Truth == Unknown && out.Gap == nil {
 			out.Gap = r.Gap
 		}
-		out.Calls = append(out.Calls, r.Calls...)
+		cited.add(r.Calls)
 	}
+	out.Calls = cited.list()
 	if more := f.open(); more != nil { // an element that was not read may be otherwise
 		truths = append(truths, Unknown)
 		out.Gap = cmp.Or(out.Gap, more)
