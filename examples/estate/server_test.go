@@ -277,3 +277,15 @@ func TestAssumedCredentialsExpireAndLeadToOtherRoles(t *testing.T) {
 		t.Errorf("an hour later: %d %s", w.Code, w.Body)
 	}
 }
+
+// BenchmarkAnswer is what one call costs beyond HTTP itself.
+func BenchmarkAnswer(b *testing.B) {
+	s, err := newServer(45, 2, 17, identities{120})
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.quotas = true
+	for b.Loop() {
+		trails(s)
+	}
+}
