@@ -33,6 +33,7 @@ func Write(w io.Writer, p *view.Pack, o Options) error {
 	for _, fw := range p.Frameworks {
 		t.framework(fw)
 	}
+	t.exceptions(p)
 	t.foot(p)
 	return t.out.Flush()
 }
@@ -69,6 +70,62 @@ func (t *table) framework(fw view.Framework) {
 		rows = append(rows, []cell{{text: r.ID}, {text: r.Title}, {text: r.Words, tone: toneOf(r.Result)}, {text: r.Why}})
 	}
 	t.rows(rows)
+}
+
+const (
+	// manyAccounts is from how many accounts on the subjects that fail are told by
+	// check: of fewer, the reasons of the requirements say enough.
+	manyAccounts = 10
+	// mostSubjects is how many of them are named.
+	mostSubjects = 3
+)
+
+// exceptions names the first subjects that fail each check, and counts the others.
+func (t *table) exceptions(p *view.Pack) {
+	if len(p.Exceptions) == 0 || len(p.Accounts) < manyAccounts {
+		return
+	}
+	t.line("")
+	t.heading("Exceptions by check")
+	names := map[string]string{}
+	for _, a := range p.Accounts {
+		names[a.ID] = a.Name
+	}
+	for _, g := range view.GroupExceptions(p.Exceptions) {
+		waived := ""
+		if g.Waived > 0 {
+			waived = fmt.Sprintf(", %d waived", g.Waived)
+		}
+		t.paragraph(fmt.Sprintf("%s %s (%s): %d%s, in %s", g.Check, g.CheckID, g.Severity, len(g.Items), waived, many(g.Accounts, "account")))
+		var shown []string
+		for _, e := range g.Items[:min(len(g.Items), mostSubjects)] {
+			shown = append(shown, subject(e, names))
+		}
+		text := "  " + strings.Join(shown, "; ")
+		if more := len(g.Items) - len(shown); more > 0 {
+			text += fmt.Sprintf("; and %d more", more)
+		}
+		t.paragraph(text)
+	}
+}
+
+// subject names what fails: an account with its name, else what it is and where.
+func subject(e view.ExceptionItem, names map[string]string) string {
+	name := names[e.Account]
+	switch {
+	case e.Subject != e.Account && name != "":
+		return e.Subject + " in " + name
+	case e.Subject == e.Account && name != "":
+		return e.Account + " " + name
+	}
+	return e.Subject
+}
+
+func many(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func (t *table) foot(p *view.Pack) {

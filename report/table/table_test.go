@@ -35,6 +35,22 @@ func TestEveryRequirementIsInTheTable(t *testing.T) {
 	}
 }
 
+func TestOfVeryManyExceptionsTheFirstAreNamed(t *testing.T) {
+	p := viewtest.Sample()
+	p.Exceptions = nil
+	for i := range 500 {
+		p.Exceptions = append(p.Exceptions, view.ExceptionItem{Check: "CT-01", CheckID: "a-check", Severity: "high", Account: fmt.Sprintf("%012d", i), Subject: fmt.Sprintf("trail-%d", i), Result: view.Exception})
+	}
+	out := written(t, p, Options{})
+	if want := "CT-01 a-check (high): 500, in 500 accounts\n  trail-0; trail-1; trail-2; and 497 more\n"; !strings.Contains(out, want) {
+		t.Errorf("the table lacks %q", want)
+	}
+	p.Accounts = p.Accounts[:3]
+	if strings.Contains(written(t, p, Options{}), "trail-0") {
+		t.Error("the table of three accounts names subjects")
+	}
+}
+
 func TestTheProofOfThePeriodIsSummedUp(t *testing.T) {
 	p := viewtest.Sample()
 	flat := strings.Join(strings.Fields(written(t, p, Options{})), " ")

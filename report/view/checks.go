@@ -285,6 +285,7 @@ func (b *builder) attention() {
 		line := Attention{Check: c.Number, When: b.when(c), Result: c.Result, What: c.Title + ". " + c.Why}
 		switch {
 		case c.Result == Exception || c.Result == Waived:
+			line.What += b.pack.Standings.failingText(c.Number)
 			if items := b.exceptions[c.Number]; len(items) > 0 {
 				line.ID = b.pack.Exceptions[items[0]].ID
 			}

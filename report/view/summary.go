@@ -72,6 +72,9 @@ func (b *builder) sentences() []string {
 	out = append(out, where+fmt.Sprintf("; AWS answered %d of the reads, denied %d, and %d failed otherwise.", calls.answered, calls.denied, calls.other))
 	out = append(out, fmt.Sprintf("Of the checks, %d had no exceptions, %d had exceptions, %d had waived exceptions, %d could not be decided and %d did not apply; %s %s noted, one for each subject that deviated.",
 		p.Counts[NoExceptions], p.Counts[Exception], p.Counts[Waived], undecided, p.Counts[NotApplicable], count(len(p.Exceptions), "exception"), was(len(p.Exceptions))))
+	if text := p.Standings.inWords(); text != "" {
+		out = append(out, text)
+	}
 	out = append(out, fmt.Sprintf("%d of %s of %s could be decided; the list of undecided requirements says what would settle the others.", decided, count(all, "requirement"), count(len(p.Frameworks), "framework")))
 	if about.Period.Moment() {
 		out = append(out, "Configuration was read at one moment; nothing is said about any other time.")
