@@ -187,6 +187,9 @@ func TestDelegatedAdministratorsManageOrganizationTrails(t *testing.T) {
 	if got := outcome(all(Analyze(e.World)), ann, StopLogging, ""); got != Allowed {
 		t.Errorf("of the administering account: %s", got)
 	}
+	if h := holder(t, all(Analyze(e.World)), ann, StopLogging); !slices.Contains(h.Via, "delegated administrator for CloudTrail") {
+		t.Errorf("the way is told as %v", h.Via)
+	}
 }
 
 func TestADocumentThatDoesNotParseLeavesItOpen(t *testing.T) {

@@ -90,12 +90,19 @@ func (a *analysis) held(t *target, s *subject, open actionSet) []Holder {
 				h.Actions = tidy(maybe)
 			}
 			h.Guardrails = tidy(barred, t.guardrails(t.powers[i].capability))
+			if s.account != t.account && slices.Contains(t.managers, s.account) {
+				h.Via = tidy(append(h.Via, delegated))
+			}
 			out = append(out, h)
 		}
 		i = n
 	}
 	return out
 }
+
+// delegated is by what principals of another account manage an organization trail
+// as if it were their own.
+const delegated = "delegated administrator for CloudTrail"
 
 // merge is better, but that it keeps every statement of those that allow.
 func merge(a, b answer) answer {
