@@ -74,7 +74,7 @@ func (d *depot) collectUntil(ctx context.Context, account string, plan collector
 	} {
 		d.t.Setenv(name, value)
 	}
-	plan.Now, plan.Session.MaxAttempts = now, 2
+	plan.Now, plan.Session.MaxAttempts, plan.Session.Unmetered = now, 2, true
 	store := &awsapi.MemStore{}
 	s, err := collectors.Run(ctx, plan, awsapi.NewRecorder(store, now))
 	if err != nil {
