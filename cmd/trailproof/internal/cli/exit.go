@@ -47,7 +47,8 @@ const exitCodes = `  0         the gate passed
   2         usage, configuration, catalog, waiver or attestation error
   3         incomplete: denied, throttled out, unreachable, coverage below --min-coverage,
             or a part of the period that is not proven
-  4         it could not run: no credentials, no network, a bug
+  4         it could not run, or not go on: no credentials or expired ones,
+            no network, a bug
   5         --timeout passed
   130, 143  interrupted; what was collected is kept
 `
