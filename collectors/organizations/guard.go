@@ -31,10 +31,13 @@ func ReadGuard(ctx context.Context, s *awsapi.Session, limit int, org evidence.V
 		return org
 	}
 	g := guard{client: client(s), limit: limit}
-	o.PolicyTypes = evidence.Read(ctx, g.policyTypes)
-	o.Policies = evidence.Read(ctx, g.policies)
-	o.Tree = evidence.Read(ctx, g.tree)
-	o.DelegatedAdministrators = evidence.Read(ctx, g.delegatedAdministrators)
+	// AWS answers few of these a second, of each operation by itself.
+	awsapi.Every(limit, []func(){
+		func() { o.PolicyTypes = evidence.Read(ctx, g.policyTypes) },
+		func() { o.Policies = evidence.Read(ctx, g.policies) },
+		func() { o.Tree = evidence.Read(ctx, g.tree) },
+		func() { o.DelegatedAdministrators = evidence.Read(ctx, g.delegatedAdministrators) },
+	}, func(read func()) { read() })
 	return evidence.Known(o, org.Calls()...)
 }
 
