@@ -7,8 +7,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// unhurried has calls that are not recorded wait their turn, and tried again as
-// those are that are recorded.
+// unhurried has calls that are not recorded wait their turn, and answered in time
+// and tried again as those are that are recorded.
 func (s *Session) unhurried(stack *middleware.Stack) error {
 	begin := func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 		out middleware.InitializeOutput, metadata middleware.Metadata, err error,
@@ -23,6 +23,9 @@ func (s *Session) unhurried(stack *middleware.Stack) error {
 		return out, metadata, err
 	}
 	if err := s.behave(stack); err != nil {
+		return err
+	}
+	if err := stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("trailproof.Hurry", s.hurry), middleware.After); err != nil {
 		return err
 	}
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("trailproof.Unhurried", begin), middleware.After)
