@@ -90,7 +90,7 @@ func (d *document) heatMap() {
 		text = "Of " + number(len(d.pack.Accounts)) + " accounts, those that agree in every region share a row, the gravest first. " + text
 	}
 	d.paragraph(caption, 4, span{text: text})
-	d.rest(len(rows), len(shown), "groups of accounts that agree", "Accounts")
+	d.rest(len(rows), len(shown), "groups of accounts that agree", "Regions")
 }
 
 // heatMapRows are the rows of the map. Of very many accounts those that agree share
