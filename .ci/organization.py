@@ -11,6 +11,7 @@ with operations denied; and with credentials that are refused before their time.
 
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -187,7 +188,8 @@ def figures(binary, run, counts, accounts, latency):
     listing = counts["apis"]["organizations.ListAccounts"]
     chain = listing["longest"] * max(latency, 1 / rate(listing)) + 8 * latency
     bound = max(queue, pipe) + chain
-    print(f"  wall {run.wall:.1f} s, CPU {run.cpu:.1f} s (the server's {counts['server_cpu']:.1f} s beside it), largest resident set {run.memory:.0f} MB")
+    print(f"  wall {run.wall:.1f} s, CPU {run.cpu:.1f} s (the server's {counts['server_cpu']:.1f} s beside it, on {os.cpu_count()} processors with a load of {os.getloadavg()[0]:.0f}), "
+          f"largest resident set {run.memory:.0f} MB")
     print(f"  {counts['calls']} calls, {counts['bytes'] / 1e6:.0f} MB, at most {counts['in_flight']} in flight of {at_once} allowed, {counts['throttled']} throttle answers")
     print(f"  queue {queue:.1f} s ({api['longest']} calls of {name} at {rate(api):g} a second), pipe {pipe:.1f} s ({counts['calls']} x {latency * 1000:.0f} ms / {at_once}), chain {chain:.1f} s")
     print(f"  bound {bound:.1f} s; wall / bound = {run.wall / bound:.2f} (at most 1.30 is asked for)")
