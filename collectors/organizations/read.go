@@ -78,7 +78,8 @@ func readMembers(ctx context.Context, s *awsapi.Session) evidence.Value[[]Member
 			return nil, err
 		}
 		slices.SortFunc(members, func(a, b Member) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Status, b.Status)) })
-		members = slices.Compact(members)
+		// A list that changes while its pages are read may name an account twice.
+		members = slices.CompactFunc(members, func(a, b Member) bool { return a.ID == b.ID })
 		// A list that lacks whoever asks for it is not the list.
 		if !slices.ContainsFunc(members, func(m Member) bool { return m.ID == s.Account }) {
 			return nil, awsapi.Without(listAccounts, "the account that asked")

@@ -13,6 +13,7 @@ func TestAnAccountIsInTheStateOrElseTheStatusThatAWSGives(t *testing.T) {
 			{"Id":"111122223333","State":"ACTIVE"},
 			{"Id":"222222222222","Status":"ACTIVE"},
 			{"Id":"333333333333","State":"CLOSED","Status":"SUSPENDED"},
+			{"Id":"111122223333","State":"SUSPENDED","Name":"the same again"},
 			{"Id":"444444444444","State":"PENDING_ACTIVATION"}]}`}),
 	})
 	org, _ := Read(t.Context(), s).Get()
