@@ -12,6 +12,8 @@ func (d *document) scope() {
 	d.chapter("Scope, population and completeness", false)
 	d.heading2("Population")
 	d.population()
+	d.heading2("Accounts and regions")
+	d.completeness()
 	d.heading2(coverageTitle(d.pack.Proof))
 	d.coverage()
 	d.heading2("Recording by account and region")
@@ -47,6 +49,42 @@ func (d *document) population() {
 			d.cell(t, 3, tableText, difference), d.cell(t, 4, tableText, p.Method))
 	}
 	d.table(t)
+}
+
+// completeness says how many accounts were examined, in full, in part or not, and
+// why; and then which of them were not in full.
+func (d *document) completeness() {
+	if len(d.pack.Accounts) == 0 {
+		d.say("No account was listed.")
+		return
+	}
+	groups := view.GroupAccounts(d.pack.Accounts)
+	t := &table{columns: []column{{"Examined", 20, false}, {"Accounts", 20, true}, {"Account-regions", 30, true}, {"Why not in full", 100, false}}}
+	for _, g := range groups[:min(len(groups), mostRows)] {
+		regions := number(g.Regions)
+		if g.Read < g.Regions {
+			regions = number(g.Read) + " of " + regions
+		}
+		t.add(d.cell(t, 0, tableBold, g.Examined), d.cell(t, 1, tableText, number(g.Accounts)), d.cell(t, 2, tableText, regions), d.cell(t, 3, tableText, orDash(g.Why)))
+	}
+	d.table(t)
+	d.more(len(groups), "reasons", "Regions")
+	left := view.Incomplete(d.pack.Accounts)
+	if len(left) == 0 {
+		d.say("Every account that was listed was examined in full, in each of its enabled regions.")
+		return
+	}
+	d.heading3("Accounts that were not examined in full", "")
+	t = &table{columns: []column{{"Account", 46, false}, {"Unit", 34, false}, {"Examined", 20, false}, {"Why not in full", 70, false}}}
+	for _, a := range left[:min(len(left), mostRows)] {
+		examined := d.cell(t, 2, tableText, a.Examined)
+		if n := len(a.Regions); n > 0 {
+			examined = append(examined, d.cell(t, 2, tableMuted, number(a.RegionsRead())+" of "+number(n)+" regions")...)
+		}
+		t.add(append(d.cell(t, 0, tableMono, a.ID), d.cell(t, 0, tableText, a.Name)...), d.cell(t, 1, tableText, orDash(a.Unit)), examined, d.cell(t, 3, tableText, orDash(a.Why)))
+	}
+	d.table(t)
+	d.more(len(left), "accounts", "Regions")
 }
 
 func (d *document) trails() {

@@ -33,8 +33,12 @@ func (b *builder) accounts() {
 	for _, f := range b.facts("region") {
 		recorded[[2]string{f.Account, f.Region}] = documentOf(f)
 	}
+	units := map[string]string{}
+	for _, a := range b.snapshot.About.Accounts {
+		units[a.ID] = a.Unit
+	}
 	for _, a := range b.assessment.Coverage.Accounts {
-		out := Account{ID: a.ID, Name: a.Name, Status: a.Status, Examined: a.Examined, Why: a.Why}
+		out := Account{ID: a.ID, Name: a.Name, Status: a.Status, Unit: units[a.ID], Examined: a.Examined, Why: a.Why}
 		for _, r := range b.assessment.Coverage.Regions {
 			if r.Account != a.ID {
 				continue
@@ -114,10 +118,15 @@ func (b *builder) population() {
 	}
 	accounts := Population{Name: "Accounts, active", Method: method, ExpectedUnknown: b.unread("organization")}
 	inactive := Population{Name: "Accounts, suspended or closing", Method: "Listed, and not scanned"}
+	out := Population{Name: "Accounts, left out", Method: "Listed, and not scanned because the run was asked to leave them out"}
+	left := b.leftOut()
 	for _, a := range coverage.Accounts {
 		line := &accounts
-		if !active(a.Status) {
+		switch {
+		case !active(a.Status):
 			line = &inactive
+		case left[a.ID]:
+			line = &out
 		}
 		line.Expected++
 		if a.Examined == "yes" {
@@ -125,8 +134,10 @@ func (b *builder) population() {
 		}
 	}
 	b.pack.Population = append(b.pack.Population, accounts)
-	if inactive.Expected > 0 {
-		b.pack.Population = append(b.pack.Population, inactive)
+	for _, line := range []Population{inactive, out} {
+		if line.Expected > 0 {
+			b.pack.Population = append(b.pack.Population, line)
+		}
 	}
 	regions := Population{Name: "Account-regions", Expected: len(coverage.Regions), Method: "ec2:DescribeRegions in every account: the enabled regions", ExpectedUnknown: b.unread("region")}
 	for _, r := range coverage.Regions {
@@ -261,19 +272,6 @@ func among(id evidence.CallID, calls []evidence.CallID) int {
 		return 0
 	}
 	return 1
-}
-
-func (b *builder) exclusions() {
-	for _, a := range b.snapshot.About.Accounts {
-		if a.NotScanned == "" {
-			continue
-		}
-		name := a.ID
-		if a.Name != "" {
-			name += " (" + a.Name + ")"
-		}
-		b.pack.Exclusions = append(b.pack.Exclusions, fmt.Sprintf("Account %s: %s", name, sentenceCase(a.NotScanned)))
-	}
 }
 
 // limits says what the evidence cannot show, whatever the verdicts.

@@ -227,6 +227,7 @@ type Population struct {
 // Account is one account in scope.
 type Account struct {
 	ID, Name, Status string
+	Unit             string // the organizational units it lies in: "Workloads/Production"
 	Examined         string // yes, partly, no
 	Why              string
 	Regions          []Region

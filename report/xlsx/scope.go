@@ -24,14 +24,14 @@ func completeness(p *view.Pack) register {
 func regions(p *view.Pack) register {
 	r := register{name: "Regions", table: "tblRegions", tab: slate, title: "Accounts and regions",
 		note: "One row per account and enabled region; an account without a row for its regions could not be asked for them.",
-		columns: []column{{"Account", 16, label}, {"Name", 26, plain}, {"Status", 12, plain}, {"Account examined", 16, plain}, {"Why", 44, plain},
+		columns: []column{{"Account", 16, label}, {"Name", 26, plain}, {"Unit", 28, plain}, {"Status", 12, plain}, {"Account examined", 16, plain}, {"Why", 44, plain},
 			{"Region", 16, plain}, {"Region examined", 16, plain}, {"Recording", 14, plain}, {"Management events", 18, plain}, {"Why (region)", 44, plain}}}
 	for _, a := range p.Accounts {
 		if len(a.Regions) == 0 {
-			r.rows = append(r.rows, []any{a.ID, a.Name, a.Status, a.Examined, a.Why, "", "", "", "", ""})
+			r.rows = append(r.rows, []any{a.ID, a.Name, a.Unit, a.Status, a.Examined, a.Why, "", "", "", "", ""})
 		}
 		for _, g := range a.Regions {
-			r.rows = append(r.rows, []any{a.ID, a.Name, a.Status, a.Examined, a.Why, g.Name, g.Examined, g.Recording, g.Management, g.Why})
+			r.rows = append(r.rows, []any{a.ID, a.Name, a.Unit, a.Status, a.Examined, a.Why, g.Name, g.Examined, g.Recording, g.Management, g.Why})
 		}
 	}
 	return r
