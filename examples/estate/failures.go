@@ -9,11 +9,17 @@ import (
 
 // reply is what goes over the wire.
 type reply struct {
-	status  int
+	status  int    // or brokenOff or hanging
 	kind    string // the content type
 	headers map[string]string
 	body    string
 }
+
+// In place of a status: no answer comes.
+const (
+	brokenOff = -1
+	hanging   = -2
+)
 
 // protocol is how a service speaks.
 type protocol int

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -78,21 +77,24 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	who := s.keys.session(key, q.Account)
 	q.Account = who.account
 	inSecond := s.counts.arrive(q, now)
-	given, end := s.reply(r, q, body, who, inSecond, now)
+	given, end := s.reply(q, body, who, inSecond, now)
 	defer func() { s.counts.leave(q, len(given.body), end) }()
-	if !s.wait(r, s.latency) || given.status == 0 && !s.spoil(w, r, &given) {
-		return
+	switch {
+	case !s.wait(r, s.latency):
+	case given.status == brokenOff || given.status == hanging:
+		s.spoil(w, r, given.status)
+	default:
+		write(w, q, given)
 	}
-	write(w, q, given)
 }
 
 // reply decides what is answered: what stands in the way of an answer comes
 // before it.
-func (s *server) reply(r *http.Request, q wire.Question, body []byte, who session, inSecond int, now time.Time) (reply, ending) {
+func (s *server) reply(q wire.Question, body []byte, who session, inSecond int, now time.Time) (reply, ending) {
 	if who.expired(now) {
 		return expiry(q).reply(q, "The security token included in the request is expired"), outdated
 	}
-	switch what := s.mischief.befalls(q); what {
+	switch s.mischief.befalls(q) {
 	case none:
 	case slowDown:
 		return throttling(q).reply(q, "Rate exceeded"), hostile
@@ -104,8 +106,10 @@ func (s *server) reply(r *http.Request, q wire.Question, body []byte, who sessio
 		return reply{http.StatusOK, "text/html", nil, page200}, faulted
 	case htmlBadGateway:
 		return reply{http.StatusBadGateway, "text/html", nil, page502}, faulted
-	default:
-		return reply{headers: map[string]string{"fault": strconv.Itoa(int(what))}}, faulted
+	case reset:
+		return reply{status: brokenOff}, faulted
+	case hang:
+		return reply{status: hanging}, faulted
 	}
 	switch {
 	case s.quotas && inSecond > quota(q.Operation):
@@ -113,7 +117,7 @@ func (s *server) reply(r *http.Request, q wire.Question, body []byte, who sessio
 	case s.denials.match(q):
 		return denial(q).reply(q, "User: "+who.arn+" is not authorized to perform: "+strings.Replace(q.Operation, ".", ":", 1)), refused
 	}
-	return s.answer(r, q, body, who, now)
+	return s.answer(q, body, who, now)
 }
 
 const (
@@ -122,7 +126,7 @@ const (
 )
 
 // answer gives what AWS knows.
-func (s *server) answer(r *http.Request, q wire.Question, body []byte, who session, now time.Time) (reply, ending) {
+func (s *server) answer(q wire.Question, body []byte, who session, now time.Time) (reply, ending) {
 	a := s.org.byID[q.Account]
 	if a == nil || !slices.Contains(s.regions, q.Region) {
 		return problem{http.StatusForbidden, "InvalidClientTokenId"}.reply(q, "The security token included in the request is invalid"), answered
@@ -147,11 +151,11 @@ func (s *server) answer(r *http.Request, q wire.Question, body []byte, who sessi
 		}
 		a = s.org.byID[management]
 	}
-	return s.replay(r, q, body, a)
+	return s.replay(q, body, a)
 }
 
 // replay gives the recorded answer as this account has it.
-func (s *server) replay(r *http.Request, q wire.Question, body []byte, a *account) (reply, ending) {
+func (s *server) replay(q wire.Question, body []byte, a *account) (reply, ending) {
 	if service(q) != "iam" {
 		if known, ok := s.known.Load(q); ok {
 			return known.(reply), answered

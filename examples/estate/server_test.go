@@ -127,7 +127,7 @@ func TestMembersAnswerWhateverIsOnRecord(t *testing.T) {
 			}
 			q.Account = a.id
 			q.Subject = c.there.Replace(q.Subject)
-			given, end := s.answer(httptest.NewRequest(http.MethodGet, "/", nil), q, nil, session{account: a.id}, noon)
+			given, end := s.answer(q, nil, session{account: a.id}, noon)
 			if end != answered {
 				t.Errorf("%v is not answered", q)
 			}

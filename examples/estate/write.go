@@ -58,18 +58,17 @@ func (s *server) wait(r *http.Request, d time.Duration) bool {
 // longestHang is after how long a call that hangs is given up by us.
 const longestHang = 5 * time.Minute
 
-// spoil breaks off a call that is to be reset, or lets it hang; it never answers.
-func (s *server) spoil(w http.ResponseWriter, r *http.Request, given *reply) bool {
-	if given.headers["fault"] == strconv.Itoa(int(hang)) {
+// spoil breaks off a call without an answer, at once or after it has hung.
+func (s *server) spoil(w http.ResponseWriter, r *http.Request, how int) {
+	if how == hanging {
 		s.wait(r, longestHang)
 	}
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		return false
+		return
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		tcp.SetLinger(0) //nolint:errcheck // then it ends as an orderly close, which is a fault too
 	}
 	conn.Close() //nolint:errcheck // nothing is left to do
-	return false
 }
