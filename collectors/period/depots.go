@@ -21,6 +21,7 @@ type depots struct {
 	estate   *awsapi.Estate
 	sessions map[string]*awsapi.Session          // by account
 	own      map[string]evidence.Value[[]string] // buckets that each account lists as its own
+	owners   sync.Map                            // found so far, by bucket
 	homes    map[string]string                   // the account of the first trail that delivers to a bucket
 
 	mu      sync.Mutex
@@ -49,7 +50,14 @@ func newDepots(ctx context.Context, e *awsapi.Estate, facts []evidence.Fact) *de
 }
 
 // owner is the account that owns the bucket.
-func (d *depots) owner(bucket string) evidence.Value[s3.Owner] { return s3.FindOwner(bucket, d.own) }
+func (d *depots) owner(bucket string) evidence.Value[s3.Owner] {
+	if found, ok := d.owners.Load(bucket); ok {
+		return found.(evidence.Value[s3.Owner])
+	}
+	owner := s3.FindOwner(bucket, d.own) // it looks through every account
+	d.owners.Store(bucket, owner)
+	return owner
+}
 
 // reader is the session that reads a bucket: that of the account which owns it, or
 // else of the one whose trail delivers there, or else the caller's.
