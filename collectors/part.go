@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
@@ -106,6 +107,7 @@ func ledgerOf(part, whole *evidence.Snapshot, breadth Breadth) ([]evidence.Call,
 	for _, c := range whole.Calls {
 		role := awsapi.RoleAccount(c)
 		switch {
+		case c.Operation == "ListTagsForResource" && c.Service == "Organizations" && !strings.Contains(string(c.Params), `"`+part.About.Part+`"`):
 		case role != "" && !involved[role] && members[role], !involved[c.Account]:
 		case role != "", cited[c.ID], c.Account == part.About.Part, opening(c), breadth == Involved:
 			out = append(out, c)

@@ -24,6 +24,8 @@ type Plan struct {
 	ExcludeUnits    []string                    // likewise, never these
 	Settings        map[string]accounts.Setting // how single accounts differ, by ID
 
+	AccountTags bool // ask for the tags of the accounts
+
 	Concurrency int // questions in flight; 0 for awsapi.DefaultConcurrency
 	Period      evidence.Period
 	Without     []string // names of collectors that are left out; empty for none
@@ -48,7 +50,7 @@ func (p Plan) choice() accounts.Choice {
 func (p Plan) asked() evidence.Asked {
 	out := evidence.Asked{
 		Org: p.Org, Accounts: sorted(p.Accounts), ExcludeAccounts: sorted(p.ExcludeAccounts), Regions: sorted(p.Regions),
-		Units: sorted(p.Units), ExcludeUnits: sorted(p.ExcludeUnits), RoleName: p.RoleName, Via: p.Via,
+		Units: sorted(p.Units), ExcludeUnits: sorted(p.ExcludeUnits), RoleName: p.RoleName, Via: p.Via, AccountTags: p.AccountTags,
 	}
 	for id, own := range p.Settings {
 		if out.AccountSettings == nil {

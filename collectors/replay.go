@@ -41,7 +41,7 @@ func again(about evidence.About, record *awsapi.Replay, progress func(string, ..
 		Session: awsapi.Options{Replay: record},
 		Org:     asked.Org, Accounts: asked.Accounts, ExcludeAccounts: asked.ExcludeAccounts, Regions: asked.Regions,
 		Units: asked.Units, ExcludeUnits: asked.ExcludeUnits,
-		RoleName: cmp.Or(asked.RoleName, "recorded"), Via: asked.Via,
+		RoleName: cmp.Or(asked.RoleName, "recorded"), Via: asked.Via, AccountTags: asked.AccountTags,
 		Period: about.Period, Arguments: about.Arguments, Tool: about.Tool, Progress: progress,
 		Now: func() time.Time { return about.Started },
 	}

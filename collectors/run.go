@@ -35,6 +35,7 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	t.estate.Now, t.estate.Period, t.estate.Progress = started, plan.Period, plan.Progress
 	out := &evidence.Sink{}
 	collectAll(ctx, plan, t, out)
+	accounts := tagged(ctx, plan, t.estate.Home, placed(t.accounts(), out))
 	calls, err := rec.Ledger()
 	if err != nil {
 		return nil, err
@@ -44,7 +45,7 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 		Caller: evidence.Caller{ARN: home.ARN, Account: home.Account},
 		Period: plan.Period, Started: started, Finished: end(plan.now(), started, calls),
 		Arguments: plan.Arguments, Asked: plan.asked(),
-		Accounts: placed(t.accounts(), out), Interrupted: ctx.Err() != nil,
+		Accounts: accounts, Interrupted: ctx.Err() != nil,
 	}
 	if about.Period == (evidence.Period{}) {
 		about.Period = evidence.Period{From: started, To: started}

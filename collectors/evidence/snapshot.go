@@ -78,7 +78,8 @@ type Asked struct {
 	ExcludeUnits    []string                  `json:"exclude_units,omitempty"`
 	Regions         []string                  `json:"regions,omitempty"`
 	RoleName        string                    `json:"role_name,omitempty"`
-	Via             []string                  `json:"via,omitempty"`              // ARNs of the roles assumed first, in order
+	Via             []string                  `json:"via,omitempty"` // ARNs of the roles assumed first, in order
+	AccountTags     bool                      `json:"account_tags,omitempty"`
 	AccountSettings map[string]AskedOfAccount `json:"account_settings,omitempty"` // where an account differs, by its ID
 }
 
@@ -93,7 +94,7 @@ type AskedOfAccount struct {
 // IsZero says that nothing beyond the caller's own account was named.
 func (a Asked) IsZero() bool {
 	lists := len(a.Accounts) + len(a.ExcludeAccounts) + len(a.Units) + len(a.ExcludeUnits) + len(a.Regions) + len(a.Via)
-	return !a.Org && a.RoleName == "" && lists == 0 && len(a.AccountSettings) == 0
+	return !a.Org && !a.AccountTags && a.RoleName == "" && lists == 0 && len(a.AccountSettings) == 0
 }
 
 // About says who collected the snapshot, when, and over what.

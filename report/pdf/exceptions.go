@@ -85,6 +85,9 @@ func (d *document) exceptionRows(t *table, items []view.ExceptionItem) {
 		if place != "" && place != e.Subject {
 			deviation = append(deviation, d.cell(t, 2, tableMuted, place)...)
 		}
+		if e.Owner != "" {
+			deviation = append(deviation, d.cell(t, 2, tableMuted, "Owner: "+e.Owner)...)
+		}
 		state := d.cell(t, 4, tableText, e.Severity)
 		if e.Waiver != "" {
 			state = append(state, d.linkCell(t, 4, e.Waiver)...)

@@ -15,6 +15,7 @@ type Input struct {
 	PackID string // derived from the collection if empty
 	Root   string // the manifest's root; "" until it is known
 	Files  []File // the files under the root
+	Owners Owners // who answers for what
 }
 
 // Build computes the report. It is pure: the same arguments give the same
@@ -36,6 +37,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b.alerts()
 	b.scope()
 	b.standings()
+	b.owned()
 	b.evidence()
 	b.summary()
 	b.cover()

@@ -218,6 +218,8 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 		Subject: s.ID, Account: s.Account, Region: s.Region, Severity: c.Severity,
 		Effect: c.Statement, Correction: b.remedy(c.Remedy, s), Waiver: r.waiver, Result: resultOf(controls.Fail, r.waiver != ""),
 	}
+	tags := b.tagsOf(s)
+	e.Owner, e.Tags = b.in.Owners.tagged(tags), tagsText(tags)
 	var found, wanted []string
 	for _, step := range s.Steps {
 		if step.Truth == r.wrong() || r.testNumber(step.Sentence) == "" && step.Truth == "false" {

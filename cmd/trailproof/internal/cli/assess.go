@@ -84,6 +84,9 @@ func (j *judging) again(p *pack.Pack) (*brief, error) {
 	if b.settings.Entity == "" {
 		b.settings.Entity = kept.settings.Entity
 	}
+	if b.settings.Owners == nil {
+		b.settings.Owners = kept.settings.Owners
+	}
 	if j.waivers == "" {
 		b.waivers = kept.waivers
 		b.keep(kept, func(name string) bool { return name == waiversFile })

@@ -34,6 +34,7 @@ type settings struct {
 	Frameworks []string                  `json:"frameworks"` // empty is all
 	Parameters map[string]map[string]any `json:"parameters"`
 	Entity     string                    `json:"entity"`
+	Owners     *view.Owners              `json:"owners,omitempty"`
 }
 
 // The names of what a brief keeps below controls/.
@@ -64,7 +65,7 @@ func (j *judging) brief() (*brief, error) {
 	if err := j.known(lib); err != nil {
 		return nil, err
 	}
-	b := &brief{tool: tool(), library: lib, settings: settings{j.frameworks, config.given(lib), config.Entity}, files: map[string][]byte{}}
+	b := &brief{tool: tool(), library: lib, settings: settings{j.frameworks, config.given(lib), config.Entity, config.ownersGiven()}, files: map[string][]byte{}}
 	if j.waivers != "" {
 		data, err := controls.ReadFile(j.waivers)
 		if err != nil {
@@ -193,7 +194,11 @@ func (b *brief) assess(s *evidence.Snapshot) (*controls.Assessment, error) {
 
 // view computes the report.
 func (b *brief) view(s *evidence.Snapshot, a *controls.Assessment, root string, files []view.File) *view.Pack {
-	return view.Build(s, a, b.library, view.Input{Entity: b.settings.Entity, Root: root, Files: files})
+	in := view.Input{Entity: b.settings.Entity, Root: root, Files: files}
+	if b.settings.Owners != nil {
+		in.Owners = *b.settings.Owners
+	}
+	return view.Build(s, a, b.library, in)
 }
 
 // kept is what a pack keeps below controls/.

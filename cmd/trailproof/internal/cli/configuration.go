@@ -14,6 +14,7 @@ import (
 
 	"github.com/trailproof/trailproof/collectors/accounts"
 	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report/view"
 )
 
 // config is what the configuration file says.
@@ -26,6 +27,7 @@ type config struct {
 	approved   map[string][]string                  // patterns of principals, by capability
 	accounts   map[string]accounts.Setting          // of single accounts, by ID
 	flags      []setting
+	owners     view.Owners
 	problems   controls.Problems
 }
 
@@ -145,6 +147,9 @@ func (c *config) outcome() error {
 }
 
 func (c *config) set(key, value *yaml.Node) {
+	if c.setOwners(key, value) {
+		return
+	}
 	name := key.Value
 	if name == "frameworks" {
 		name = "framework"
