@@ -21,6 +21,7 @@ type choosing struct {
 	units           []string
 	excludeUnits    []string
 	settings        map[string]accounts.Setting
+	accountTags     bool // the owners of accounts are named by their tags
 }
 
 func (c *choosing) flags(f *pflag.FlagSet) {
@@ -43,7 +44,7 @@ func (a *asking) chosen(config string) error {
 	if err != nil {
 		return err
 	}
-	a.settings = c.accounts
+	a.settings, a.accountTags = c.accounts, c.owners.Tag != ""
 	for _, arn := range a.via {
 		if err := role("--via", arn); err != nil {
 			return &usageError{err}

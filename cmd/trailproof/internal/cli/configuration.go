@@ -157,8 +157,8 @@ func (c *config) set(key, value *yaml.Node) {
 	shared, isShared := sharedParameters[name]
 	form, isFlag := configurable[name]
 	switch {
-	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters", ticketsName, approvedName, accountSettings}, name):
-		known := append([]string{"version", "entity", "parameters", "frameworks", ticketsName, approvedName, accountSettings}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
+	case key.Kind != yaml.ScalarNode || !isShared && !isFlag && !slices.Contains([]string{"version", "entity", "parameters", ticketsName, approvedName, accountSettings, ownersName, ownerTagName}, name):
+		known := append([]string{"version", "entity", "parameters", "frameworks", ticketsName, approvedName, accountSettings, ownersName, ownerTagName}, slices.Concat(sortedKeys(configurable), sortedKeys(sharedParameters))...)
 		slices.Sort(known)
 		c.fail(key, "%s: no such setting; there are %s%s", key.Value, strings.Join(known, ", "), meant(key.Value, known))
 	case value.Kind == yaml.ScalarNode && value.ShortTag() == "!!null":

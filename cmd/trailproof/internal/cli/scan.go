@@ -147,6 +147,7 @@ func (a *asking) plan(env *Env, show *display) (collectors.Plan, error) {
 		Units:           a.units,
 		ExcludeUnits:    a.excludeUnits,
 		Settings:        a.settings,
+		AccountTags:     a.accountTags,
 
 		Concurrency: a.concurrency,
 		Period:      period,
