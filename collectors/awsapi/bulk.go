@@ -154,6 +154,9 @@ func (s *Session) bulk(q BulkQuestion) (evidence.Call, error) {
 	return call, nil
 }
 
+// Resumes says whether the run goes on with an earlier one that was answered.
+func (s *Session) Resumes() bool { return s.rec.journal != nil && s.rec.journal.Answered() > 0 }
+
 // Answered says whether the question is on record, of this run or of the one that
 // it resumes.
 func (s *Session) Answered(ctx context.Context, q BulkQuestion) bool {

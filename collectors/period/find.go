@@ -65,7 +65,7 @@ func (s *study) look(ctx context.Context, search chains.Search) (chains.Found, e
 	by := s.depots.reader(search.Bucket)
 	q := awsapi.BulkQuestion{Region: s.depots.askedIn(ctx, search.Bucket), Service: "S3", Operation: "ListArchive", Action: listBucket,
 		Params: struct{ Bucket, Prefix, From, To string }{search.Bucket, search.Prefix, instant(search.Period.From), instant(search.Period.To)}}
-	if !by.Replays() {
+	if !by.Replays() && !by.Answered(ctx, q) {
 		found := chains.Find(ctx, search)
 		if ctx.Err() == nil {
 			body, err := evidence.Canonical(found)

@@ -28,9 +28,9 @@ func (s *study) request(of []archive.Chain, others []archive.Chain) archive.Requ
 // read reads the trees of all chains and puts what it learns on record: one line
 // of the ledger for each tree. A replay has that record already. A run that is
 // interrupted puts nothing on record of trees: what it has of them proves nothing
-// yet.
+// yet. One that is resumed does not read again what is all on record.
 func (s *study) read(ctx context.Context) {
-	if s.estate.Home.Replays() || len(s.chains) == 0 {
+	if s.estate.Home.Replays() || len(s.chains) == 0 || s.estate.Home.Resumes() && s.answered(ctx) {
 		return
 	}
 	var mu sync.Mutex
@@ -61,6 +61,16 @@ func (s *study) read(ctx context.Context) {
 		}
 		delete(journals, of.Tree) // a second chain of the tree is kept with the first
 	}
+}
+
+// answered says whether every tree is on record.
+func (s *study) answered(ctx context.Context) bool {
+	for _, of := range s.chains {
+		if !s.depots.reader(of.Tree.Bucket).Answered(ctx, s.question(ctx, of.Tree)) {
+			return false
+		}
+	}
+	return true
 }
 
 // usual is how many questions are in flight unless somebody says otherwise.
