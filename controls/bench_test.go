@@ -6,14 +6,17 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
 	"github.com/trailproof/trailproof/collectors/coverage"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/iam"
 	"github.com/trailproof/trailproof/collectors/s3"
 	"github.com/trailproof/trailproof/controls"
 )
 
-// largeEstate is 500 accounts of 17 regions, with two trails and a bucket each.
+// largeEstate is 500 accounts of 17 regions, with two trails, a bucket and 180
+// roles each: more than 100,000 facts.
 func largeEstate() *evidence.Snapshot {
 	s := &evidence.Snapshot{About: evidence.About{Schema: evidence.SnapshotSchema, Finished: finished}}
 	add := func(kind, id, account, region string, data any) {
@@ -35,6 +38,13 @@ func largeEstate() *evidence.Snapshot {
 		}
 		bucket := s3.Bucket{Name: "logs-" + account, ARN: "arn:aws:s3:::logs-" + account, TLSOnly: evidence.Known(i%2 == 0)}
 		add(s3.BucketKind, bucket.ARN, account, "region-0", &bucket)
+		for k := range 180 {
+			name := fmt.Sprintf("service-%d", k)
+			arn := "arn:aws:iam::" + account + ":role/" + name
+			s.Facts = append(s.Facts, evidence.Fact{Kind: iam.RoleKind, ID: arn, Account: account, Calls: []evidence.CallID{"c-5"}, Data: &iam.Role{
+				Name: name, ARN: arn, Reach: evidence.Known(access.Reach{Capabilities: []access.Capability{access.ReadLogs}}, "c-5")}})
+		}
+		s.Scopes = append(s.Scopes, evidence.Scope{Kind: iam.RoleKind, Account: account, Calls: []evidence.CallID{"c-5"}})
 		for k := range 2 {
 			arn := fmt.Sprintf("arn:aws:cloudtrail:region-%d:%s:trail/audit", k, account)
 			inside := evidence.Known(bucket, "c-2")
@@ -45,7 +55,7 @@ func largeEstate() *evidence.Snapshot {
 	return s
 }
 
-// BenchmarkAssess judges 1,000 trails and 10,500 subjects by all catalogs.
+// BenchmarkAssess judges it by all catalogs.
 func BenchmarkAssess(b *testing.B) {
 	lib, s := library(b), largeEstate()
 	b.ReportAllocs()
@@ -70,6 +80,21 @@ func BenchmarkAssessDenied(b *testing.B) {
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		if _, err := controls.Load(kinds()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDecode reads it from its text, as assess does before it judges.
+func BenchmarkDecode(b *testing.B) {
+	data, err := evidence.EncodeSnapshot(largeEstate())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := evidence.DecodeSnapshot(data, kinds()); err != nil {
 			b.Fatal(err)
 		}
 	}
