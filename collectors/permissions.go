@@ -35,6 +35,10 @@ type PermissionOptions struct {
 	Org       bool   // the caller's, who examines the accounts of the organization
 	RoleName  string // the role that the caller assumes in other accounts; "" for none
 	Partition string // aws-us-gov, aws-cn; "" for aws
+
+	// Via is the ARN of the role that the caller assumes first; "" for none. The caller
+	// then needs nothing else: all other questions are that role's.
+	Via string
 }
 
 // Permissions is the least-privilege IAM policy of a collection, as JSON. With
@@ -46,10 +50,15 @@ type PermissionOptions struct {
 // whoever does not prove a period may leave out.
 func Permissions(o PermissionOptions) ([]byte, error) {
 	switch {
-	case o.Org && o.RoleName == "":
+	case o.Org && o.RoleName == "" && o.Via == "":
 		return nil, faulty("the accounts of an organization need the name of a role to assume in them")
 	case o.RoleName != "" && !roleNames.MatchString(o.RoleName):
 		return nil, faulty("%q is not the name of a role", o.RoleName)
+	}
+	if o.Via != "" {
+		return evidence.CanonicalIndent(document{Version: "2012-10-17", Statement: []statement{
+			{Sid: "TrailproofAssume", Effect: "Allow", Action: []string{assumeRole}, Resource: []string{o.Via}},
+		}})
 	}
 	partition := cmp.Or(o.Partition, "aws")
 	// The questions are asked of whatever trails, buckets and keys there are:

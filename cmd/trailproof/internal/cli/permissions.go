@@ -26,17 +26,30 @@ and no other objects. Without them a scan speaks for the moment. validate-logs
 needs them and, of the rest, what "validate-logs --help" names.
 
 With --role-name it also allows assuming the role of that name in other accounts,
-as --org does; the role there needs the policy printed without.`,
+as --org does; the role there needs the policy printed without. That serves the
+management account and a delegated administrator alike; from the latter, the role
+must be in the management account, too. Roles that the configuration gives single
+accounts are to be added.
+
+With --via it prints what whoever begins a chain of roles needs, and nothing else:
+to assume the first. Each role of the chain needs to assume the next, and the last
+what --org --role-name prints.`,
 		Example: `  trailproof permissions
   trailproof permissions --org --role-name TrailproofAudit
-  trailproof permissions --org --role-name TrailproofAudit --partition aws-us-gov`,
+  trailproof permissions --org --role-name TrailproofAudit --partition aws-us-gov
+  trailproof permissions --via arn:aws:iam::111122223333:role/AuditHub`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if o.Org && o.RoleName == "" {
+			if o.Org && o.RoleName == "" && o.Via == "" {
 				return usagef("--org needs --role-name, the role to assume in the member accounts")
 			}
 			if !slices.Contains(partitions, o.Partition) {
 				return usagef("--partition is one of %s, not %q%s", strings.Join(partitions, ", "), o.Partition, meant(o.Partition, partitions))
+			}
+			if o.Via != "" {
+				if err := role("--via", o.Via); err != nil {
+					return &usageError{err}
+				}
 			}
 			policy, err := collectors.Permissions(o)
 			if err != nil {
@@ -48,6 +61,7 @@ as --org does; the role there needs the policy printed without.`,
 	}
 	cmd.Flags().BoolVar(&o.Org, "org", false, "for scanning the accounts of the organization")
 	cmd.Flags().StringVar(&o.RoleName, "role-name", "", "role to assume in other accounts")
+	cmd.Flags().StringVar(&o.Via, "via", "", "ARN of the role to assume first: what whoever assumes it needs")
 	cmd.Flags().StringVar(&o.Partition, "partition", "aws", "partition of those accounts: "+strings.Join(partitions, ", "))
 	return cmd
 }
