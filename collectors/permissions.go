@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/period"
 )
 
@@ -36,6 +37,8 @@ type PermissionOptions struct {
 	RoleName  string // the role that the caller assumes in other accounts; "" for none
 	Partition string // aws-us-gov, aws-cn; "" for aws
 
+	AccountTags bool // where the tags of accounts name their owners (Plan.AccountTags)
+
 	// Via is the ARN of the role that the caller assumes first; "" for none. The caller
 	// then needs nothing else: all other questions are that role's.
 	Via string
@@ -64,6 +67,9 @@ func Permissions(o PermissionOptions) ([]byte, error) {
 	// The questions are asked of whatever trails, buckets and keys there are:
 	// their names are not known beforehand.
 	reads := slices.DeleteFunc(Actions(false), func(action string) bool { return slices.Contains(period.ObjectActions(), action) })
+	if o.AccountTags {
+		reads = sorted(append(reads, organizations.TagActions()...))
+	}
 	statements := []statement{
 		{Sid: "TrailproofRead", Effect: "Allow", Action: reads, Resource: []string{"*"}},
 		{Sid: "TrailproofPeriodObjects", Effect: "Allow", Action: []string{"s3:GetObject"}, Resource: []string{

@@ -195,8 +195,8 @@ func TestARunGoesOnWithTheSameQuestionOnly(t *testing.T) {
 	begun := plan.Begun()
 	for want, change := range map[string]func(*collectors.Plan){
 		"accounts: that run was asked for none in particular, and this one for 111111111111": func(p *collectors.Plan) { p.Accounts = []string{management} },
-		"regions: that run was asked for us-east-1, and this one for none in particular":      func(p *collectors.Plan) { p.Regions = nil },
-		"role name: that run was asked for Audit, and this one for Other":                     func(p *collectors.Plan) { p.RoleName = "Other" },
+		"regions: that run was asked for us-east-1, and this one for none in particular":     func(p *collectors.Plan) { p.Regions = nil },
+		"role name: that run was asked for Audit, and this one for Other":                    func(p *collectors.Plan) { p.RoleName = "Other" },
 		"period: that run was asked for the moment of the run, and this one for 2026-07-01T00:00:00Z to 2026-07-01T01:00:00Z": func(p *collectors.Plan) {
 			p.Period = evidence.Period{From: then, To: then.Add(time.Hour)}
 		},

@@ -19,7 +19,7 @@ const listAccounts = "organizations:ListAccounts"
 func Actions() []string {
 	return []string{
 		"organizations:DescribeOrganization", describePolicy, listAccounts, listAccountsIn, listDelegated, listServices,
-		listUnitsIn, listPolicies, listRoots, listTags, listTargets,
+		listUnitsIn, listPolicies, listRoots, listTargets,
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 
 const listTags = "organizations:ListTagsForResource"
 
+// TagActions lists the IAM actions that Tags needs, beside those of Actions.
+func TagActions() []string { return []string{listTags} }
+
 // Tags asks for the tags of an account of the organization. Only the management
 // account and delegated administrators may.
 func Tags(ctx context.Context, s *awsapi.Session, account string) evidence.Value[map[string]string] {

@@ -262,7 +262,10 @@ func (d *Draft) stream(name string, write func(io.Writer) error) error {
 	}
 	sum := newHash()
 	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 256<<10)
-	err = errors.Join(write(out), out.Flush())
+	err = write(out)
+	if full := out.Flush(); full != nil { // it is also why the text could not be written
+		err = full
+	}
 	size, err2 := f.Seek(0, io.SeekCurrent)
 	if err = errors.Join(err, err2, f.Close()); err != nil {
 		return err

@@ -62,6 +62,7 @@ what --org --role-name prints.`,
 	cmd.Flags().BoolVar(&o.Org, "org", false, "for scanning the accounts of the organization")
 	cmd.Flags().StringVar(&o.RoleName, "role-name", "", "role to assume in other accounts")
 	cmd.Flags().StringVar(&o.Via, "via", "", "ARN of the role to assume first: what whoever assumes it needs")
+	cmd.Flags().BoolVar(&o.AccountTags, "account-tags", false, "for a configuration whose owner-tag has the tags of accounts name their owners")
 	cmd.Flags().StringVar(&o.Partition, "partition", "aws", "partition of those accounts: "+strings.Join(partitions, ", "))
 	return cmd
 }
