@@ -112,7 +112,7 @@ func TestEveryCellOfTheCoverageMapIsDrawn(t *testing.T) {
 	if n := count(pages, "0"); n < 15 {
 		t.Errorf("%d cells have the figure 0, want 15", n)
 	}
-	if !strings.Contains(squeeze(text), squeeze("2.2   Coverage of the period by account and day")) {
+	if !strings.Contains(squeeze(text), squeeze("2.3   Coverage of the period by account and day")) {
 		t.Error("the heading does not name the unit")
 	}
 }

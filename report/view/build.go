@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 
@@ -24,7 +25,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b := &builder{
 		snapshot: s, assessment: a, library: lib, in: in,
 		pack:       &Pack{Assessment: a, Root: in.Root, Files: in.Files, Generated: a.About.Finished},
-		exceptions: map[string][]int{}, shared: map[string][]string{},
+		exceptions: map[string][]int{}, shared: map[[sha256.Size]byte][]string{}, why: map[evidence.Gap]string{},
 	}
 	b.sortFacts()
 	b.number()
@@ -59,8 +60,10 @@ type builder struct {
 	numbers    map[evidence.CallID]string // a call's evidence number
 	citedBy    map[evidence.CallID][]string
 	sources    map[evidence.CallID]string
-	byNumber   map[string]*evidence.Call // the call of each evidence number
-	shared     map[string][]string       // the evidence numbers of lists of calls
+	byNumber   map[string]*evidence.Call      // the call of each evidence number
+	shared     map[[sha256.Size]byte][]string // the evidence numbers of lists of calls, by the calls
+	key        []byte                         // of such a list, while it is made
+	why        map[evidence.Gap]string        // there is a gap, in words
 	sets       map[evidence.CallID][]ReadChain
 	exceptions map[string][]int // check number to indexes of pack.Exceptions
 
@@ -167,19 +170,18 @@ func resultOf(v controls.Verdict, waived bool) Result {
 // refs turns cited calls into evidence numbers, sorted. Many subjects cite the same
 // few calls, and share the list: whoever changes it changes a copy.
 func (b *builder) refs(calls []evidence.CallID) []string {
-	const mostShared = 16 // calls of a list that is likely to be cited again
-	if len(calls) == 0 || len(calls) > mostShared {
-		return b.numbered(calls)
+	if len(calls) == 0 {
+		return nil
 	}
-	var buffer [512]byte
-	key := buffer[:0]
+	b.key = b.key[:0]
 	for _, id := range calls {
-		key = append(append(key, id...), ' ')
+		b.key = append(append(b.key, id...), ' ')
 	}
-	out, known := b.shared[string(key)]
+	key := sha256.Sum256(b.key) // a list may be of thousands of calls, and be cited by as many subjects
+	out, known := b.shared[key]
 	if !known {
 		out = slices.Clip(b.numbered(calls))
-		b.shared[string(key)] = out
+		b.shared[key] = out
 	}
 	return out
 }

@@ -65,7 +65,7 @@ func (b *builder) subject(r *result, s controls.Subject) Subject {
 	for _, step := range s.Steps {
 		line := Step{Test: r.testNumber(step.Sentence), Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
 		if step.Gap != nil {
-			line.Gap = gapWords(*step.Gap)
+			line.Gap = b.gapWords(*step.Gap)
 		}
 		out.Steps = append(out.Steps, line)
 	}

@@ -258,6 +258,16 @@ func gapWords(g evidence.Gap) string {
 	return why + ": " + g.Detail
 }
 
+// gapWords are those of the function, each text once: many subjects lack the same.
+func (b *builder) gapWords(g evidence.Gap) string {
+	words, known := b.why[g]
+	if !known {
+		words = gapWords(g)
+		b.why[g] = words
+	}
+	return words
+}
+
 // unanswered ranks calls that were refused or failed before those answered.
 func unanswered(c evidence.Call) int {
 	if c.Reason != nil {
