@@ -29,7 +29,6 @@ type Journal struct {
 
 	earlier map[key]place // what the run that is resumed was answered
 	caller  place         // who had it, as AWS said first of all; zero if it never said
-	lines   int           // that are whole
 }
 
 // key is the ID of a call, in short.
@@ -77,9 +76,6 @@ func (j *Journal) Close() error { return j.file.Close() }
 // Answered is how many answers the run left that is resumed.
 func (j *Journal) Answered() int { return len(j.earlier) }
 
-// Empty says that nothing was ever written: no run is resumed.
-func (j *Journal) Empty() bool { return j.lines == 0 }
-
 // load notes where the answers of the earlier run lie. What AWS did not answer is
 // asked again, and so is a listing that broke off because AWS did not take its own
 // word for where to go on.
@@ -97,7 +93,6 @@ func (j *Journal) load() error {
 		if err != nil {
 			continue // damaged: asked again
 		}
-		j.lines++
 		if j.caller.size == 0 && call.Service == "STS" && call.Operation == "GetCallerIdentity" {
 			j.caller = at // the first call of a run
 		}

@@ -1,7 +1,6 @@
 package awsapi
 
 import (
-	"context"
 	"sync"
 	"time"
 )
@@ -62,9 +61,4 @@ func (r *rates) sweep() {
 		}
 	}
 	r.full = max(4096, 2*len(r.paces))
-}
-
-// wait returns when an operation may be called, or the context ends.
-func (r *rates) wait(ctx context.Context, account, region, service, operation string) error {
-	return r.of(account, region, service, operation).wait(ctx)
 }

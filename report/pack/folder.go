@@ -5,19 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	stdhash "hash"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
-
-func hash(r io.Reader) (evidence.Digest, int64, error) {
-	sum := newHash()
-	n, err := io.Copy(sum, r)
-	return sum.digest(), n, err
-}
 
 // hasher is a SHA-256 under way.
 type hasher struct{ stdhash.Hash }
