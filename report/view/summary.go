@@ -146,6 +146,18 @@ func percent(n, of int) string {
 	return fmt.Sprintf("%d%%", 100*n/of)
 }
 
+// unnamed is what stands for the entity where nobody named it.
+func (b *builder) unnamed() string {
+	caller := b.assessment.About.Caller.Account
+	switch {
+	case b.snapshot.About.Asked.Org && b.organization() != "":
+		return "Organization " + b.organization()
+	case caller != "":
+		return "Account " + caller
+	}
+	return "Entity not named"
+}
+
 // cover fills the title page and the tables of what, by whom and with what.
 func (b *builder) cover() {
 	p, about := b.pack, b.assessment.About
@@ -156,10 +168,7 @@ func (b *builder) cover() {
 		p.Subtitle = "Tests of the design of controls and of the log archive of the period, results and evidence"
 		access += "; the many reads of a log archive as one item for each chain"
 	}
-	p.Entity = cmp.Or(b.in.Entity, "Account "+about.Caller.Account)
-	if b.in.Entity == "" && about.Caller.Account == "" {
-		p.Entity = "Entity not named"
-	}
+	p.Entity = cmp.Or(b.in.Entity, b.unnamed())
 	p.ID = cmp.Or(b.in.PackID, b.packID())
 	if about.Interrupted {
 		p.Draft = "The collection was interrupted; the pack is not final."
