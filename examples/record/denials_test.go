@@ -57,7 +57,7 @@ func newTrial(t *testing.T, over evidence.Period) *trial {
 // run collects and judges with some requests failing.
 func (tr *trial) run(t *testing.T, name string, fails func(int, question) *fault) (controls.Assessment, *evidence.Snapshot, *faulty) {
 	t.Helper()
-	client := &faulty{sample: tr.sample, fails: fails, failed: map[question]*fault{}}
+	client := &faulty{sample: tr.sample, fails: fails, failed: map[question]*fault{}, lent: map[question]bool{}}
 	s, err := collect(context.Background(), client, &awsapi.MemStore{}, tr.over)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)

@@ -98,7 +98,7 @@ func collect(ctx context.Context, client aws.HTTPClient, store awsapi.Store, ove
 	now := started
 	clock := func() time.Time { now = now.Add(137 * time.Millisecond); return now }
 	return collectors.Run(ctx, collectors.Plan{
-		Session: awsapi.Options{HTTPClient: client, MaxAttempts: 1},
+		Session: awsapi.Options{HTTPClient: client, MaxAttempts: 1, Unmetered: true},
 		Org:     true, RoleName: "TrailproofAudit", Concurrency: 1,
 		Period: over, Arguments: []string{"demo"},
 		Tool: evidence.Tool{Version: "sample"}, Now: clock,
