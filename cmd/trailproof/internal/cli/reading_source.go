@@ -38,7 +38,7 @@ func (r *reading) open(ctx context.Context) (*logSource, error) {
 }
 
 func (r *reading) session(ctx context.Context) (*awsapi.Session, error) {
-	opts := awsapi.Options{Profile: r.ask.profile, CallTimeout: r.ask.callTimeout, MaxRPS: r.ask.maxRPS}
+	opts := awsapi.Options{Profile: r.ask.profile, CallTimeout: r.ask.callTimeout, Concurrency: r.ask.concurrency, MaxRPS: r.ask.maxRPS}
 	return awsapi.Open(ctx, opts, awsapi.NewRecorder(&awsapi.MemStore{}, r.env.Now))
 }
 
