@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"github.com/trailproof/trailproof/collectors/archive"
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
@@ -107,5 +108,5 @@ func (f *finder) arn(at *folder, id chain) string {
 		}
 		owner = ""
 	}
-	return "arn:" + partitionOf(id.home) + ":cloudtrail:" + id.home + ":" + owner + ":trail/" + id.trail
+	return "arn:" + awsapi.PartitionOf(id.home) + ":cloudtrail:" + id.home + ":" + owner + ":trail/" + id.trail
 }

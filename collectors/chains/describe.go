@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -24,7 +23,7 @@ func enabled(ctx context.Context, s *awsapi.Session) (regions, usual []string, e
 	}
 	for _, r := range out.Regions {
 		name, opted := aws.ToString(r.RegionName), aws.ToString(r.OptInStatus)
-		if name == "" || opted == "not-opted-in" || partitionOf(name) != s.Partition {
+		if name == "" || opted == "not-opted-in" || awsapi.PartitionOf(name) != s.Partition {
 			continue
 		}
 		regions = append(regions, name)
@@ -37,19 +36,6 @@ func enabled(ctx context.Context, s *awsapi.Session) (regions, usual []string, e
 	}
 	slices.Sort(regions)
 	return regions, usual, nil
-}
-
-// partitionOf is the partition that a region belongs to, by its name.
-func partitionOf(region string) string {
-	for _, p := range []struct{ prefix, partition string }{
-		{"us-gov-", "aws-us-gov"}, {"cn-", "aws-cn"}, {"us-isob-", "aws-iso-b"}, {"us-isof-", "aws-iso-f"},
-		{"eu-isoe-", "aws-iso-e"}, {"us-iso-", "aws-iso"}, {"eusc-", "aws-eusc"},
-	} {
-		if strings.HasPrefix(region, p.prefix) {
-			return p.partition
-		}
-	}
-	return "aws"
 }
 
 // describe asks every region of every account that is asked for its trails.
