@@ -10,11 +10,4 @@ import (
 
 // Write writes the assessment that the report presents. Keys are sorted and the
 // text ends in a newline: the same assessment has the same bytes.
-func Write(w io.Writer, p *view.Pack) error {
-	data, err := p.AssessmentJSON()
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(data)
-	return err
-}
+func Write(w io.Writer, p *view.Pack) error { return p.WriteAssessment(w) }

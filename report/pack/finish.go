@@ -155,11 +155,8 @@ func (d *Draft) forget(named map[string]bool) error {
 }
 
 func (d *Draft) fillAssessment(c Contents) error {
-	verdicts, err := controls.MarshalAssessment(*c.Assessment)
-	if err != nil {
-		return err
-	}
-	if err := d.write(AssessmentFile, verdicts); err != nil {
+	verdicts := func(w io.Writer) error { return controls.WriteAssessment(w, *c.Assessment) }
+	if err := d.stream(AssessmentFile, verdicts); err != nil {
 		return err
 	}
 	return EvidenceFiles(c.View("", nil).Evidence, c.Snapshot.Calls, d.Get, d.write)

@@ -2,14 +2,15 @@ package view
 
 import (
 	"errors"
+	"io"
 
 	"github.com/trailproof/trailproof/controls"
 )
 
-// AssessmentJSON is the assessment that the report presents, as canonical JSON.
-func (p *Pack) AssessmentJSON() ([]byte, error) {
+// WriteAssessment writes the assessment that the report presents, as canonical JSON.
+func (p *Pack) WriteAssessment(w io.Writer) error {
 	if p.Assessment == nil {
-		return nil, errors.New("there is no assessment to write as JSON")
+		return errors.New("there is no assessment to write as JSON")
 	}
-	return controls.MarshalAssessment(*p.Assessment)
+	return controls.WriteAssessment(w, *p.Assessment)
 }
