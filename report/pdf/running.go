@@ -24,7 +24,7 @@ func (d *document) runningLines() {
 	right := d.shorten(d.pack.Entity+"  |  "+d.pack.Period, muted, width-d.metrics.width(product, name)-8)
 	rightWidth := d.metrics.width(right, muted)
 
-	class := "CONFIDENTIAL – prepared for the independent auditor"
+	class := d.shorten(d.pack.Classification, small, 60)
 	pack := d.shorten("Pack "+d.pack.ID+" · root "+cmp.Or(shortHash(d.pack.Root), "none"), mono, 76)
 	centre := max(left+(width-d.metrics.width(pack, mono))/2, left+d.metrics.width(class, small)+8)
 

@@ -17,14 +17,23 @@ type Input struct {
 	Root   string // the manifest's root; "" until it is known
 	Files  []File // the files under the root
 	Owners Owners // who answers for what
+
+	Classification string // the label on every page; "" is DefaultClassification
+	Paper          Paper
 }
+
+// DefaultClassification is the label where nobody chose another.
+const DefaultClassification = "CONFIDENTIAL – prepared for the independent auditor"
 
 // Build computes the report. It is pure: the same arguments give the same
 // report, whatever the time and the order in which things were learned.
 func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, in Input) *Pack {
 	b := &builder{
 		snapshot: s, assessment: a, library: lib, in: in,
-		pack:       &Pack{Assessment: a, Root: in.Root, Files: in.Files, Generated: a.About.Finished},
+		pack: &Pack{
+			Assessment: a, Root: in.Root, Files: in.Files, Generated: a.About.Finished,
+			Classification: cmp.Or(in.Classification, DefaultClassification), Paper: in.Paper,
+		},
 		exceptions: map[string][]int{}, shared: map[[sha256.Size]byte][]string{}, why: map[evidence.Gap]string{},
 	}
 	b.sortFacts()

@@ -64,6 +64,10 @@ type Pack struct {
 	Draft       string // why the pack is not final ("interrupted…"); "" if it is
 	Generated   time.Time
 
+	Classification string   // the label on every page: "Confidential"
+	Paper          Paper    // that the report is printed on
+	Masked         []string // what was masked in every format, and how much of it; nil if nothing was
+
 	Counts     Counts // of checks
 	Tests      int
 	Subjects   int // subjects examined, over all checks
@@ -80,6 +84,7 @@ type Pack struct {
 	Exclusions []string
 	Limits     []string
 	Sampling   string
+	Samples    []Sample  // drawn from populations, to be tested further by hand
 	Proof      Proof     // what the log archive proves of the period
 	Access     Access    // who has power over the audit trail
 	Alerts     Alerts    // who learns of what happens
@@ -90,13 +95,19 @@ type Pack struct {
 	Waivers    []Waiver
 	Undecided  []Undecided
 	Attests    []Attest
-	Mapping    []Mapping
-	Evidence   []Evidence
-	Files      []File
-	Redactions []string
-	Repeat     []string // what can be performed again from the pack alone, and what not
-	Verify     []string // commands that check the pack
-	Glossary   []Pair
+	Human      []string // what is amiss with waivers and attestations: expired, unused, too broad
+	// Applicability is the statement of applicability, by framework that asks for
+	// one; Worksheets are what a person completes where a requirement is met in
+	// another way.
+	Applicability []Applicability
+	Worksheets    []Worksheet
+	Mapping       []Mapping
+	Evidence      []Evidence
+	Files         []File
+	Redactions    []string
+	Repeat        []string // what can be performed again from the pack alone, and what not
+	Verify        []string // commands that check the pack
+	Glossary      []Pair
 
 	// Assessment is what the report presents, for the machine formats.
 	Assessment *controls.Assessment
@@ -265,6 +276,7 @@ type ExceptionItem struct {
 	Severity   string
 	Condition  string // what was found
 	Criteria   string // what was expected: the sentence
+	Cause      string // why it is so, as far as the evidence tells; "" if it does not
 	Effect     string // the check's rationale
 	Correction string // the remedy
 	Waiver     string // WV-0001, if one is in force
@@ -295,6 +307,46 @@ type Attest struct {
 	Framework, ID, Title, Question, Answer, Statement, Owner, File, SHA256 string
 	Date, Expires                                                          time.Time
 	Result                                                                 Result
+}
+
+// Sample is a selection from a population, drawn by a seed so that anyone can draw
+// it again. Nothing was judged by it: every check examines its whole population.
+type Sample struct {
+	ID         string // SA-01
+	Population string // what was drawn from, in words: "every cloudtrail.trail"
+	Size       int    // of the population
+	SHA256     string // of the population: its sorted identifiers, one a line
+	Method     string // how items are chosen, in words that let another program choose the same
+	Seed       string
+	Items      []SampleItem
+}
+
+// SampleItem is one item chosen, in the order of the choice.
+type SampleItem struct {
+	Position            int // in the sorted population, from 1
+	ID, Account, Region string
+}
+
+// Applicability is one line of a statement of applicability (ISO/IEC 27001:2022,
+// 6.1.3 d): a control, whether it applies, why, and how far it is in place.
+type Applicability struct {
+	Framework, Group, ID, Title string
+	Applies                     string // yes, no, to be decided
+	Justification               string // why it is included or excluded
+	Status                      string // how far it is implemented, as tested
+	Result                      Result
+	Evidence                    []string // check numbers and attestations it rests on
+}
+
+// Worksheet is a form that a person completes where a requirement is met in
+// another way: a compensating control (PCI DSS, appendix B and C), or the
+// alternative to an addressable specification (45 CFR 164.306(d)(3)).
+type Worksheet struct {
+	ID                            string // WS-01
+	Kind                          string // "Compensating control", "Addressable specification"
+	Framework, Requirement, Title string
+	Waiver                        string // WV-0001, if one is the occasion
+	Lines                         []Pair // the form's questions and what is known; Value is "" where a person writes
 }
 
 // Mapping is one cell of the matrix of checks and criteria.
