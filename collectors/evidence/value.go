@@ -256,8 +256,9 @@ type tail struct {
 
 // inlined says whether T's own JSON is an object of declared fields, which can
 // share its braces with "_calls". A map cannot: its keys are the customer's.
-func inlined[T any]() bool {
-	t := reflect.TypeFor[T]()
+func inlined[T any]() bool { return inlinedType(reflect.TypeFor[T]()) }
+
+func inlinedType(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && !t.Implements(reflect.TypeFor[json.Marshaler]())
 }
 

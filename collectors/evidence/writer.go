@@ -101,6 +101,7 @@ func inPlace(v reflect.Value) reflect.Value {
 type layer interface {
 	write(*writer) error
 	read(*reader) error
+	recast(*Recaster, Held) error
 }
 
 // foreign writes what only encoding/json knows how to write.
