@@ -40,7 +40,6 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 	}
 	for _, r := range registers {
 		row++
-		b.place["sheet:"+r.name] = "'" + r.name + "'!A1"
 		b.cell(sheet, 1, row, r.name, b.style(reference))
 		b.link(sheet, 1, row, "sheet:"+r.name)
 		b.cell(sheet, 2, row, r.length(), b.style(number))

@@ -102,7 +102,7 @@ func (b *workbook) locate(r register) {
 	for row := range r.all() {
 		id := row[0].(string)
 		if _, taken := b.place[id]; !taken {
-			b.place[id] = fmt.Sprintf("'%s'!A%d", r.name, at)
+			b.place[id] = spot{r.name, at}
 		}
 		at++
 	}
@@ -114,7 +114,6 @@ func (b *workbook) register(p *view.Pack, r register) {
 	last := len(r.columns)
 	b.cell(sheet, 1, 1, r.title, b.style(title))
 	b.cell(sheet, 1, 2, r.note, b.style(note))
-	b.place["Cover"] = "'Cover'!A1"
 	b.cell(sheet, last, 1, "← Contents", b.style(reference))
 	b.link(sheet, last, 1, "Cover")
 	b.do(b.file.SetRowHeight(sheet, headRow, 30))
@@ -136,6 +135,16 @@ func (b *workbook) furnish(p *view.Pack, r register) {
 	b.do(err)
 	b.do(b.file.AddTable(sheet, &excelize.Table{Range: fmt.Sprintf("A%d:%s%d", headRow, right, bottom), Name: r.table, StyleName: "", ShowRowStripes: new(bool)}))
 	b.do(b.file.SetPanes(sheet, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: headRow, TopLeftCell: "B5", ActivePane: "bottomRight"}))
+	b.validate(r)
+	off := false
+	b.do(b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &off}))
+	b.print(p, sheet, r.tab)
+	b.do(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, headRow, headRow), Scope: sheet}))
+}
+
+// validate gives the auditor's conclusions their list.
+func (b *workbook) validate(r register) {
+	bottom := firstRow + max(r.length(), 1) - 1
 	for i, c := range r.columns {
 		if c.kind != choice {
 			continue
@@ -145,12 +154,8 @@ func (b *workbook) furnish(p *view.Pack, r register) {
 		v := excelize.NewDataValidation(true)
 		v.SetSqref(fmt.Sprintf("%s%d:%s%d", name, firstRow, name, bottom))
 		b.do(v.SetDropList([]string{"Agree", "Disagree", "More evidence needed", "Not applicable"}))
-		b.do(b.file.AddDataValidation(sheet, v))
+		b.do(b.file.AddDataValidation(r.name, v))
 	}
-	off := false
-	b.do(b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &off}))
-	b.print(p, sheet, r.tab)
-	b.do(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, headRow, headRow), Scope: sheet}))
 }
 
 // print sets a sheet up for A4 landscape, one page wide, with the header and
@@ -180,17 +185,6 @@ func shortened(s string, n int) string {
 // limit keeps a header within the 255 units that the format allows; the full
 // text stands on the cover.
 func limit(s string, n int) string { return head(s, n) }
-
-// height estimates the height of a row from the text in it, in points.
-func (r register) height(row []any) float64 {
-	lines := 1
-	for i, value := range row {
-		if s, ok := value.(string); ok {
-			lines = max(lines, linesIn(s, r.columns[i].width))
-		}
-	}
-	return heightOf(lines)
-}
 
 // linesIn estimates how many lines a text takes in a column of that width.
 func linesIn(s string, width float64) int {

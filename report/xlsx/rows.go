@@ -17,10 +17,30 @@ import (
 // large organization has millions of cells, and none of them is kept.
 type rowWriter struct {
 	book    *workbook
-	columns []string // their letters
+	columns []cellWriter
+	results []string // the style attribute of each result
+	written string   // that of a cell for a person to write in
 	buffer  []byte
-	links   [][2]string // the cells that lead elsewhere, and where to
+	links   []link
 }
+
+// cellWriter writes the cells of one column.
+type cellWriter struct {
+	start string // `<c r="AB`
+	style string // `" s="7"`
+	link  string // the style of a cell that leads elsewhere; "" if the column has none
+	width float64
+	texts sharing
+}
+
+// link is a cell that leads elsewhere.
+type link struct {
+	column, row int
+	to          spot
+}
+
+// blank is a cell of a column of texts that a person writes in.
+type blank struct{}
 
 // fill writes a sheet as excelize made it, without rows, with the rows of its
 // register put in.
@@ -29,22 +49,18 @@ func (b *workbook) fill(w io.Writer, sheet []byte, r register) error {
 	before, after, ok := bytes.Cut(sheet, []byte(endOfRows))
 	from := bytes.LastIndex(after, []byte(links))
 	if !ok || from < 0 {
-		return fmt.Errorf("workbook: the sheet %q has no place for its rows", r.name)
+		return fmt.Errorf("the sheet %q has no place for its rows", r.name)
 	}
 	if _, err := w.Write(before); err != nil {
 		return err
 	}
-	out := rowWriter{book: b}
-	for i := range r.columns {
-		name, err := excelize.ColumnNumberToName(i + 1)
-		if err != nil {
-			return err
-		}
-		out.columns = append(out.columns, name)
+	out, err := b.rowWriter(r)
+	if err != nil {
+		return err
 	}
 	at := firstRow
 	for row := range r.all() {
-		out.row(r, at, row)
+		out.row(at, row)
 		at++
 		if len(out.buffer) > 1<<16 {
 			if err := out.flush(w); err != nil {
@@ -55,11 +71,37 @@ func (b *workbook) fill(w io.Writer, sheet []byte, r register) error {
 	out.buffer = append(out.buffer, endOfRows...)
 	out.buffer = append(out.buffer, after[:from]...)
 	for _, l := range out.links {
-		out.buffer = append(append(out.buffer, `<hyperlink ref="`...), l[0]...)
-		out.buffer = append(escaped(append(out.buffer, `" location="`...), l[1]), `"></hyperlink>`...)
+		out.buffer = append(append(out.buffer, `<hyperlink ref="`...), out.columns[l.column].start[len(cellStart):]...)
+		out.buffer = append(strconv.AppendInt(out.buffer, int64(l.row), 10), `" location="`...)
+		out.buffer = append(escaped(out.buffer, l.to.String()), `"/>`...)
 	}
 	out.buffer = append(out.buffer, after[from:]...)
 	return out.flush(w)
+}
+
+const cellStart = `<c r="`
+
+func (b *workbook) rowWriter(r register) (*rowWriter, error) {
+	attribute := func(style int) string { return `" s="` + strconv.Itoa(style) + `"` }
+	out := &rowWriter{book: b, written: attribute(b.style(auditor))}
+	for _, result := range view.Results() {
+		out.results = append(out.results, attribute(b.resultStyle(result)))
+	}
+	for i, c := range r.columns {
+		name, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return nil, err
+		}
+		w := cellWriter{start: cellStart + name, style: attribute(b.style(c.kind)), width: c.width}
+		if c.kind == reference {
+			w.style = attribute(b.style(label)) // until it leads somewhere
+			if !r.keyed || i > 0 {
+				w.link = attribute(b.style(reference))
+			}
+		}
+		out.columns = append(out.columns, w)
+	}
+	return out, nil
 }
 
 func (o *rowWriter) flush(w io.Writer) error {
@@ -69,83 +111,112 @@ func (o *rowWriter) flush(w io.Writer) error {
 }
 
 // row encodes one row.
-func (o *rowWriter) row(r register, at int, values []any) {
-	number := strconv.Itoa(at)
-	o.buffer = append(append(o.buffer, `<row r="`...), number...)
-	o.buffer = strconv.AppendFloat(append(o.buffer, `" ht="`...), r.height(values), 'f', 1, 64)
-	o.buffer = append(o.buffer, `" customHeight="1">`...)
+func (o *rowWriter) row(at int, values []any) {
+	if len(values) > len(o.columns) {
+		o.book.do(fmt.Errorf("a row of %d cells does not fit under %d heads", len(values), len(o.columns)))
+		return
+	}
+	lines := 1
 	for i, value := range values {
-		style := o.book.style(r.columns[i].kind)
+		if s, ok := value.(string); ok {
+			lines = max(lines, linesIn(s, o.columns[i].width))
+		}
+	}
+	var digits [8]byte
+	number := strconv.AppendInt(digits[:0], int64(at), 10)
+	o.buffer = append(append(o.buffer, `<row r="`...), number...)
+	if lines == 1 {
+		o.buffer = append(o.buffer, oneLine...)
+	} else {
+		o.buffer = append(o.buffer, heightAttributes(lines)...)
+	}
+	for i, value := range values {
+		c := &o.columns[i]
+		style := c.style
 		switch v := value.(type) {
+		case string:
+			if c.link != "" && o.leads(i, at, v) {
+				style = c.link
+			}
 		case view.Result:
-			value, style = v.String(), o.book.resultStyle(v)
+			value, style = v.String(), o.results[v]
 		case toned:
-			value, style = v.text, o.book.resultStyle(v.result)
+			value, style = v.text, o.results[v.result]
+		case blank:
+			value, style = "", o.written
 		case time.Time:
 			if v.IsZero() {
 				value = ""
 			}
 		}
-		o.buffer = append(append(append(o.buffer, `<c r="`...), o.columns[i]...), number...)
-		o.buffer = strconv.AppendInt(append(o.buffer, `" s="`...), int64(style), 10)
-		o.value(value)
-		if id, ok := value.(string); ok && r.columns[i].kind == reference && len(o.links) < maxLinks && !(r.keyed && i == 0) {
-			if target, ok := o.book.place[id]; ok {
-				o.links = append(o.links, [2]string{o.columns[i] + number, target})
-			}
-		}
+		o.buffer = append(append(append(o.buffer, c.start...), number...), style...)
+		o.value(value, &c.texts)
 	}
 	o.buffer = append(o.buffer, "</row>"...)
 }
 
+// oneLine is the height of nearly all rows.
+var oneLine = heightAttributes(1)
+
+func heightAttributes(lines int) string {
+	return fmt.Sprintf(`" ht="%.1f" customHeight="1">`, heightOf(lines))
+}
+
+// leads notes the link of a cell that holds an ID, or a list that begins with one,
+// if the ID stands somewhere and the sheet can hold another link.
+func (o *rowWriter) leads(column, row int, id string) bool {
+	if id == "" || len(o.links) >= maxLinks {
+		return false
+	}
+	if end := strings.IndexByte(id, ','); end > 0 {
+		id = id[:end]
+	}
+	to, ok := o.book.place[id]
+	if ok {
+		o.links = append(o.links, link{column, row, to})
+	}
+	return ok
+}
+
 // value ends a cell: the type of what it holds, and that.
-func (o *rowWriter) value(value any) {
+func (o *rowWriter) value(value any, of *sharing) {
 	switch v := value.(type) {
 	case string:
-		if v == "" {
-			o.buffer = append(o.buffer, `"/>`...)
-			return
-		}
-		o.buffer = append(o.buffer, `" t="inlineStr"><is><t xml:space="preserve">`...)
-		if !simple(v) {
-			v = o.book.clean.text(v)
-		}
-		o.buffer = append(escaped(o.buffer, v), "</t></is></c>"...)
+		o.text(v, of)
 	case int:
-		o.number(strconv.AppendInt(nil, int64(v), 10))
+		o.buffer = append(strconv.AppendInt(append(o.buffer, "><v>"...), int64(v), 10), "</v></c>"...)
 	case int64:
-		o.number(strconv.AppendInt(nil, v, 10))
+		o.buffer = append(strconv.AppendInt(append(o.buffer, "><v>"...), v, 10), "</v></c>"...)
 	case float64:
-		o.number(strconv.AppendFloat(nil, v, 'f', -1, 64))
+		o.decimal(v)
 	case time.Time:
-		o.number(strconv.AppendFloat(nil, serial(v), 'f', -1, 64))
+		o.decimal(serial(v))
 	default:
 		o.book.do(fmt.Errorf("a cell cannot hold a %T", v))
-		o.buffer = append(o.buffer, `"/>`...)
+		o.buffer = append(o.buffer, "/>"...)
 	}
 }
 
-func (o *rowWriter) number(digits []byte) {
-	o.buffer = append(append(append(o.buffer, `"><v>`...), digits...), "</v></c>"...)
+func (o *rowWriter) decimal(v float64) {
+	o.buffer = append(strconv.AppendFloat(append(o.buffer, "><v>"...), v, 'f', -1, 64), "</v></c>"...)
+}
+
+func (o *rowWriter) text(s string, of *sharing) {
+	if s == "" {
+		o.buffer = append(o.buffer, "/>"...)
+		return
+	}
+	if n, ok := o.book.texts.number(s, of); ok {
+		o.buffer = append(strconv.AppendInt(append(o.buffer, ` t="s"><v>`...), int64(n), 10), "</v></c>"...)
+		return
+	}
+	o.buffer = append(o.buffer, ` t="inlineStr"><is>`...)
+	o.buffer = append(o.book.clean.appendText(o.buffer, s), "</is></c>"...)
 }
 
 // serial is a time as a spreadsheet counts it: days since the end of 1899.
 func serial(t time.Time) float64 {
 	return t.UTC().Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24
-}
-
-// simple says of nearly all text that it is printable ASCII, short enough for a cell
-// and unlike an escape of the format, so that nothing of it need be altered.
-func simple(s string) bool {
-	if len(s) > maxCell || strings.Contains(s, "_x") {
-		return false
-	}
-	for i := range len(s) {
-		if (s[i] < ' ' || s[i] > '~') && s[i] != '\n' {
-			return false
-		}
-	}
-	return true
 }
 
 // escaped appends clean text as XML has it.

@@ -37,6 +37,66 @@ func (c *cleaner) text(s string) string {
 	return escapeLike.ReplaceAllStringFunc(out, func(m string) string { return "_x005F" + m })
 }
 
+// care is what a text needs before it can stand in a cell.
+type care byte
+
+const (
+	escape care = 1 << iota // characters of XML
+	under                   // _, which may begin an escape of the format
+	look                    // a closer look: other than ASCII, or a control character
+)
+
+// careOfByte is the care that a text needs for having a byte.
+var careOfByte = func() (of [256]care) {
+	for c := range of {
+		switch {
+		case strings.IndexByte(`&<>"`, byte(c)) >= 0:
+			of[c] = escape
+		case c == '_':
+			of[c] = under
+		case c != '\n' && (c < ' ' || c > '~'):
+			of[c] = look
+		}
+	}
+	return of
+}()
+
+// careOf is none of nearly all text.
+func careOf(s string) care {
+	if len(s) > maxCell {
+		return look
+	}
+	var needed care
+	for i := range len(s) {
+		needed |= careOfByte[s[i]]
+	}
+	if needed&under != 0 && strings.Contains(s, "_x") {
+		needed |= look
+	}
+	return needed &^ under
+}
+
+// appendText appends a text as XML has it, made fit for a cell. White space at its
+// ends is kept.
+func (c *cleaner) appendText(out []byte, s string) []byte {
+	needed := careOf(s)
+	if needed&look != 0 {
+		s = c.text(s)
+		needed |= escape
+	}
+	if s != "" && (s[0] <= ' ' || s[len(s)-1] <= ' ') {
+		out = append(out, `<t xml:space="preserve">`...)
+	} else {
+		out = append(out, "<t>"...)
+	}
+	if needed == 0 {
+		out = append(out, s...)
+	} else {
+		out = escaped(out, s)
+	}
+	return append(out, "</t>"...)
+}
+
 func visible(s string) string {
 	var out strings.Builder
 	for i, size := 0, 0; i < len(s); i += size {

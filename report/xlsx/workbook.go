@@ -6,9 +6,10 @@
 package xlsx
 
 import (
-	"bytes"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -22,19 +23,35 @@ type workbook struct {
 	theme  templates.Theme
 	styles map[styleKey]int
 	clean  cleaner
-	place  map[string]string // where each ID stands: "Tests!A5"
-	err    error             // the first error; the rest is skipped
+	texts  *texts
+	place  map[string]spot // where each ID stands
+	err    error           // the first error; the rest is skipped
 }
 
 // Write writes the workbook. The same pack gives the same bytes.
 func Write(w io.Writer, p *view.Pack) error {
-	b := &workbook{file: excelize.NewFile(), theme: templates.Default(), styles: map[styleKey]int{}, place: map[string]string{}}
+	b := newWorkbook()
 	defer b.file.Close() //nolint:errcheck // nothing is on disk
 	var registers []register
 	for _, r := range registersOf(p) {
 		registers = append(registers, r.parts(maxRows)...)
 	}
+	if err := b.write(w, p, registers); err != nil {
+		return fmt.Errorf("workbook: %w", err)
+	}
+	return nil
+}
+
+func newWorkbook() *workbook {
+	return &workbook{file: excelize.NewFile(), theme: templates.Default(), styles: map[styleKey]int{}, place: map[string]spot{}}
+}
+
+// write has excelize make everything but the rows of the registers: styles, cover,
+// chart, tables, validation, print setup. The rows are put in as the parts go out.
+func (b *workbook) write(w io.Writer, p *view.Pack, registers []register) error {
+	b.place["Cover"] = spot{"Cover", 1}
 	for _, r := range registers {
+		b.place["sheet:"+r.name] = spot{r.name, 1}
 		b.locate(r)
 	}
 	b.do(b.file.SetSheetName("Sheet1", "Cover"))
@@ -52,13 +69,28 @@ func Write(w io.Writer, p *view.Pack) error {
 	b.cover(p, registers)
 	b.properties(p)
 	if b.err != nil {
-		return fmt.Errorf("workbook: %w", b.err)
+		return b.err
 	}
-	var out bytes.Buffer
-	if err := b.file.Write(&out); err != nil {
-		return fmt.Errorf("workbook: %w", err)
+	made := parts{}
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return made })
+	if err := b.file.Write(io.Discard); err != nil {
+		return err
 	}
-	return b.repack(w, out.Bytes(), registers, p.Generated)
+	if made[sharedTexts] == nil {
+		return fmt.Errorf("%s was not made", sharedTexts)
+	}
+	b.texts = newTexts(made[sharedTexts].Bytes(), &b.clean)
+	return b.send(w, made, registers, p.Generated)
+}
+
+// spot is the cell of the first column of a sheet that a link leads to.
+type spot struct {
+	sheet string
+	row   int
+}
+
+func (s spot) String() string {
+	return "'" + strings.ReplaceAll(s.sheet, "'", "''") + "'!A" + strconv.Itoa(s.row)
 }
 
 func (b *workbook) do(err error) {
@@ -105,5 +137,5 @@ func (b *workbook) link(sheet string, col, row int, id string) {
 	}
 	name, err := excelize.CoordinatesToCellName(col, row)
 	b.do(err)
-	b.do(b.file.SetCellHyperLink(sheet, name, target, "Location"))
+	b.do(b.file.SetCellHyperLink(sheet, name, target.String(), "Location"))
 }
