@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
+	"github.com/trailproof/trailproof/collectors/coverage"
 	"github.com/trailproof/trailproof/collectors/evidence"
+	"github.com/trailproof/trailproof/collectors/period"
 )
 
 // Starter is a collector some of whose questions need nothing of what others
@@ -15,6 +17,10 @@ import (
 type Starter interface {
 	Start(context.Context, *awsapi.Estate, *evidence.Sink) (finish func() error)
 }
+
+// finished are the kinds of facts, of which there are many, that nobody builds on
+// any more once a collector is done.
+var finished = map[string][]string{"coverage": {coverage.RegionKind, period.ChainKind}}
 
 // work is one collector at work.
 type work struct {
@@ -46,6 +52,8 @@ func collectAll(ctx context.Context, plan Plan, t *territory, out *evidence.Sink
 		}
 		<-w.started
 		w.report(guarded(w.finish), t, out)
+		w.finish = nil // and with it what it held
+		out.StowAll(finished[w.Name()]...)
 	}
 }
 

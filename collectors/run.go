@@ -50,7 +50,7 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	if about.Period == (evidence.Period{}) {
 		about.Period = evidence.Period{From: started, To: started}
 	}
-	return out.Snapshot(about, calls), nil
+	return out.Snapshot(about, calls)
 }
 
 func plural(n int, word string) string {

@@ -72,7 +72,11 @@ func collect(t *testing.T, refused string) *evidence.Snapshot {
 	if err := (Collector{Limit: 4}).Collect(t.Context(), e, out); err != nil {
 		t.Fatal(err)
 	}
-	return out.Snapshot(evidence.About{}, rec.Calls())
+	snap, err := out.Snapshot(evidence.About{}, rec.Calls())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snap
 }
 
 func topicsOf(s *evidence.Snapshot) map[string]*sns.Topic {

@@ -35,7 +35,11 @@ func collect(t *testing.T, record ...awstest.Asked) *evidence.Snapshot {
 	if err := (Collector{Limit: 4}).Collect(t.Context(), e, out); err != nil {
 		t.Fatal(err)
 	}
-	return out.Snapshot(evidence.About{}, rec.Calls())
+	snap, err := out.Snapshot(evidence.About{}, rec.Calls())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snap
 }
 
 func shown(trails ...string) awstest.Asked {

@@ -178,7 +178,10 @@ func TestASnapshotDoesNotDependOnTheOrderItWasLearnedIn(t *testing.T) {
 		for _, sc := range scopes {
 			s.Scope(sc)
 		}
-		snap := s.Snapshot(About{Schema: SnapshotSchema, Accounts: []Account{{ID: "2"}, {ID: "1"}}}, slices.Clone(calls))
+		snap, err := s.Snapshot(About{Schema: SnapshotSchema, Accounts: []Account{{ID: "2"}, {ID: "1"}}}, slices.Clone(calls))
+		if err != nil {
+			t.Fatal(err)
+		}
 		text, err := EncodeSnapshot(snap)
 		if err != nil {
 			t.Fatal(err)

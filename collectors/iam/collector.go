@@ -63,9 +63,7 @@ func (c Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.
 // conclude reports the facts and scopes of one account.
 func conclude(account string, d details, r report, out *evidence.Sink) {
 	users := merge(account, d, r)
-	for _, f := range slices.Concat(users, d.of(RoleKind), d.of(GroupKind), d.of(PolicyKind)) {
-		out.Fact(f)
-	}
+	out.Stow(slices.Concat(users, d.of(RoleKind), d.of(GroupKind), d.of(PolicyKind))...) // an organization has very many
 	out.Scope(userScope(account, users, d, r))
 	for _, kind := range []string{RoleKind, GroupKind, PolicyKind} {
 		sc := evidence.Scope{Kind: kind, Account: account, Gap: d.gap, Calls: d.calls}

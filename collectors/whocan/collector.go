@@ -35,5 +35,5 @@ func (Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Si
 	// An interruption does not end it: a replay of what was recorded until then
 	// works out the same.
 	s.tell(access.Analyze(&s.world))
-	return nil
+	return s.failure
 }

@@ -10,14 +10,14 @@ import (
 func (s *study) identities(all map[string]*people) {
 	papers := s.managed()
 	groups := map[[2]string]bool{} // that are described, by account and name
-	for _, f := range s.out.Facts(iam.GroupKind) {
+	s.each(iam.GroupKind, func(f evidence.Fact) {
 		g := f.Data.(*iam.Group)
 		groups[[2]string{f.Account, g.Name}] = true
 		if p := all[f.Account]; p != nil {
 			p.groups = append(p.groups, access.Group{Name: g.Name, ARN: g.ARN, Policies: papers.of(f.Account, g.Attached, g.Inline)})
 		}
-	}
-	for _, f := range s.out.Facts(iam.UserKind) {
+	})
+	s.each(iam.UserKind, func(f evidence.Fact) {
 		u := f.Data.(*iam.User)
 		has, known := u.Access.Get()
 		if p := all[f.Account]; p != nil && known { // who is in the report alone is gone, or the account is unread
@@ -30,13 +30,21 @@ func (s *study) identities(all map[string]*people) {
 			}
 			p.identities = append(p.identities, id)
 		}
-	}
-	for _, f := range s.out.Facts(iam.RoleKind) {
+	})
+	s.each(iam.RoleKind, func(f evidence.Fact) {
 		r := f.Data.(*iam.Role)
 		if p := all[f.Account]; p != nil {
 			p.identities = append(p.identities, access.Identity{Kind: access.RoleKind, ARN: r.ARN, Name: r.Name, ID: r.ID, Tags: r.Tags,
 				Policies: papers.of(f.Account, r.Attached, r.Inline), Boundary: papers.boundary(f.Account, r.Boundary), Trust: s.trust(r)})
 		}
+	})
+}
+
+// each goes through the facts of a kind. That they cannot be read back is the
+// study's failure.
+func (s *study) each(kind string, one func(evidence.Fact)) {
+	if err := s.out.Each(kind, one); err != nil && s.failure == nil {
+		s.failure = err
 	}
 }
 
@@ -57,12 +65,12 @@ type papers struct {
 
 func (s *study) managed() papers {
 	p := papers{study: s, held: map[[2]string]*access.Policy{}}
-	for _, f := range s.out.Facts(iam.PolicyKind) {
+	s.each(iam.PolicyKind, func(f evidence.Fact) {
 		m := f.Data.(*iam.Policy)
 		read := s.lib.Policy(m.Name, m.Document)
 		read.ARN, read.AWSManaged = m.ARN, m.AWSManaged
 		p.held[[2]string{f.Account, m.ARN}] = read
-	}
+	})
 	return p
 }
 

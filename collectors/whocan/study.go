@@ -19,6 +19,8 @@ type study struct {
 	calls   map[string][]evidence.CallID               // by which an account's identities and guardrails are known, by its ID
 	rests   map[string][]evidence.CallID               // by which it is known what a trail's alerts and queries rest on, by its ARN
 	unnamed map[string]*evidence.Gap                   // why others may administer a trail of the organization, by its ARN
+
+	failure error // why facts could not be read back
 }
 
 func newStudy(e *awsapi.Estate, out *evidence.Sink) *study {

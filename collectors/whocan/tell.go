@@ -60,13 +60,14 @@ func (s *study) tell(r *access.Result) {
 
 func (s *study) tellRoles(r *access.Result) {
 	all, unseen := powersOf(r), s.unseen()
-	for _, f := range s.out.Facts(iam.RoleKind) {
+	err := s.out.Change(iam.RoleKind, func(f evidence.Fact) {
 		role := f.Data.(*iam.Role)
 		role.Reach = told(r.Roles, role.ARN, func(of access.Reach) (access.Reach, []evidence.CallID) { return of, f.Calls })
 		if of, spoken := role.Reach.Get(); spoken {
 			role.Reach = reach(of, all[role.ARN], unseen, f.Calls)
 		}
-	}
+	})
+	s.failure = cmp.Or(s.failure, err)
 }
 
 // told is what the analysis says of one subject, with the calls that it follows
