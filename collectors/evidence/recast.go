@@ -34,6 +34,9 @@ func NewRecaster() *Recaster {
 // of. It leaves out what does not fit, and returns the first error of that. Lists
 // of texts may be shared with from, and are not to be changed.
 func (c *Recaster) Recast(from, into any) error {
+	if from == nil {
+		return nil
+	}
 	return c.value(reflect.ValueOf(from), reflect.ValueOf(into).Elem())
 }
 

@@ -81,7 +81,7 @@ type happening struct {
 func (b *builder) activity() {
 	p := &b.pack.Proof
 	for _, f := range b.facts("account") {
-		of := readFact[accountActivity](f)
+		of := readFact[accountActivity](b, f)
 		root, known := of.RootUse.Get()
 		b.unknown(f.ID, "root user", of.RootUse.Gap(), root.Unread)
 		if known {

@@ -12,23 +12,24 @@ type alertsFact struct {
 	Alerts evidence.Value[alertSorts] `json:"alerts"`
 }
 
-// alertSorts is the alerts of an account, by the names of their fields.
-type alertSorts struct{ of map[string]alertFact }
-
-// UnmarshalJSON reads the fields and leaves out what else stands among them.
-func (a *alertSorts) UnmarshalJSON(data []byte) error {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
-		return err
-	}
-	a.of = map[string]alertFact{}
-	for _, s := range alertNames {
-		var f alertFact
-		if raw, ok := fields[s.field]; ok && json.Unmarshal(raw, &f) == nil {
-			a.of[s.field] = f
-		}
-	}
-	return nil
+// alertSorts is the alerts of an account.
+type alertSorts struct {
+	UnauthorizedAPICalls  alertFact `json:"unauthorized_api_calls"`
+	ConsoleSignInNoMFA    alertFact `json:"console_signin_no_mfa"`
+	RootUsage             alertFact `json:"root_usage"`
+	IAMPolicyChanges      alertFact `json:"iam_policy_changes"`
+	CloudTrailChanges     alertFact `json:"cloudtrail_changes"`
+	ConsoleAuthFailures   alertFact `json:"console_auth_failures"`
+	CMKDisableDelete      alertFact `json:"cmk_disable_delete"`
+	S3BucketPolicyChanges alertFact `json:"s3_bucket_policy_changes"`
+	ConfigChanges         alertFact `json:"config_changes"`
+	SecurityGroupChanges  alertFact `json:"security_group_changes"`
+	NACLChanges           alertFact `json:"nacl_changes"`
+	GatewayChanges        alertFact `json:"gateway_changes"`
+	RouteTableChanges     alertFact `json:"route_table_changes"`
+	VPCChanges            alertFact `json:"vpc_changes"`
+	OrganizationsChanges  alertFact `json:"organizations_changes"`
+	TrailFailure          alertFact `json:"trail_failure"`
 }
 
 type alertFact struct {
@@ -59,21 +60,24 @@ type linkFact struct {
 
 // alertNames are the sorts of events: the field of the fact, the check that is
 // about it, and a name that fits the head of a column.
-var alertNames = []struct{ field, check, name string }{
-	{"unauthorized_api_calls", "alert-unauthorized-api-calls", "refused calls"},
-	{"console_signin_no_mfa", "alert-console-signin-no-mfa", "sign-in, no MFA"},
-	{"root_usage", "alert-root-usage", "root use"},
-	{"iam_policy_changes", "alert-iam-policy-changes", "IAM policies"},
-	{"cloudtrail_changes", "alert-cloudtrail-changes", "trails"},
-	{"console_auth_failures", "alert-console-auth-failures", "failed sign-in"},
-	{"cmk_disable_delete", "alert-cmk-disable-delete", "KMS keys"},
-	{"s3_bucket_policy_changes", "alert-s3-bucket-policy-changes", "bucket policies"},
-	{"config_changes", "alert-config-changes", "AWS Config"},
-	{"security_group_changes", "alert-security-group-changes", "security groups"},
-	{"nacl_changes", "alert-nacl-changes", "network ACLs"},
-	{"gateway_changes", "alert-gateway-changes", "gateways"},
-	{"route_table_changes", "alert-route-table-changes", "route tables"},
-	{"vpc_changes", "alert-vpc-changes", "VPCs"},
-	{"organizations_changes", "alert-organizations-changes", "organization"},
-	{"trail_failure", "alert-trail-failure", "trail failure"},
+var alertNames = []struct {
+	of          func(alertSorts) alertFact
+	check, name string
+}{
+	{func(a alertSorts) alertFact { return a.UnauthorizedAPICalls }, "alert-unauthorized-api-calls", "refused calls"},
+	{func(a alertSorts) alertFact { return a.ConsoleSignInNoMFA }, "alert-console-signin-no-mfa", "sign-in, no MFA"},
+	{func(a alertSorts) alertFact { return a.RootUsage }, "alert-root-usage", "root use"},
+	{func(a alertSorts) alertFact { return a.IAMPolicyChanges }, "alert-iam-policy-changes", "IAM policies"},
+	{func(a alertSorts) alertFact { return a.CloudTrailChanges }, "alert-cloudtrail-changes", "trails"},
+	{func(a alertSorts) alertFact { return a.ConsoleAuthFailures }, "alert-console-auth-failures", "failed sign-in"},
+	{func(a alertSorts) alertFact { return a.CMKDisableDelete }, "alert-cmk-disable-delete", "KMS keys"},
+	{func(a alertSorts) alertFact { return a.S3BucketPolicyChanges }, "alert-s3-bucket-policy-changes", "bucket policies"},
+	{func(a alertSorts) alertFact { return a.ConfigChanges }, "alert-config-changes", "AWS Config"},
+	{func(a alertSorts) alertFact { return a.SecurityGroupChanges }, "alert-security-group-changes", "security groups"},
+	{func(a alertSorts) alertFact { return a.NACLChanges }, "alert-nacl-changes", "network ACLs"},
+	{func(a alertSorts) alertFact { return a.GatewayChanges }, "alert-gateway-changes", "gateways"},
+	{func(a alertSorts) alertFact { return a.RouteTableChanges }, "alert-route-table-changes", "route tables"},
+	{func(a alertSorts) alertFact { return a.VPCChanges }, "alert-vpc-changes", "VPCs"},
+	{func(a alertSorts) alertFact { return a.OrganizationsChanges }, "alert-organizations-changes", "organization"},
+	{func(a alertSorts) alertFact { return a.TrailFailure }, "alert-trail-failure", "trail failure"},
 }

@@ -29,7 +29,7 @@ const DefaultClassification = "CONFIDENTIAL – prepared for the independent aud
 // report, whatever the time and the order in which things were learned.
 func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, in Input) *Pack {
 	b := &builder{
-		snapshot: s, assessment: a, library: lib, in: in,
+		snapshot: s, assessment: a, library: lib, in: in, recaster: evidence.NewRecaster(),
 		pack: &Pack{
 			Assessment: a, Root: in.Root, Files: in.Files, Generated: a.About.Finished,
 			Classification: cmp.Or(in.Classification, DefaultClassification), Paper: in.Paper,
@@ -61,6 +61,7 @@ type builder struct {
 	library    *controls.Library
 	in         Input
 	pack       *Pack
+	recaster   *evidence.Recaster
 
 	byKind     map[string][]evidence.Fact // sorted
 	chains     []chainRead                // what was read of the facts about chains

@@ -70,8 +70,8 @@ func (b *builder) chainsRead() []chainRead {
 		for _, f := range b.facts(chainKind) {
 			proving := readFact[struct {
 				Integrity json.RawMessage `json:"integrity"`
-			}](f)
-			b.chains = append(b.chains, chainRead{f, readFact[chainFact](f), citations(f.Data), citations(proving.Integrity)})
+			}](b, f)
+			b.chains = append(b.chains, chainRead{f, readFact[chainFact](b, f), citations(f.Data), citations(proving.Integrity)})
 		}
 	}
 	return b.chains

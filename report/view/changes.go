@@ -43,7 +43,7 @@ func (b *builder) changes() {
 	tickets := b.tickets("trail-changes-explained")
 	at := map[[4]string]int{}
 	for _, f := range b.facts("cloudtrail.trail") {
-		trail := readFact[trailChanges](f)
+		trail := readFact[trailChanges](b, f)
 		name := cmp.Or(trail.Name, f.ID)
 		found, known := trail.Changes.Get()
 		if !known {

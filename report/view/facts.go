@@ -15,9 +15,6 @@ import (
 // know the collectors' types.
 type document map[string]any
 
-// documentOf is the whole of a fact's document.
-func documentOf(f evidence.Fact) document { return documentFrom(f.Data) }
-
 func documentFrom(data any) document {
 	raw, err := json.Marshal(data)
 	if err != nil {
@@ -62,20 +59,13 @@ func (d document) text(path ...string) string {
 	return s
 }
 
-func (d document) flag(path ...string) bool {
-	v, _ := d.at(path...)
-	b, _ := v.(bool)
-	return b
-}
-
 // say puts a yes-or-no answer in words, and "not known" where there is none.
-func (d document) say(yes, no string, path ...string) string {
-	v, known := d.at(path...)
-	b, ok := v.(bool)
+func say(v evidence.Value[bool], yes, no string) string {
+	said, known := v.Get()
 	switch {
-	case !known || !ok:
+	case !known:
 		return "not known"
-	case b:
+	case said:
 		return yes
 	}
 	return no

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 
@@ -12,24 +11,9 @@ import (
 // and nothing else: a fact may be long, and the report is about a few of its
 // fields at a time. What does not fit is left out: the facts were checked when they
 // were read.
-func readFact[T any](f evidence.Fact) T {
+func readFact[T any](b *builder, f evidence.Fact) T {
 	var out T
-	into, from := reflect.ValueOf(&out).Elem(), reflect.Indirect(reflect.ValueOf(f.Data))
-	if from.Kind() != reflect.Struct {
-		if raw, err := json.Marshal(f.Data); err == nil {
-			_ = json.Unmarshal(raw, &out)
-		}
-		return out
-	}
-	for i := range into.NumField() {
-		field, known := fieldOf(from, jsonName(into.Type().Field(i)))
-		if !known {
-			continue
-		}
-		if raw, err := json.Marshal(field.Interface()); err == nil {
-			_ = json.Unmarshal(raw, into.Field(i).Addr().Interface())
-		}
-	}
+	_ = b.recaster.Recast(f.Data, &out)
 	return out
 }
 
@@ -38,7 +22,7 @@ func readFact[T any](f evidence.Fact) T {
 func textField(f evidence.Fact, name string) string {
 	from := reflect.Indirect(reflect.ValueOf(f.Data))
 	if from.Kind() != reflect.Struct {
-		return documentOf(f).text(name)
+		return documentFrom(f.Data).text(name)
 	}
 	field, known := fieldOf(from, name)
 	switch {

@@ -71,7 +71,7 @@ func (b *builder) access() {
 
 // guarded reads one fact, and says whether the question was put at all.
 func (b *builder) guarded(f evidence.Fact, lists []list, rows *gathered) bool {
-	fact := readFact[guardedFact](f)
+	fact := readFact[guardedFact](b, f)
 	g := Guarded{Kind: nounOf(f.Kind), ID: f.ID, Name: cmp.Or(fact.Name, shortName(f.ID)), Account: f.Account, Home: b.accountNames[f.Account]}
 	powers, known := fact.Access.Get()
 	refs := b.tellingFirst(b.refs(fact.Access.Calls()), readsOf)

@@ -90,12 +90,12 @@ func (b *builder) tagsOf(s controls.Subject) map[string]string {
 	case "iam.user":
 		of := readFact[struct {
 			Access json.RawMessage `json:"access"`
-		}](f)
+		}](b, f)
 		tags, _ = documentFrom(of).at("access", "tags")
 	case "cloudtrail.trail", "iam.role":
 		of := readFact[struct {
 			Tags json.RawMessage `json:"tags"`
-		}](f)
+		}](b, f)
 		tags, _ = documentFrom(of).at("tags")
 	}
 	list, _ := tags.(map[string]any)

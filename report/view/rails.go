@@ -16,7 +16,7 @@ func (b *builder) accountsAccess() bool {
 	asked := false
 	rows := gathered{at: map[[3]string]int{}}
 	for _, f := range b.facts("account") {
-		fact := readFact[accountFact](f)
+		fact := readFact[accountFact](b, f)
 		of, known := fact.Access.Get()
 		refs := b.tellingFirst(b.refs(fact.Access.Calls()), readsOf)
 		gap := fact.Access.Gap()
@@ -111,7 +111,7 @@ func (b *builder) rolesAccess() {
 	}
 	dark := unclear{at: map[unclearKey]int{}}
 	for _, f := range b.facts("iam.role") {
-		fact := readFact[roleFact](f)
+		fact := readFact[roleFact](b, f)
 		refs := b.tellingFirst(b.refs(fact.Reach.Calls()), readsOf)
 		reach, known := fact.Reach.Get()
 		if gap := fact.Reach.Gap(); !known {
@@ -123,8 +123,7 @@ func (b *builder) rolesAccess() {
 		if len(reach.Capabilities) == 0 {
 			continue
 		}
-		slices.SortFunc(reach.Capabilities, compareCapabilities)
-		role := Role{Principal: b.principal(f.ID, f.Account, "role"), Capabilities: reach.Capabilities, Controls: judges, Evidence: refs}
+		role := Role{Principal: b.principal(f.ID, f.Account, "role"), Capabilities: slices.SortedFunc(slices.Values(reach.Capabilities), compareCapabilities), Controls: judges, Evidence: refs}
 		for _, x := range reach.Admits {
 			role.Admits = append(role.Admits, Admitted{
 				Principal: x.Principal, Kind: x.Kind, Account: x.Account, Public: answer(x.Public), Foreign: answer(x.Foreign), Via: x.Via,

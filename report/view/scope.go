@@ -27,11 +27,21 @@ func (b *builder) scope() {
 // active says whether an account is one that a complete audit must examine.
 func active(status string) bool { return status == "" || status == "ACTIVE" }
 
+// regionFact is the part of a fact about a region that is printed.
+type regionFact struct {
+	Recording  evidence.Value[bool]   `json:"recording"`
+	Management evidence.Value[string] `json:"management"`
+}
+
 // accounts lists the accounts with their regions and what is recorded there.
 func (b *builder) accounts() {
-	recorded := map[[2]string]document{}
+	recorded := map[[2]string]regionFact{}
 	for _, f := range b.facts("region") {
-		recorded[[2]string{f.Account, f.Region}] = documentOf(f)
+		recorded[[2]string{f.Account, f.Region}] = readFact[regionFact](b, f)
+	}
+	regions := map[string][]controls.RegionCoverage{}
+	for _, r := range b.assessment.Coverage.Regions {
+		regions[r.Account] = append(regions[r.Account], r)
 	}
 	units := map[string]string{}
 	for _, a := range b.snapshot.About.Accounts {
@@ -39,16 +49,11 @@ func (b *builder) accounts() {
 	}
 	for _, a := range b.assessment.Coverage.Accounts {
 		out := Account{ID: a.ID, Name: a.Name, Status: a.Status, Unit: units[a.ID], Examined: a.Examined, Why: a.Why}
-		for _, r := range b.assessment.Coverage.Regions {
-			if r.Account != a.ID {
-				continue
-			}
-			d := recorded[[2]string{r.Account, r.Region}]
-			region := Region{Name: r.Region, Examined: r.Examined, Why: r.Why, Recording: d.say("recording", "not recording", "recording"), Management: "not known"}
-			if v, known := d.at("management"); known {
-				if extent, ok := v.(string); ok && extent != "unknown" && extent != "" {
-					region.Management = extent
-				}
+		for _, r := range regions[a.ID] {
+			fact := recorded[[2]string{r.Account, r.Region}]
+			region := Region{Name: r.Region, Examined: r.Examined, Why: r.Why, Recording: say(fact.Recording, "recording", "not recording"), Management: "not known"}
+			if extent, known := fact.Management.Get(); known && extent != "unknown" && extent != "" {
+				region.Management = extent
 			}
 			out.Regions = append(out.Regions, region)
 		}
@@ -84,25 +89,41 @@ func (b *builder) fact(s controls.Subject) (evidence.Fact, bool) {
 	return facts[i], true
 }
 
+// trailFact is the part of a fact about a trail that says how it is set up.
+type trailFact struct {
+	Name              string                      `json:"name"`
+	HomeRegion        string                      `json:"home_region"`
+	MultiRegion       bool                        `json:"multi_region"`
+	Organization      bool                        `json:"organization"`
+	LogFileValidation bool                        `json:"log_file_validation"`
+	BucketName        string                      `json:"bucket_name"`
+	KMSKeyID          string                      `json:"kms_key_id"`
+	Status            evidence.Value[trailStatus] `json:"status"`
+}
+
+type trailStatus struct {
+	Logging bool `json:"logging"`
+}
+
 // trails lists the trails, from the facts about them.
 func (b *builder) trails() {
 	for _, f := range b.facts("cloudtrail.trail") {
-		d := documentOf(f)
+		fact := readFact[trailFact](b, f)
 		t := Trail{
-			Name: d.text("name"), ARN: f.ID, Home: cmp.Or(d.text("home_region"), f.Region),
+			Name: fact.Name, ARN: f.ID, Home: cmp.Or(fact.HomeRegion, f.Region),
 			Type:       "Account, one region",
-			Logging:    d.say("yes", "no", "status", "logging"),
-			Validation: d.say("enabled", "disabled", "log_file_validation"),
-			Key:        cmp.Or(d.text("kms_key_id"), "none"),
-			Bucket:     cmp.Or(d.text("bucket_name"), "none"),
+			Logging:    say(evidence.Then(fact.Status, func(s trailStatus) bool { return s.Logging }), "yes", "no"),
+			Validation: say(evidence.Known(fact.LogFileValidation), "enabled", "disabled"),
+			Key:        cmp.Or(fact.KMSKeyID, "none"),
+			Bucket:     cmp.Or(fact.BucketName, "none"),
 			Evidence:   b.tellingFirst(b.refs(append(slices.Clone(f.Calls), citations(f.Data)...)), func(c evidence.Call) int { return among(c.ID, f.Calls) }),
 		}
-		switch multi := d.flag("multi_region"); {
-		case d.flag("organization") && multi:
+		switch {
+		case fact.Organization && fact.MultiRegion:
 			t.Type = "Organization, all regions"
-		case d.flag("organization"):
+		case fact.Organization:
 			t.Type = "Organization, one region"
-		case multi:
+		case fact.MultiRegion:
 			t.Type = "Account, all regions"
 		}
 		b.pack.Trails = append(b.pack.Trails, t)

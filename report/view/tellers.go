@@ -30,7 +30,7 @@ func (b *builder) alerts() {
 	}
 	asked := false
 	for _, f := range b.facts("account") {
-		fact := readFact[alertsFact](f)
+		fact := readFact[alertsFact](b, f)
 		if gap := fact.Alerts.Gap(); gap != nil && gap.Reason == evidence.NotAsked {
 			continue
 		}
@@ -53,7 +53,7 @@ func (a *Alerts) row(b *builder, f evidence.Fact, of evidence.Value[alertSorts],
 	all, known := of.Get()
 	for i, s := range alertNames {
 		sort := &a.Sorts[i]
-		fact := all.of[s.field]
+		fact := s.of(all)
 		if !known {
 			fact = alertFact{Told: evidence.Missing[bool](*of.Gap(), of.Calls()...), Broken: "not known: " + gapWords(*of.Gap())}
 		}
