@@ -16,7 +16,7 @@ func access(p *view.Pack) register {
 		note: "One row per principal, capability and resource. Outcome allow: it can; depends: it may, under the conditions. A capability of the account named admin is full administrative access.",
 		columns: []column{{"Capability", 20, label}, {"Resource", 60, mono}, {"Principal", 60, mono}, {"Account", 16, plain}, {"Name", 22, plain}, {"Kind", 14, plain}, {"Outcome", 11, plain}, {"Approved", 16, result},
 			{"Granted by (policy, statement)", 50, plain}, {"IAM actions", 34, mono}, {"Depends on", 44, plain}, {"In the way", 40, plain}, {"How others become it", 60, plain}, {"Ways listed", 9, number}, {"Ways not listed", 9, number},
-			{"Power over", 60, mono}, {"Controls", 14, plain}, {"Evidence", 30, plain}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
+			{"Power over", 60, mono}, {"Controls", 14, reference}, {"Evidence", 30, reference}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
 	for _, h := range p.Access.Holders {
 		r.rows = append(r.rows, []any{h.Capability, h.Resource, h.ID, h.Account, h.Name, h.Kind, h.Outcome, approved(h.Approval), lines(h.Via), lines(h.Actions), lines(h.Conditions), lines(h.Guardrails),
 			lines(h.Paths), len(h.Paths), h.MorePaths, lines(h.Over), strings.Join(h.Controls, ", "), strings.Join(h.Evidence, ", "), "", ""})
@@ -62,7 +62,7 @@ func ways(p *view.Pack) register {
 func guardrails(p *view.Pack) register {
 	r := register{name: "Guardrails", table: "tblGuardrails", tab: slate, title: "Guardrails by account",
 		note:    "One row per account: which of the capabilities to tamper with the audit trail the organization's policies deny there to all but the exempt.",
-		columns: []column{{"Account", 16, label}, {"Name", 26, plain}, {"Denied", 50, plain}, {"Not denied", 50, plain}, {"Policies", 40, plain}, {"Exempt principals", 60, mono}, {"Why not known", 50, plain}, {"Evidence", 30, plain}}}
+		columns: []column{{"Account", 16, label}, {"Name", 26, plain}, {"Denied", 50, plain}, {"Not denied", 50, plain}, {"Policies", 40, plain}, {"Exempt principals", 60, mono}, {"Why not known", 50, plain}, {"Evidence", 30, reference}}}
 	for _, a := range p.Access.Rails {
 		r.rows = append(r.rows, []any{a.Account, a.Name, strings.Join(a.Denied, ", "), strings.Join(a.Open, ", "), lines(a.Policies), lines(a.Exempt), a.Why, strings.Join(a.Evidence, ", ")})
 	}
@@ -74,7 +74,7 @@ func trust(p *view.Pack) register {
 	r := register{name: "Role trust", table: "tblRoleTrust", tab: red, title: "Whom the roles with access admit",
 		note: "One row per role and principal that its trust policy names; of a role that admits nobody, one row.",
 		columns: []column{{"Role", 60, mono}, {"Account", 16, plain}, {"Name", 22, plain}, {"Capabilities", 50, plain}, {"Admits", 60, mono}, {"Kind", 14, plain}, {"Its account", 16, plain},
-			{"Public", 20, plain}, {"Foreign", 20, plain}, {"Statement", 40, plain}, {"Controls", 14, plain}, {"Evidence", 30, plain}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
+			{"Public", 20, plain}, {"Foreign", 20, plain}, {"Statement", 40, plain}, {"Controls", 14, reference}, {"Evidence", 30, reference}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
 	for _, role := range p.Access.Roles {
 		first := []any{role.ID, role.Account, role.Name, strings.Join(role.Capabilities, ", ")}
 		last := []any{strings.Join(role.Controls, ", "), strings.Join(role.Evidence, ", "), "", ""}
@@ -93,7 +93,7 @@ func accessUnread(p *view.Pack) register {
 	r := register{name: "Access unread", table: "tblAccessUnread", tab: slate, title: "What may hide further principals",
 		note: "One row per trail, bucket, key, account or role of which not everything was read that could show a principal, with the permission that would settle it.",
 		columns: []column{{"Kind", 20, label}, {"Subject", 66, mono}, {"Name", 30, plain}, {"Account", 16, plain}, {"Region", 16, plain}, {"Capabilities", 50, plain}, {"Reason", 14, plain},
-			{"IAM action", 36, mono}, {"Why", 70, plain}, {"Evidence", 30, plain}}}
+			{"IAM action", 36, mono}, {"Why", 70, plain}, {"Evidence", 30, reference}}}
 	for _, h := range p.Access.Hidden {
 		r.rows = append(r.rows, []any{h.Kind, h.ID, h.Name, h.Account, h.Region, strings.Join(h.Capabilities, ", "), h.Reason, h.Action, h.Detail, strings.Join(h.Evidence, ", ")})
 	}

@@ -13,7 +13,7 @@ func alerts(p *view.Pack) register {
 		note: "One row per account and sort of events. Security Hub asks for the exact text of a pattern; its verdict says nothing of whether anybody is told.",
 		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Events", 20, plain}, {"Check", 30, mono}, {"Told", 20, result}, {"First broken link", 60, plain},
 			{"Closest way", 60, mono}, {"A record that it misses", 50, mono}, {"Ways", 8, number}, {"Ways that tell", 9, number}, {"Set off by nearly everything", 50, mono},
-			{"Security Hub", 50, plain}, {"Controls", 14, plain}, {"Evidence", 30, plain}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
+			{"Security Hub", 50, plain}, {"Controls", 14, reference}, {"Evidence", 30, reference}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
 	for _, a := range p.Alerts.Alerts {
 		closest, missed, tell := "", "", 0
 		if a.Closest >= 0 && a.Closest < len(a.Routes) {

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -11,6 +12,7 @@ import (
 // The widths of columns whose text wraps.
 const (
 	valueWidth     = 58
+	contentWidth   = 70
 	frameworkWidth = 34
 )
 
@@ -21,6 +23,12 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 	row := 4
 	pairs := append(append([]view.Pair{}, p.EntityBlock...), p.PackBlock...)
 	pairs = append(pairs, view.Pair{Label: "Root hash (SHA-256)", Value: p.RootText(), Mono: true})
+	if p.Classification != "" {
+		pairs = append(pairs, view.Pair{Label: "Classification", Value: p.Classification})
+	}
+	if len(p.Masked) > 0 {
+		pairs = append(pairs, view.Pair{Label: "Masked", Value: strings.Join(p.Masked, " ")})
+	}
 	if p.Draft != "" {
 		pairs = append(pairs, view.Pair{Label: "Draft", Value: p.Draft})
 	}
@@ -42,14 +50,25 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 		row++
 		b.cell(sheet, 1, row, r.name, b.style(reference))
 		b.link(sheet, 1, row, "sheet:"+r.name)
-		b.cell(sheet, 2, row, r.length(), b.style(number))
+		b.cell(sheet, 2, row, r.length(), b.style(quantity))
 		b.cell(sheet, 3, row, r.note, b.style(plain))
-		b.do(b.file.SetRowHeight(sheet, row, 24))
+		b.do(b.file.SetRowHeight(sheet, row, heightOf(linesIn(r.note, contentWidth))))
+	}
+	row += 2
+	for i, head := range []string{"Sign-off", "Name and function", "Date and signature"} {
+		b.cell(sheet, i+1, row, head, b.style(heading))
+	}
+	for _, who := range []string{"Prepared by", "Approved by", "Received by (auditor)"} {
+		row++
+		b.cell(sheet, 1, row, who, b.style(label))
+		b.cell(sheet, 2, row, "", b.style(auditor))
+		b.cell(sheet, 3, row, "", b.style(auditor))
+		b.do(b.file.SetRowHeight(sheet, row, heightOf(1)))
 	}
 	row += 2
 	b.cell(sheet, 1, row, altered("{escaped}", "{shortened}"), b.style(note))
 	b.cell(sheet, 1, row+1, "This workbook is evidence produced by management. It is not an auditor's opinion, an attestation report or a certification.", b.style(note))
-	for name, width := range map[string]float64{"A": 28, "B": valueWidth, "C": 70} {
+	for name, width := range map[string]float64{"A": 28, "B": valueWidth, "C": contentWidth} {
 		b.do(b.file.SetColWidth(sheet, name, name, width))
 	}
 	b.plainSheet(p, sheet)
@@ -145,5 +164,7 @@ func (b *workbook) percent() int {
 func (b *workbook) plainSheet(p *view.Pack, sheet string) {
 	off := false
 	b.do(b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &off}))
-	b.print(p, sheet, navy)
+	b.print(p, sheet, navy, 0)
+	// Without a password: nobody writes over the figures by mistake.
+	b.do(b.file.ProtectSheet(sheet, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true}))
 }

@@ -32,7 +32,8 @@ func TestARegisterThatIsTooLongForASheetIsDivided(t *testing.T) {
 			if got := numbers(p); !slices.Equal(got, want[i]) || p.length() != len(want[i]) {
 				t.Errorf("part %d has the rows %v and says that it has %d, want %v", i, got, p.length(), want[i])
 			}
-			if note := fmt.Sprintf("Part %d of 3, %d of 10 rows. One row each.", i+1, len(want[i])); p.note != note {
+			next := map[int]string{0: ", continued on the sheet “Subjects (2)”", 1: ", continued on the sheet “Subjects (3)”"}[i]
+			if note := fmt.Sprintf("Part %d of 3, %d of 10 rows%s. One row each.", i+1, len(want[i]), next); p.note != note {
 				t.Errorf("part %d says %q, want %q", i, p.note, note)
 			}
 		}

@@ -45,7 +45,7 @@ func population(p *view.Pack) register {
 			{"Log files expected", 12, number}, {"Examined", 12, number}, {"Missing", 11, number}, {"Valid", 12, number}, {"Modified", 11, number}, {"Corrupt", 10, number}, {"Data after end", 11, number},
 			{"Unreadable", 11, number}, {"In invalid digest only", 12, number}, {"In no valid digest", 12, number}, {"Records", 14, number}, {"Records lacking a field", 12, number},
 			{"Digests expected", 12, number}, {"Digests verified", 12, number}, {"Digests invalid", 10, number}, {"Digests missing", 10, number}, {"Digests unreadable", 12, number},
-			{"Oldest log file (UTC)", 22, plain}, {"Oldest log file", 60, mono}, {"Bucket", 30, mono}, {"Prefix", 18, mono}, {"Trail ARN", 60, mono}, {"Why not verified", 50, plain}, {"Evidence", 30, plain}}}
+			{"Oldest log file (UTC)", 22, plain}, {"Oldest log file", 60, mono}, {"Bucket", 30, mono}, {"Prefix", 18, mono}, {"Trail ARN", 60, mono}, {"Why not verified", 50, plain}, {"Evidence", 30, reference}}}
 	for _, c := range p.Proof.Chains {
 		row := []any{c.Account, c.Name, c.Region, c.Trail, toned{c.Result, c.Verdict}, "", ""}
 		if c.Verified {
@@ -115,7 +115,7 @@ func changes(p *view.Pack) register {
 	r := register{name: "Trail changes", table: "tblTrailChanges", tab: red, title: "Changes to trails, log buckets and keys in the period",
 		note: "One row per event, attempts that failed included; and one for each trail of which not all that was changed is known.",
 		columns: []column{{"Time (UTC)", 22, label}, {"Event", 24, plain}, {"Service", 26, plain}, {"Outcome", 30, plain}, {"Account", 16, plain}, {"Region", 14, plain}, {"Actor", 60, mono},
-			{"Address", 18, plain}, {"Target", 50, mono}, {"Trails", 26, plain}, {"Ticket", 16, plain}, {"Event ID", 38, mono}, {"Log file", 80, mono}, {"Evidence", 30, plain},
+			{"Address", 18, plain}, {"Target", 50, mono}, {"Trails", 26, plain}, {"Ticket", 16, plain}, {"Event ID", 38, mono}, {"Log file", 80, mono}, {"Evidence", 30, reference},
 			{"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
 	for _, c := range p.Proof.Changes {
 		r.rows = append(r.rows, []any{utc(c.At), c.Event, c.Service, c.Outcome, c.Account, c.Region, c.Actor, c.Address, c.Target, strings.Join(c.Trails, ", "),
@@ -131,7 +131,7 @@ func activity(p *view.Pack) register {
 	r := register{name: "Activity", table: "tblActivity", tab: red, title: "Root users, console sign-ins and readers of the logs in the period",
 		note: "One row per event of a root user and per sign-in; one for all reads of a log bucket by one principal; and one for each account of which not all of this is known.",
 		columns: []column{{"Time (UTC)", 22, label}, {"Until (UTC)", 22, plain}, {"What", 30, plain}, {"Event", 24, plain}, {"Outcome", 30, plain}, {"Events", 10, number}, {"Account", 16, plain},
-			{"Region", 14, plain}, {"Actor", 60, mono}, {"Address", 18, plain}, {"Target", 50, mono}, {"Ticket", 16, plain}, {"Event ID", 38, mono}, {"Log file", 80, mono}, {"Evidence", 30, plain},
+			{"Region", 14, plain}, {"Actor", 60, mono}, {"Address", 18, plain}, {"Target", 50, mono}, {"Ticket", 16, plain}, {"Event ID", 38, mono}, {"Log file", 80, mono}, {"Evidence", 30, reference},
 			{"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
 	for _, a := range p.Proof.Activity {
 		r.rows = append(r.rows, []any{utc(a.At), utc(a.Last), a.What, a.Event, a.Outcome, a.Count, a.Account, a.Region, a.Actor, a.Address, a.Target,

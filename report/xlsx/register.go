@@ -1,13 +1,11 @@
 package xlsx
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -35,6 +33,15 @@ func (r *register) all() iter.Seq[[]any] {
 		return r.made
 	}
 	return slices.Values(r.rows)
+}
+
+// width is that of all columns, in characters.
+func (r *register) width() float64 {
+	sum := 0.0
+	for _, c := range r.columns {
+		sum += c.width
+	}
+	return sum
 }
 
 // length is their number.
@@ -67,7 +74,11 @@ func (r register) parts(most int) []register {
 				at++
 			}
 		}
-		part.note = fmt.Sprintf("Part %d of %d, %d of %d rows. %s", i+1, whole, part.count, n, r.note)
+		part.note = fmt.Sprintf("Part %d of %d, %d of %d rows", i+1, whole, part.count, n)
+		if i+1 < whole {
+			part.note += fmt.Sprintf(", continued on the sheet “%s (%d)”", r.name, i+2)
+		}
+		part.note += ". " + r.note
 		if i > 0 {
 			part.name, part.table = fmt.Sprintf("%s (%d)", r.name, i+1), fmt.Sprintf("%s%d", r.table, i+1)
 		}
@@ -138,9 +149,14 @@ func (b *workbook) furnish(p *view.Pack, r register) {
 	b.validate(r)
 	off := false
 	b.do(b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &off}))
-	b.print(p, sheet, r.tab)
-	b.do(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", sheet, headRow, headRow), Scope: sheet}))
+	b.colour(r)
+	b.do(b.file.SetSheetDimension(sheet, fmt.Sprintf("A1:%s%d", right, bottom)))
+	b.print(p, sheet, r.tab, r.width())
+	b.repeated(r)
 }
+
+// conclusions are what an auditor chooses from, with their looks.
+var conclusions = []toned{{view.NoExceptions, "Agree"}, {view.Exception, "Disagree"}, {view.Waived, "More evidence needed"}, {view.NotApplicable, "Not applicable"}}
 
 // validate gives the auditor's conclusions their list.
 func (b *workbook) validate(r register) {
@@ -153,47 +169,58 @@ func (b *workbook) validate(r register) {
 		b.do(err)
 		v := excelize.NewDataValidation(true)
 		v.SetSqref(fmt.Sprintf("%s%d:%s%d", name, firstRow, name, bottom))
-		b.do(v.SetDropList([]string{"Agree", "Disagree", "More evidence needed", "Not applicable"}))
+		var list []string
+		for _, c := range conclusions {
+			list = append(list, c.text)
+		}
+		b.do(v.SetDropList(list))
 		b.do(b.file.AddDataValidation(r.name, v))
 	}
 }
 
-// print sets a sheet up for A4 landscape, one page wide, with the header and
-// footer of the PDF.
-func (b *workbook) print(p *view.Pack, sheet, tab string) {
-	paper, wide, tall, fit := 9, 1, 0, true
-	landscape := "landscape"
-	b.do(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &tall}))
-	b.do(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit, TabColorRGB: &tab}))
-	side, top, bottom, edge := 0.5, 0.8, 0.7, 0.35
-	b.do(b.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge}))
-	literal := strings.NewReplacer("&", "&&").Replace
-	b.do(b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{
-		OddHeader: limit("&LCloudTrail Compliance Evidence Pack&R"+literal(shortened(b.clean.text(p.Entity), 60)), 250),
-		OddFooter: limit("&L"+literal(b.clean.text(p.ID))+"&CRoot "+cmp.Or(p.Root, "none")+"&RPage &P of &N", 250),
-	}))
-}
-
-// shortened keeps a name on its side of the header.
-func shortened(s string, n int) string {
-	if units(s) <= n {
-		return s
+// colour has results and conclusions look like what they say, also when they are
+// changed or pasted.
+func (b *workbook) colour(r register) {
+	var results []toned
+	for _, of := range view.Results() {
+		results = append(results, toned{of, of.String()})
 	}
-	return head(s, n-1) + "…"
+	bottom := firstRow + max(r.length(), 1) - 1
+	for i, c := range r.columns {
+		words := map[kind][]toned{result: results, choice: conclusions}[c.kind]
+		if words == nil {
+			continue
+		}
+		name, err := excelize.ColumnNumberToName(i + 1)
+		b.do(err)
+		var formats []excelize.ConditionalFormatOptions
+		for _, w := range words {
+			look := b.conditional(w.result)
+			formats = append(formats, excelize.ConditionalFormatOptions{Type: "cell", Criteria: "==", Value: `"` + w.text + `"`, Format: &look})
+		}
+		b.do(b.file.SetConditionalFormat(r.name, fmt.Sprintf("%s%d:%s%d", name, firstRow, name, bottom), formats))
+	}
 }
-
-// limit keeps a header within the 255 units that the format allows; the full
-// text stands on the cover.
-func limit(s string, n int) string { return head(s, n) }
 
 // linesIn estimates how many lines a text takes in a column of that width.
 func linesIn(s string, width float64) int {
-	n := 0
-	if float64(len(s)+2) <= width*1.05 && !strings.Contains(s, "\n") {
+	if float64(len(s)+2) <= width*1.05 && strings.IndexByte(s, '\n') < 0 {
 		return 1
 	}
+	n := 0
 	for part := range strings.SplitSeq(s, "\n") {
-		n += max(1, int(math.Ceil(float64(utf8.RuneCountInString(part)+2)/(width*1.05))))
+		n += max(1, int(math.Ceil(float64(across(part)+2)/(width*1.05))))
+	}
+	return n
+}
+
+// across is how many characters wide a text is; those of East Asia count twice.
+func across(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; r >= 0x1100 && r <= 0xffdc && (r <= 0x115f || r >= 0x2e80 && r < 0xfb00 || r >= 0xff00) {
+			n++
+		}
 	}
 	return n
 }

@@ -41,7 +41,7 @@ func trails(p *view.Pack) register {
 	r := register{name: "Trails", table: "tblTrails", tab: slate, title: "Trails in scope",
 		note: "One row per trail, however many accounts and regions show it.",
 		columns: []column{{"Trail", 28, label}, {"ARN", 66, mono}, {"Home", 30, plain}, {"Type", 28, plain}, {"Logging", 14, plain}, {"Validation", 14, plain},
-			{"Key", 50, mono}, {"Bucket", 36, mono}, {"Evidence", 34, plain}}}
+			{"Key", 50, mono}, {"Bucket", 36, mono}, {"Evidence", 34, reference}}}
 	for _, t := range p.Trails {
 		r.rows = append(r.rows, []any{t.Name, t.ARN, t.Home, t.Type, t.Logging, t.Validation, t.Key, t.Bucket, strings.Join(t.Evidence, ", ")})
 	}
@@ -52,7 +52,7 @@ func gaps(p *view.Pack) register {
 	r := register{name: "Gaps", table: "tblGaps", tab: slate, title: "What could not be read or is not known",
 		note: "One row per read without an answer, with the permission that would settle it, and per question that the answers leave open.",
 		columns: []column{{"Account", 16, label}, {"Region", 16, plain}, {"Reason", 14, plain}, {"IAM action", 36, mono}, {"Why", 70, plain},
-			{"Requirements left undecided", 60, plain}, {"Evidence", 34, plain}}}
+			{"Requirements left undecided", 60, plain}, {"Evidence", 34, reference}}}
 	for _, g := range p.Gaps {
 		r.rows = append(r.rows, []any{g.Account, g.Region, g.Reason, g.Action, g.Detail, strings.Join(g.Controls, ", "), strings.Join(g.Evidence, ", ")})
 	}
@@ -63,7 +63,7 @@ func evidence(p *view.Pack) register {
 	r := register{name: "Evidence", table: "tblEvidence", tab: slate, title: "Evidence index", keyed: true,
 		note: "One row per recorded call: who was asked what, when, and the SHA-256 of the raw response.",
 		columns: []column{{"Evidence", 13, reference}, {"Content", 50, plain}, {"Source", 36, mono}, {"Account", 16, plain}, {"Region", 14, plain}, {"Collected (UTC)", 22, plain},
-			{"Request ID", 38, mono}, {"Outcome", 16, plain}, {"File", 28, mono}, {"Raw response", 40, mono}, {"Bytes", 10, number}, {"SHA-256", 66, mono}, {"Tests", 24, plain}, {"Equivalent command", 70, mono}}}
+			{"Request ID", 38, mono}, {"Outcome", 16, plain}, {"File", 28, mono}, {"Raw response", 40, mono}, {"Bytes", 10, number}, {"SHA-256", 66, mono}, {"Tests", 24, reference}, {"Equivalent command", 70, mono}}}
 	r.make(len(p.Evidence), func(yield func(...any) bool) {
 		for _, e := range p.Evidence {
 			at := ""

@@ -19,7 +19,8 @@ type kind int
 const (
 	plain kind = iota
 	number
-	decimal // a number with as many places as it has
+	quantity // a number that stands to the left
+	decimal  // a number with as many places as it has
 	mono
 	reference // an ID, linked where it stands elsewhere
 	result
@@ -46,6 +47,18 @@ func (b *workbook) styled(key styleKey) int {
 	return id
 }
 
+// conditional is the look of a result as a conditional format has it.
+func (b *workbook) conditional(r view.Result) int {
+	if id, ok := b.looks[r]; ok {
+		return id
+	}
+	tone := tone(b.theme, r)
+	id, err := b.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: tone.Text.Hex()}, Fill: fill(tone.Background)})
+	b.do(err)
+	b.looks[r] = id
+	return id
+}
+
 func (b *workbook) define(key styleKey) *excelize.Style {
 	t := b.theme
 	s := &excelize.Style{
@@ -56,6 +69,8 @@ func (b *workbook) define(key styleKey) *excelize.Style {
 	switch key.kind {
 	case number:
 		s.Alignment.Horizontal, s.NumFmt = "right", 3
+	case quantity:
+		s.NumFmt = 3
 	case decimal:
 		s.Alignment.Horizontal = "right"
 	case mono:

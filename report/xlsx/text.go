@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"regexp"
 	"strings"
@@ -23,7 +24,7 @@ var escapeLike = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 // text makes one string fit for a cell: control characters, invalid bytes and
 // direction overrides become visible escapes, text that looks like the format's
 // own escape is protected, and what a cell cannot hold is left out with a note
-// that says so. Strings are written as strings, so a leading = stays text.
+// that gives the hash of the whole. Strings are written as strings, so a leading = stays text.
 func (c *cleaner) text(s string) string {
 	out := visible(s)
 	if out != s {
@@ -31,7 +32,7 @@ func (c *cleaner) text(s string) string {
 	}
 	if units(out) > maxCell {
 		c.shortened++
-		note := fmt.Sprintf("… (%d characters more; in full in assessment.json)", utf8.RuneCountInString(out))
+		note := fmt.Sprintf("… truncated, full value in assessment.json, SHA-256 %x", sha256.Sum256([]byte(s)))
 		out = head(out, maxCell-units(note)) + note
 	}
 	return escapeLike.ReplaceAllStringFunc(out, func(m string) string { return "_x005F" + m })

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -22,6 +21,7 @@ type workbook struct {
 	file   *excelize.File
 	theme  templates.Theme
 	styles map[styleKey]int
+	looks  map[view.Result]int // the conditional formats
 	clean  cleaner
 	texts  *texts
 	place  map[string]spot // where each ID stands
@@ -36,6 +36,7 @@ func Write(w io.Writer, p *view.Pack) error {
 	for _, r := range registersOf(p) {
 		registers = append(registers, r.parts(maxRows)...)
 	}
+	name(registers)
 	if err := b.write(w, p, registers); err != nil {
 		return fmt.Errorf("workbook: %w", err)
 	}
@@ -43,7 +44,7 @@ func Write(w io.Writer, p *view.Pack) error {
 }
 
 func newWorkbook() *workbook {
-	return &workbook{file: excelize.NewFile(), theme: templates.Default(), styles: map[styleKey]int{}, place: map[string]spot{}}
+	return &workbook{file: excelize.NewFile(), theme: templates.Default(), styles: map[styleKey]int{}, looks: map[view.Result]int{}, place: map[string]spot{}}
 }
 
 // write has excelize make everything but the rows of the registers: styles, cover,
@@ -90,7 +91,7 @@ type spot struct {
 }
 
 func (s spot) String() string {
-	return "'" + strings.ReplaceAll(s.sheet, "'", "''") + "'!A" + strconv.Itoa(s.row)
+	return "'" + s.sheet + "'!A" + strconv.Itoa(s.row)
 }
 
 func (b *workbook) do(err error) {

@@ -59,7 +59,7 @@ func cellOf(t *testing.T, column, row int) string {
 
 func TestSheetsStandInTheirOrder(t *testing.T) {
 	want := strings.Split("Cover,Summary,Requirements,Controls,Accounts,Account matrix,Tests,Subjects,Exceptions,Waivers,Undecided,Attestations,Completeness,Regions,Trails,"+
-		"Population,Coverage,Holes,Findings,Trail changes,Activity,Access,Access paths,Guardrails,Role trust,Access unread,Alerts,Alert paths,Gaps,Mapping,Evidence,Manifest", ",")
+		"Population,Coverage,Holes,Findings,Trail changes,Activity,Access,Access paths,Guardrails,Role trust,Access unread,Alerts,Alert paths,Gaps,Mapping,Evidence,Notes,Manifest", ",")
 	if got := open(t, viewtest.Sample()).GetSheetList(); !slices.Equal(got, want) {
 		t.Errorf("sheets are %v, want %v", got, want)
 	}
@@ -152,7 +152,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	if got[0][6] != "=1+1" {
 		t.Errorf("the condition reads %q", got[0][6])
 	}
-	if !strings.Contains(got[1][6], "characters more") {
+	if !strings.Contains(got[1][6], "… truncated, full value in assessment.json, SHA-256 ") {
 		t.Errorf("a long value was cut without a note: …%q", got[1][6][len(got[1][6])-60:])
 	}
 	if want := `a\u0000b\u202ec\xff _x000D_ ` + "\U0001F600"; got[2][6] != want {
