@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 
+	"github.com/trailproof/trailproof/report/pdf/pdfa"
 	"github.com/trailproof/trailproof/report/view"
 )
 
@@ -54,6 +55,7 @@ type document struct {
 	anchors  map[string]anchor
 	dangling map[string]bool // what was linked to and stands nowhere: for the tests
 	cites    map[string]bool // items of evidence that a text names, so that the index has them
+	attached []*pdfa.Attachment
 	outline  []heading
 	section  int // the number of the current section
 	sub      int

@@ -29,6 +29,7 @@ func (d *document) integrity() {
 	for _, c := range d.pack.Verify {
 		d.flow(d.textBlocks(d.width(), 4.4, span{text: c, style: style{templates.Mono, 7.8, theme.Ink}}))
 	}
+	d.list("Files inside this document", d.attachments(), "")
 	d.list("Redactions", d.pack.Redactions, "Nothing was redacted from the responses.")
 
 	d.heading2("Files in the pack")

@@ -12,6 +12,7 @@ type painter struct {
 	f        *fpdf.Fpdf
 	document *document
 	links    map[string]int // the PDF's number of each anchor that is linked to
+	loaded   map[templates.Font]bool
 	font     templates.Font
 	size     float64 // 0: no font is set on this page yet
 }
@@ -36,6 +37,10 @@ func (p *painter) page(pg *page) {
 }
 
 func (p *painter) set(st style) {
+	if !p.loaded[st.font] {
+		p.f.AddUTF8FontFromBytes(st.font.Family(), "", st.font.TTF())
+		p.loaded[st.font] = true
+	}
 	if p.font != st.font || p.size != st.size {
 		p.f.SetFont(st.font.Family(), "", st.size)
 		p.font, p.size = st.font, st.size

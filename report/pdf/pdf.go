@@ -12,6 +12,7 @@ import (
 
 	"codeberg.org/go-pdf/fpdf"
 
+	"github.com/trailproof/trailproof/report/pdf/pdfa"
 	"github.com/trailproof/trailproof/report/view"
 	"github.com/trailproof/trailproof/templates"
 )
@@ -33,6 +34,9 @@ func layout(p *view.Pack) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.attach(); err != nil {
+		return nil, err
+	}
 	d.cover()
 	covers := len(d.pages)
 	d.summary()
@@ -50,26 +54,17 @@ func layout(p *view.Pack) (*document, error) {
 	return d, nil
 }
 
-// paint draws the pages. The dates are the pack's, never the clock's.
+// paint draws the pages, and makes an archival document of them. The dates are the
+// pack's, never the clock's.
 func (d *document) paint(w io.Writer) error {
 	f := fpdf.New("P", "mm", "A4", "")
 	f.SetCatalogSort(true)
-	f.SetCompression(true)
+	f.SetCompression(false) // pdfa does that
 	f.SetAutoPageBreak(false, 0)
-	generated := d.pack.Generated.UTC()
-	if generated.IsZero() {
-		generated = time.Unix(0, 0).UTC()
-	}
-	f.SetCreationDate(generated)
-	f.SetModificationDate(generated)
-	f.SetLang("en")
-	f.SetTitle(d.clean(templates.Regular, d.pack.Title[0]+" "+d.pack.Title[1]), true)
-	f.SetSubject(d.clean(templates.Regular, d.pack.Entity+", "+d.pack.Period), true)
-	f.SetCreator("trailproof", true)
-	for _, font := range templates.Fonts() {
-		f.AddUTF8FontFromBytes(font.Family(), "", font.TTF())
-	}
-	pt := &painter{f: f, document: d, links: map[string]int{}}
+	date := generated(d.pack)
+	f.SetCreationDate(date)
+	f.SetModificationDate(date)
+	pt := &painter{f: f, document: d, links: map[string]int{}, loaded: map[templates.Font]bool{}}
 	for i, page := range d.pages {
 		page.number = i + 1
 	}
@@ -82,5 +77,27 @@ func (d *document) paint(w io.Writer) error {
 	if err := f.Error(); err != nil {
 		return fmt.Errorf("drawing the report: %w", err)
 	}
-	return f.Output(w)
+	return f.Output(archival{w, pdfa.Document{
+		Title:   d.clean(templates.Regular, d.pack.Title[0]+" "+d.pack.Title[1]),
+		Subject: d.clean(templates.Regular, d.pack.Entity+", "+d.pack.Period),
+		Creator: "trailproof", Language: "en", Date: date, Attachments: d.attached,
+	}})
+}
+
+// generated is the date of the pack; one that has none is not of today.
+func generated(p *view.Pack) time.Time {
+	if p.Generated.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return p.Generated.UTC()
+}
+
+// archival takes what fpdf has drawn, which it writes in one piece.
+type archival struct {
+	w        io.Writer
+	document pdfa.Document
+}
+
+func (a archival) Write(drawn []byte) (int, error) {
+	return len(drawn), pdfa.Write(a.w, drawn, a.document)
 }

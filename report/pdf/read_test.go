@@ -16,7 +16,7 @@ func squeeze(s string) string { return strings.NewReplacer(" ", "", "\n", "", "\
 // content returns the streams of the pages, in order, and all others.
 func content(t *testing.T, pdf []byte) (pages, others [][]byte) {
 	t.Helper()
-	object := regexp.MustCompile(`(?s)<</Filter /FlateDecode /Length (\d+)[^>]*>>\nstream\n`)
+	object := regexp.MustCompile(`(?s)<</Length (\d+) /Filter /FlateDecode>>\nstream\n`)
 	for _, m := range object.FindAllSubmatchIndex(pdf, -1) {
 		n, _ := strconv.Atoi(string(pdf[m[2]:m[3]]))
 		r, err := zlib.NewReader(bytes.NewReader(pdf[m[1] : m[1]+n]))
