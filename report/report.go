@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/trailproof/trailproof/report/html"
 	"github.com/trailproof/trailproof/report/json"
 	"github.com/trailproof/trailproof/report/pdf"
 	"github.com/trailproof/trailproof/report/table"
@@ -36,6 +37,7 @@ func Formats() []Format {
 		}},
 		{Name: "json", Title: "the assessment, for programs", Write: plain(json.Write)},
 		{Name: "pdf", Title: "the report for the auditor", File: "report.pdf", Binary: true, Write: plain(pdf.Write)},
+		{Name: "html", Title: "the report as a page, with filters", File: "report.html", Write: plain(html.Write)},
 		{Name: "xlsx", Title: "the workbook for the tester", File: "workbook.xlsx", Binary: true, Write: plain(xlsx.Write)},
 	}
 }
