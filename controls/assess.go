@@ -67,7 +67,12 @@ func Assess(s *evidence.Snapshot, l *Library, o Options) Assessment {
 	for _, c := range catalogs {
 		a.Catalogs = append(a.Catalogs, l.judgeCatalog(c, byKey, s.About.Finished, o))
 	}
-	a.Waivers = registerOf(o.Waivers, a.Catalogs, s.About.Finished)
+	cited := l.citations(catalogs, byKey, o)
+	for i := range a.Results {
+		inForceAt(o.Waivers, s.About.Finished).settle(&a.Results[i], cited[&a.Results[i]])
+	}
+	a.Waivers = a.waiverRegister(o.Waivers, cited, s.About.Finished)
+	a.Answers = a.answerRegister(o.Attestations, s.About)
 	a.Coverage = l.coverage(s, catalogs, a, byKey, o)
 	return a
 }

@@ -16,6 +16,7 @@ type Assessment struct {
 	Catalogs []CatalogResult `json:"catalogs"`
 	Results  []Result        `json:"results"`
 	Waivers  []WaiverResult  `json:"waivers"`
+	Answers  []AnswerResult  `json:"attestations"`
 	Coverage Coverage        `json:"coverage"`
 }
 
@@ -23,8 +24,17 @@ type Assessment struct {
 // collection finished, and the controls that fail and that it covers.
 type WaiverResult struct {
 	Waiver
-	State string   `json:"state"` // in force, expired, not yet in force
-	Used  []string `json:"used"`  // "pci-dss-4.0.1 10.2.1"; empty if it covers no failure
+	State string   `json:"state"` // in force, expired, not yet in force, unused
+	Used  []string `json:"used"`  // "pci-dss-4.0.1 10.2.1", or "check log-bucket-replicated"; empty if it covers no failure
+	Notes []string `json:"notes"` // what is amiss with it, in phrases: it expired, it is unused, too broad, too long
+}
+
+// AnswerResult is one attestation on file, whether it speaks when the collection
+// finished, and what is amiss with it.
+type AnswerResult struct {
+	Attestation
+	State string   `json:"state"` // in force, expired, superseded, unused
+	Notes []string `json:"notes"`
 }
 
 // About says what was assessed, with what.
@@ -67,9 +77,9 @@ type ControlResult struct {
 	Parameters  map[string]any     `json:"parameters,omitempty"` // of the control, by name
 	Attestation *AttestationResult `json:"attestation,omitempty"`
 	Waiver      *Waiver            `json:"waiver"`
-	Why         string             `json:"why"` // one sentence
-
-	covered []string // IDs of the waivers in force that cover it, wholly or in part
+	Waivers     []string           `json:"waivers,omitempty"`     // IDs of those in force that cover its failure, wholly or in part
+	Compensated bool               `json:"compensated,omitempty"` // waivers that name a compensating control cover all of it
+	Why         string             `json:"why"`                   // one sentence
 }
 
 // AttestationResult is the question a control puts to a person, and the answer
@@ -87,6 +97,7 @@ type Result struct {
 	Severity   Severity       `json:"severity"`
 	Verdict    Verdict        `json:"verdict"`
 	Parameters map[string]any `json:"parameters,omitempty"`
+	Waiver     string         `json:"waiver,omitempty"` // ID of the first, if waivers in force cover every failing subject
 	Subjects   []Subject      `json:"subjects"`
 	Unread     []Unread       `json:"unread"`
 	// Uncollected says what this version lacks, by collecting or concluding, to
@@ -102,6 +113,7 @@ type Subject struct {
 	Region  string  `json:"region"`
 	Verdict Verdict `json:"verdict"`
 	Reason  string  `json:"reason"`
+	Waiver  string  `json:"waiver,omitempty"` // ID of one in force that covers its failure
 	Steps   []Step  `json:"steps"`
 }
 

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Attestation is a person's answer to a control's question, with the document
-// that bears it out.
+// Attestation is a person's answer to a control's question, with the documents
+// that bear it out.
 type Attestation struct {
 	ID        string    `json:"id" yaml:"id"`
 	Framework string    `json:"framework" yaml:"framework"`
@@ -18,8 +18,17 @@ type Attestation struct {
 	Owner     string    `json:"owner" yaml:"owner"`
 	Date      time.Time `json:"date" yaml:"date"`
 	Expires   time.Time `json:"expires" yaml:"expires"`
-	File      string    `json:"file,omitempty" yaml:"file"`
-	SHA256    string    `json:"sha256,omitempty" yaml:"sha256"`
+	// File and SHA256 are the first of Files, the documents that bear the answer out.
+	File   string     `json:"file,omitempty" yaml:"file"`
+	SHA256 string     `json:"sha256,omitempty" yaml:"sha256"`
+	Files  []Document `json:"files,omitempty" yaml:"files"`
+}
+
+// Document is a file that bears an answer out. It lies beside the file of
+// attestations or below it, and in a pack in controls/attestations/.
+type Document struct {
+	File   string `json:"file" yaml:"file"`
+	SHA256 string `json:"sha256" yaml:"sha256"`
 }
 
 // Verdict is what the answer says of the control.

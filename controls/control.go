@@ -8,8 +8,9 @@ import (
 
 func (l *Library) judgeCatalog(c *Catalog, results map[string]*Result, finished time.Time, o Options) CatalogResult {
 	out := CatalogResult{ID: c.ID, Title: c.Title, Controls: []ControlResult{}}
+	accepted := inForceAt(o.Waivers, finished)
 	for _, control := range c.Controls() {
-		j := controlJudge{catalog: c, control: control, finished: finished}
+		j := controlJudge{catalog: c, control: control, finished: finished, waivers: accepted}
 		for _, ref := range control.Checks {
 			j.results = append(j.results, results[l.runOf(ref, o).key])
 		}
@@ -23,6 +24,7 @@ type controlJudge struct {
 	catalog  *Catalog
 	control  Control
 	finished time.Time
+	waivers  waivers   // in force
 	results  []*Result // of the checks it cites, in order
 }
 
@@ -46,7 +48,8 @@ func (j controlJudge) result(o Options) ControlResult {
 	}
 	out.Verdict = And(all...)
 	if out.Verdict == Fail {
-		out.Waiver, out.covered = j.waiver(o.Waivers, out)
+		out.Waiver, out.Waivers = j.waiver(j.waivers, out)
+		out.Compensated = j.compensated(j.waivers, out)
 	}
 	out.Words = j.words(out)
 	out.Why = j.why(out, asked)

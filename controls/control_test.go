@@ -176,7 +176,7 @@ func TestAWaiverCoversAFailureAndNeverChangesTheVerdict(t *testing.T) {
 		{"of every check", []controls.Waiver{ofLarge, ofGood}, "W2", controls.InForce, []string{"small tested", "small both", "small larger"}},
 		{"expired", []controls.Waiver{expired, ofLarge}, "", controls.InForce, []string{"small larger"}},
 		{"not yet in force", []controls.Waiver{early}, "", controls.NotYetValid, nil},
-		{"of another framework", []controls.Waiver{elsewhere}, "", controls.InForce, nil},
+		{"of another framework", []controls.Waiver{elsewhere}, "", controls.Unused, nil},
 	} {
 		a := assess(t, "a[1] a:1:tf", controls.Options{Waivers: test.waivers})
 		c := controlOf(t, a, "larger")
@@ -218,9 +218,9 @@ func TestWaiversThatMeanNothingAreErrors(t *testing.T) {
 		head + strings.Replace(sound, "check: good", "framework: smal, check: good", 1):    `no framework "smal"; have small; did you mean small?`,
 		head + strings.Replace(sound, "check: good, ", "", 1):                              `names either a control or a check`,
 		head + strings.Replace(sound, "check: good", "check: good, control: tested", 1):    `names either a control or a check`,
-		head + strings.Replace(sound, ", expires: 2026-12-31", "", 1):                      `w.yaml:3: a waiver has no "expires"`,
+		head + strings.Replace(sound, ", expires: 2026-12-31", "", 1):                      `w.yaml:3: waiver "W1" has no "until": every waiver ends`,
 		head + strings.Replace(sound, "2026-12-31", "31.12.2026", 1):                       `"31.12.2026" is not a date such as 2026-12-31`,
-		head + strings.Replace(sound, "2026-12-31", "2026-12-31, start: 2027-01-01", 1):    `expires before it starts`,
+		head + strings.Replace(sound, "2026-12-31", "2026-12-31, start: 2027-01-01", 1):    `ends before it begins`,
 		head + strings.Replace(sound, "approver", "aprover", 1):                            `a waiver has no "aprover"`,
 	} {
 		if _, err := controls.LoadWaivers("w.yaml", []byte(text), lib); err == nil || !strings.Contains(err.Error(), want) {

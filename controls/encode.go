@@ -36,7 +36,11 @@ func (a Assessment) listed() *Assessment {
 	}
 	a.Waivers = copied(a.Waivers)
 	for i := range a.Waivers {
-		a.Waivers[i].Used = listed(a.Waivers[i].Used)
+		a.Waivers[i].Used, a.Waivers[i].Notes = listed(a.Waivers[i].Used), listed(a.Waivers[i].Notes)
+	}
+	a.Answers = copied(a.Answers)
+	for i := range a.Answers {
+		a.Answers[i].Notes = listed(a.Answers[i].Notes)
 	}
 	a.Coverage.Accounts, a.Coverage.Regions, a.Coverage.Gaps = listed(a.Coverage.Accounts), listed(a.Coverage.Regions), copied(a.Coverage.Gaps)
 	for i := range a.Coverage.Gaps {

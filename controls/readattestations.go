@@ -10,8 +10,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// largestDocument bounds what is read of a document: a pack carries it along.
-const largestDocument = 64 << 20
+// Bounds of what is read of documents: a pack carries them along.
+const (
+	largestDocument  = 64 << 20
+	largestDocuments = 512 << 20 // all of them together
+)
 
 // LoadAttestations reads a file of attestations, and the documents they name,
 // which lie beside it or below, in the given folder:
@@ -25,9 +28,11 @@ const largestDocument = 64 << 20
 //	    owner: …
 //	    date: 2026-09-01
 //	    expires: 2027-08-31                 # speaks to the end of that day, UTC
-//	    file: documents/logging-policy.pdf  # optional
-//	    sha256: …                           # optional; must be that of the file
+//	    files:                              # optional, as is each sha256
+//	      - documents/logging-policy.pdf
+//	      - {file: documents/review.csv, sha256: …}
 //
+// A single document may also be named by file and sha256 in the attestation itself.
 // An attestation of a control that asks none is an error. The error is Problems
 // if it lies in what the file says; name is how the file is called in them. The
 // documents are returned by their names.
@@ -41,11 +46,11 @@ func LoadAttestations(name string, data []byte, folder fs.FS, l *Library) ([]Att
 		if slices.ContainsFunc(out, func(b Attestation) bool { return a.ID != "" && a.ID == b.ID }) {
 			r.fail(n, "attestation %q is declared twice", a.ID)
 		}
-		switch {
-		case a.File != "":
-			r.evidenceFile(n, folder, &a, files)
-		case a.SHA256 != "":
-			r.fail(n, "the attestation of %s %s has a sha256, and no file", a.Framework, a.Control)
+		for i := range a.Files {
+			r.evidenceFile(n, folder, &a.Files[i], files)
+		}
+		if len(a.Files) > 0 {
+			a.File, a.SHA256 = a.Files[0].File, a.Files[0].SHA256
 		}
 		out = append(out, a)
 	})
@@ -56,6 +61,7 @@ var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 func (r reader) attestation(n *yaml.Node, l *Library) Attestation {
 	var a Attestation
+	var single Document
 	r.fields(n, "an attestation",
 		field{"id", false, r.texts(&a.ID)},
 		field{"framework", true, r.texts(&a.Framework)},
@@ -65,13 +71,18 @@ func (r reader) attestation(n *yaml.Node, l *Library) Attestation {
 		field{"owner", true, r.texts(&a.Owner)},
 		field{"date", true, r.day(&a.Date)},
 		field{"expires", true, r.day(&a.Expires)},
-		field{"file", false, r.texts(&a.File)},
-		field{"sha256", false, func(v *yaml.Node) {
-			if a.SHA256 = r.text(v); !sha256Form.MatchString(a.SHA256) {
-				r.fail(v, "%q is not a SHA-256 in lower-case hexadecimal", a.SHA256)
-			}
-		}},
+		field{"file", false, r.texts(&single.File)},
+		field{"sha256", false, r.hash(&single.SHA256)},
+		field{"files", false, r.list(func(v *yaml.Node) { a.Files = append(a.Files, r.documentOf(v)) })},
 	)
+	switch {
+	case single.File != "" && a.Files != nil:
+		r.fail(n, "the attestation of %s %s names documents both by file and by files", a.Framework, a.Control)
+	case single.File != "":
+		a.Files = []Document{single}
+	case single.SHA256 != "":
+		r.fail(n, "the attestation of %s %s has a sha256, and no file", a.Framework, a.Control)
+	}
 	if n.Kind != yaml.MappingNode || a.Framework == "" || a.Control == "" {
 		return a
 	}
@@ -90,23 +101,61 @@ func (r reader) attestation(n *yaml.Node, l *Library) Attestation {
 	return a
 }
 
-// evidenceFile reads the file that bears an attestation out, and checks or fills
+// documentOf reads a document of a list: its name, or a mapping with its hash.
+func (r reader) documentOf(n *yaml.Node) Document {
+	var d Document
+	if n.Kind == yaml.MappingNode {
+		r.fields(n, "a document", field{"file", true, r.texts(&d.File)}, field{"sha256", false, r.hash(&d.SHA256)})
+		return d
+	}
+	d.File = r.text(n)
+	return d
+}
+
+// hash reads a SHA-256 into a variable.
+func (r reader) hash(into *string) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		if *into = r.text(n); !sha256Form.MatchString(*into) {
+			r.fail(n, "%q is not a SHA-256 in lower-case hexadecimal", *into)
+		}
+	}
+}
+
+// evidenceFile reads a document that bears an attestation out, and checks or fills
 // in its hash.
-func (r reader) evidenceFile(n *yaml.Node, folder fs.FS, a *Attestation, files map[string][]byte) {
-	name := path.Clean(a.File)
-	if !fs.ValidPath(name) {
-		r.fail(n, "the document %q must lie beside the file of attestations or below it", a.File)
+func (r reader) evidenceFile(n *yaml.Node, folder fs.FS, d *Document, files map[string][]byte) {
+	if d.File == "" { // said already
 		return
 	}
-	data, err := readRegular(folder, name, largestDocument)
-	if err != nil {
-		r.fail(n, "read the document %q: %s", a.File, err)
+	name := path.Clean(d.File)
+	if !fs.ValidPath(name) {
+		r.fail(n, "the document %q must lie beside the file of attestations or below it", d.File)
 		return
+	}
+	data, read := files[name]
+	if !read {
+		var err error
+		if data, err = readRegular(folder, name, largestDocument); err != nil {
+			r.fail(n, "read the document %q: %s", d.File, err)
+			return
+		}
+		if largestDocuments-sizes(files) < len(data) {
+			r.fail(n, "with the document %q, the documents are larger than %d MiB together", d.File, largestDocuments>>20)
+			return
+		}
 	}
 	sum := string(evidence.DigestOf(data))
-	if a.SHA256 != "" && a.SHA256 != sum {
-		r.fail(n, "the document %q has SHA-256 %s, not %s", a.File, sum, a.SHA256)
+	if d.SHA256 != "" && d.SHA256 != sum {
+		r.fail(n, "the document %q has SHA-256 %s, not %s", d.File, sum, d.SHA256)
 	}
-	a.SHA256 = sum
+	d.SHA256 = sum
 	files[name] = data
+}
+
+func sizes(files map[string][]byte) int {
+	n := 0
+	for _, data := range files {
+		n += len(data)
+	}
+	return n
 }

@@ -1,6 +1,11 @@
 package controls
 
-import "go.yaml.in/yaml/v3"
+import (
+	"regexp"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // LoadWaivers reads a file of waivers:
 //
@@ -8,13 +13,18 @@ import "go.yaml.in/yaml/v3"
 //	waivers:
 //	  - id: WV-0001
 //	    check: log-bucket-mfa-delete        # or framework and control
+//	    subjects:                           # optional: IDs, or patterns of them with * and ?
+//	      - arn:aws:s3:::example-logs
+//	    accounts: ["111122223333"]          # optional
 //	    reason: …
 //	    owner: …
 //	    approver: …
-//	    expires: 2026-12-31                 # in force to the end of that day, UTC
+//	    from: 2026-07-01                    # optional
+//	    until: 2026-12-31                   # in force to the end of that day, UTC
 //
-// A waiver of something that does not exist is an error. The error is Problems;
-// name is how the file is called in them.
+// start and expires are other names for from and until. A waiver of something that
+// does not exist, or without an end, is an error. The error is Problems; name is how
+// the file is called in them.
 func LoadWaivers(name string, data []byte, l *Library) ([]Waiver, error) {
 	var problems Problems
 	r := reader{file: name, problems: &problems}
@@ -55,18 +65,24 @@ func (r reader) versioned(data []byte, list string, read func(*yaml.Node)) {
 
 func (r reader) waiver(n *yaml.Node, l *Library) Waiver {
 	var w Waiver
+	named := map[*time.Time]string{} // under which name a day was given
+	end := r.either(named, &w.Expires)
 	r.fields(n, "a waiver",
 		field{"id", true, r.texts(&w.ID)},
 		field{"framework", false, r.texts(&w.Framework)},
 		field{"control", false, r.texts(&w.Control)},
 		field{"check", false, r.texts(&w.Check)},
+		field{"subjects", false, r.list(func(v *yaml.Node) { w.Subjects = append(w.Subjects, r.text(v)) })},
+		field{"accounts", false, r.list(func(v *yaml.Node) { w.Accounts = append(w.Accounts, r.account(v)) })},
 		field{"reason", true, r.texts(&w.Reason)},
 		field{"compensating", false, r.texts(&w.Compensating)},
 		field{"owner", true, r.texts(&w.Owner)},
 		field{"approver", true, r.texts(&w.Approver)},
-		field{"start", false, r.day(&w.Start)},
-		field{"expires", true, r.day(&w.Expires)},
 		field{"ticket", false, r.texts(&w.Ticket)},
+		field{"from", false, r.either(named, &w.Start)("from")},
+		field{"until", false, end("until")},
+		field{"start", false, r.either(named, &w.Start)("start")},
+		field{"expires", false, end("expires")},
 	)
 	switch {
 	case n.Kind != yaml.MappingNode:
@@ -78,10 +94,40 @@ func (r reader) waiver(n *yaml.Node, l *Library) Waiver {
 		r.fail(n, "waiver %q: there is no check %q%s", w.ID, w.Check, l.meant(w.Check))
 	case w.Control != "" && !l.hasControl(w.Framework, w.Control):
 		r.fail(n, "waiver %q: there is no control %q in %s", w.ID, w.Control, anyFramework(w.Framework))
+	}
+	switch {
+	case n.Kind != yaml.MappingNode:
+	case named[&w.Expires] == "":
+		r.fail(n, "waiver %q has no \"until\": every waiver ends", w.ID)
 	case !w.Expires.IsZero() && w.Expires.Before(w.Start):
-		r.fail(n, "waiver %q expires before it starts", w.ID)
+		r.fail(n, "waiver %q ends before it begins", w.ID)
 	}
 	return w
+}
+
+// either reads a day that has two names, of which one may be given.
+func (r reader) either(named map[*time.Time]string, into *time.Time) func(name string) func(*yaml.Node) {
+	return func(name string) func(*yaml.Node) {
+		return func(n *yaml.Node) {
+			if other := named[into]; other != "" {
+				r.fail(n, "%q and %q are two names for the same day; give one of them", other, name)
+				return
+			}
+			named[into] = name
+			r.day(into)(n)
+		}
+	}
+}
+
+var accountForm = regexp.MustCompile(`^[0-9]{12}$`)
+
+// account reads the ID of an account.
+func (r reader) account(n *yaml.Node) string {
+	id := r.text(n)
+	if !accountForm.MatchString(id) {
+		r.fail(n, "%q is not a 12-digit account ID", n.Value)
+	}
+	return id
 }
 
 func anyFramework(id string) string {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/trailproof/trailproof/controls/sentence"
 )
 
 // Waiver is an accepted risk. It never changes a verdict: the gate ignores the
@@ -13,6 +15,8 @@ type Waiver struct {
 	Framework    string    `json:"framework,omitempty" yaml:"framework"` // "" is every framework
 	Control      string    `json:"control,omitempty" yaml:"control"`     // a control's ID, or
 	Check        string    `json:"check,omitempty" yaml:"check"`         // a check's ID
+	Subjects     []string  `json:"subjects,omitempty" yaml:"subjects"`   // patterns of the IDs of those it is for; none is all
+	Accounts     []string  `json:"accounts,omitempty" yaml:"accounts"`   // IDs of the accounts it is for; none is all
 	Reason       string    `json:"reason" yaml:"reason"`
 	Compensating string    `json:"compensating,omitempty" yaml:"compensating"`
 	Owner        string    `json:"owner" yaml:"owner"`
@@ -22,11 +26,12 @@ type Waiver struct {
 	Ticket       string    `json:"ticket,omitempty" yaml:"ticket"`
 }
 
-// The states of a waiver.
+// The states of a waiver. Unused is one in force that covers no failure.
 const (
 	InForce     = "in force"
 	Expired     = "expired"
 	NotYetValid = "not yet in force"
+	Unused      = "unused"
 )
 
 // State says whether the waiver is in force at a time. It is so from its first
@@ -44,66 +49,79 @@ func (w Waiver) State(at time.Time) string {
 // pastDay says whether a time is after the end of a day.
 func pastDay(day, at time.Time) bool { return !at.Before(day.AddDate(0, 0, 1)) }
 
-// names says whether the waiver is of the framework.
-func (w Waiver) names(framework string) bool { return w.Framework == "" || w.Framework == framework }
-
-// waiver is the waiver in force that covers a failing control: one of the
-// control itself, or, for a control that fails by its checks alone, waivers of
-// every check that fails; then the first of them. It lists also the waivers
-// that cover a part of the failure only.
-func (j controlJudge) waiver(waivers []Waiver, c ControlResult) (*Waiver, []string) {
-	inForce := slices.DeleteFunc(slices.Clone(waivers), func(w Waiver) bool {
-		return w.State(j.finished) != InForce || !w.names(j.catalog.ID)
-	})
-	slices.SortFunc(inForce, func(a, b Waiver) int { return cmp.Compare(a.ID, b.ID) })
-	var whole, first *Waiver
-	var covered []string
-	for i, w := range inForce {
-		switch {
-		case w.Control == j.control.ID:
-			if whole == nil {
-				whole = &inForce[i]
-			}
-		case !j.fails(w.Check):
-			continue
-		case first == nil:
-			first = &inForce[i]
-		}
-		covered = append(covered, w.ID)
-	}
-	if whole != nil {
-		return whole, covered
-	}
-	for _, r := range j.results {
-		if r.Verdict == Fail && !slices.ContainsFunc(inForce, func(w Waiver) bool { return w.Check == r.Check }) {
-			return nil, covered
-		}
-	}
-	if c.Attestation != nil && c.Attestation.Verdict == Fail {
-		return nil, covered
-	}
-	return first, covered
+// of says whether the waiver is of a check, as a control of a framework cites it.
+func (w Waiver) of(framework, control, check string) bool {
+	return (w.Framework == "" || w.Framework == framework) && (w.Control != "" && w.Control == control || w.Check != "" && w.Check == check)
 }
 
-func (j controlJudge) fails(check string) bool {
-	return slices.ContainsFunc(j.results, func(r *Result) bool { return r.Check == check && r.Verdict == Fail })
+// limited says whether the waiver is for some subjects only.
+func (w Waiver) limited() bool { return len(w.Subjects)+len(w.Accounts) > 0 }
+
+// names says whether the waiver is for a subject: one of its patterns matches the
+// subject's ID, as the sentence "matches" has it, and the account is one of its own.
+func (w Waiver) names(s *Subject) bool {
+	return (len(w.Accounts) == 0 || slices.Contains(w.Accounts, s.Account)) &&
+		(len(w.Subjects) == 0 || sentence.MatchesOne(w.Subjects, s.ID))
 }
 
-// registerOf is the register of waivers: every one, in order, with its state
-// and the failing controls that it covers.
-func registerOf(waivers []Waiver, catalogs []CatalogResult, finished time.Time) []WaiverResult {
-	out := []WaiverResult{}
-	for _, w := range waivers {
-		r := WaiverResult{Waiver: w, State: w.State(finished), Used: []string{}}
-		for _, catalog := range catalogs {
-			for _, c := range catalog.Controls {
-				if slices.Contains(c.covered, w.ID) {
-					r.Used = append(r.Used, catalog.ID+" "+c.ID)
-				}
-			}
-		}
-		out = append(out, r)
-	}
-	slices.SortFunc(out, func(a, b WaiverResult) int { return cmp.Compare(a.ID, b.ID) })
+// waivers are some that count, by ID.
+type waivers []Waiver
+
+// inForceAt are the waivers that count at a time.
+func inForceAt(all []Waiver, at time.Time) waivers {
+	out := waivers(all).where(func(w Waiver) bool { return w.State(at) == InForce })
+	slices.SortFunc(out, func(a, b Waiver) int { return cmp.Compare(a.ID, b.ID) })
 	return out
+}
+
+// where are those of the waivers that are so.
+func (all waivers) where(is func(Waiver) bool) waivers {
+	var out waivers
+	for _, w := range all {
+		if is(w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// covering is the first of the waivers that names the subject, or nil.
+func (all waivers) covering(s *Subject) *Waiver {
+	for i := range all {
+		if all[i].names(s) {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// cover says whether every failing subject of a result is named by one of the
+// waivers, and which of the waivers name one at all.
+func (all waivers) cover(r *Result) (covered bool, by map[string]bool) {
+	by = map[string]bool{}
+	for _, w := range all {
+		if !w.limited() {
+			covered, by[w.ID] = true, true
+		}
+	}
+	limited := all.where(Waiver.limited)
+	if len(limited) == 0 {
+		return covered, by
+	}
+	open, failing := false, false
+	for i := range r.Subjects {
+		s := &r.Subjects[i]
+		if s.Verdict != Fail {
+			continue
+		}
+		failing = true
+		named := false
+		for _, w := range limited {
+			if w.names(s) {
+				named, by[w.ID] = true, true
+			}
+		}
+		open = open || !named
+	}
+	return covered || failing && !open, by
 }
