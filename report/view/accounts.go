@@ -161,7 +161,7 @@ func (b *builder) stand(rows map[string]*Standing, shown map[subjectKey][]string
 		}
 	}
 	for _, s := range r.Subjects {
-		result := resultOf(s.Verdict, r.waiver != "")
+		result := resultOf(s.Verdict, s.Waiver != "")
 		if worse(s.Account, result) && s.Verdict == controls.Fail {
 			rows[s.Account].Own++
 		}

@@ -38,7 +38,6 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	}
 	b.sortFacts()
 	b.number()
-	b.settleWaivers()
 	b.numberEvidence()
 	b.checks()
 	b.frameworks()
@@ -88,7 +87,6 @@ type result struct {
 	number string
 	check  *controls.Check
 	tests  []controls.Procedure // the sentences, in order
-	waiver string               // ID of the waiver that covers it
 
 	codes   map[string]string   // the number of the test of each sentence
 	reliant [][]evidence.CallID // the calls that each test rests on, each once

@@ -26,7 +26,7 @@ func (b *builder) check(r *result) Check {
 	c := Check{
 		Number: r.number, ID: r.Check, Title: r.check.Title, Statement: r.check.Rationale, Family: r.check.Family,
 		Severity: r.Severity.String(), Type: r.check.Type, Population: r.check.Population(), Parameters: parametersText(r.Parameters),
-		Result: resultOf(r.Verdict, r.waiver != ""), NotShown: r.check.NotShown, Remedy: r.check.Remedy,
+		Result: resultOf(r.Verdict, r.Waiver != ""), NotShown: r.check.NotShown, Remedy: r.check.Remedy,
 	}
 	if c.Title == "" {
 		c.Title = r.Check
@@ -60,7 +60,7 @@ func (b *builder) check(r *result) Check {
 }
 
 func (b *builder) subject(r *result, s controls.Subject) Subject {
-	out := Subject{ID: s.ID, Kind: s.Kind, Account: s.Account, Region: s.Region, Result: resultOf(s.Verdict, r.waiver != ""), Reason: s.Reason}
+	out := Subject{ID: s.ID, Kind: s.Kind, Account: s.Account, Region: s.Region, Result: resultOf(s.Verdict, s.Waiver != ""), Reason: s.Reason, Waiver: s.Waiver}
 	out.Steps = slices.Grow(out.Steps, len(s.Steps))
 	for _, step := range s.Steps {
 		line := Step{Test: r.testNumber(step.Sentence), Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
@@ -216,7 +216,7 @@ func (b *builder) exception(r *result, c Check, s controls.Subject) {
 	e := ExceptionItem{
 		ID: fmt.Sprintf("EX-%04d", len(b.pack.Exceptions)+1), Check: c.Number, CheckID: c.ID, Title: c.Title,
 		Subject: s.ID, Account: s.Account, Region: s.Region, Severity: c.Severity,
-		Effect: c.Statement, Correction: b.remedy(c.Remedy, s), Waiver: r.waiver, Result: resultOf(controls.Fail, r.waiver != ""),
+		Effect: c.Statement, Correction: b.remedy(c.Remedy, s), Waiver: s.Waiver, Result: resultOf(controls.Fail, s.Waiver != ""),
 	}
 	tags := b.tagsOf(s)
 	e.Owner, e.Tags = b.in.Owners.tagged(tags), tagsText(tags)

@@ -43,12 +43,12 @@ func (b *builder) requirement(catalog controls.CatalogResult, control controls.C
 		Result: b.controlResult(catalog.ID, control), Basis: basisWords(control), Why: control.Why,
 	}
 	for _, cited := range b.cited(catalog.ID, control) {
-		r.Checks = append(r.Checks, Ref{Number: cited.number, ID: cited.Check, Result: resultOf(cited.Verdict, cited.waiver != ""), Parameters: parametersText(cited.Parameters)})
+		r.Checks = append(r.Checks, Ref{Number: cited.number, ID: cited.Check, Result: resultOf(cited.Verdict, cited.Waiver != ""), Parameters: parametersText(cited.Parameters)})
 	}
 	r.Words = r.Result.String()
 	if c := b.library.Catalog(catalog.ID); c != nil {
 		if c.Words == "pci" {
-			r.Words = pciWords(r.Result, control.Waiver)
+			r.Words = pciWords(r.Result, control.Compensated)
 		}
 		if text := c.Control(control.ID); text != nil {
 			r.Paraphrase, r.NotShown, r.Document, r.Inherited = text.Asks, text.NotShown, text.Document, text.Inherited
@@ -91,10 +91,10 @@ func (b *builder) controlResult(framework string, control controls.ControlResult
 // pciWords are the findings of the PCI DSS reporting template. It knows
 // compensating controls, not accepted risks: a waiver that names no compensating
 // control leaves the requirement not in place.
-func pciWords(r Result, w *controls.Waiver) string {
+func pciWords(r Result, compensated bool) string {
 	switch r {
 	case Waived:
-		if w != nil && w.Compensating != "" {
+		if compensated {
 			return "In Place with compensating control noted"
 		}
 		return "Not in Place"

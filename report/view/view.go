@@ -205,6 +205,7 @@ type Subject struct {
 	ID, Kind, Account, Region string
 	Result                    Result
 	Reason                    string
+	Waiver                    string // WV-0001, if one in force covers its failure
 	Steps                     []Step
 }
 
@@ -292,6 +293,7 @@ type Waiver struct {
 	Start, Expires                                           time.Time
 	State                                                    string // in force, expired, not yet in force, unused
 	UsedBy                                                   []string
+	Notes                                                    []string // what is amiss with it; they stand in Pack.Human, too
 }
 
 // Undecided is a control that is inconclusive or not tested, and what would

@@ -1,62 +1,34 @@
 package view
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/trailproof/trailproof/controls"
 )
 
-// settleWaivers finds out which results the waivers cover. A result is waived
-// when a waiver in force names its check for every framework, or when every
-// requirement that fails by it is waived.
-func (b *builder) settleWaivers() {
-	for _, r := range b.results {
-		if r.Verdict == controls.Fail {
-			r.waiver = b.covering(r)
-		}
-	}
-}
-
-// covering is the ID of a waiver that covers the result, or "".
-func (b *builder) covering(r *result) string {
-	for _, w := range b.assessment.Waivers {
-		if w.State == controls.InForce && w.Check == r.Check && w.Framework == "" {
-			return w.ID
-		}
-	}
-	by := ""
-	for _, catalog := range b.assessment.Catalogs {
-		for _, control := range catalog.Controls {
-			if control.Verdict != controls.Fail || !slices.Contains(b.cited(catalog.ID, control), r) {
-				continue
-			}
-			if control.Waiver == nil {
-				return ""
-			}
-			by = control.Waiver.ID
-		}
-	}
-	return by
-}
-
 // waivers prints the register of waivers with what each covers.
 func (b *builder) waivers() {
 	for _, w := range b.assessment.Waivers {
 		out := Waiver{
 			ID: w.ID, Scope: scopeOf(w.Waiver), Reason: w.Reason, Compensating: w.Compensating, Owner: w.Owner,
-			Approver: w.Approver, Ticket: w.Ticket, Start: w.Start, Expires: w.Expires, State: w.State,
+			Approver: w.Approver, Ticket: w.Ticket, Start: w.Start, Expires: w.Expires, State: w.State, Notes: w.Notes,
 		}
 		for _, r := range b.results {
-			if r.waiver == w.ID {
+			if slices.ContainsFunc(r.Subjects, func(s controls.Subject) bool { return s.Waiver == w.ID }) {
 				out.UsedBy = append(out.UsedBy, r.number)
 			}
 		}
-		out.UsedBy = append(out.UsedBy, w.Used...)
-		if out.State == controls.InForce && len(out.UsedBy) == 0 {
-			out.State = "unused"
+		for _, used := range w.Used {
+			if !strings.HasPrefix(used, "check ") { // those stand there by their numbers
+				out.UsedBy = append(out.UsedBy, used)
+			}
 		}
 		b.pack.Waivers = append(b.pack.Waivers, out)
+		for _, note := range w.Notes {
+			b.pack.Human = append(b.pack.Human, sentenceCase(fmt.Sprintf("waiver %s (%s): %s", w.ID, out.Scope, note)))
+		}
 	}
 }
 
@@ -70,6 +42,12 @@ func scopeOf(w controls.Waiver) string {
 	}
 	if w.Check != "" {
 		parts = append(parts, "check "+w.Check)
+	}
+	if len(w.Subjects) > 0 {
+		parts = append(parts, "subjects "+listed(w.Subjects))
+	}
+	if len(w.Accounts) > 0 {
+		parts = append(parts, "accounts "+listed(w.Accounts))
 	}
 	return strings.Join(parts, ", ")
 }
