@@ -84,6 +84,7 @@ func (j *judging) again(p *pack.Pack) (*brief, error) {
 	if b.settings.Entity == "" {
 		b.settings.Entity = kept.settings.Entity
 	}
+	b.settings = j.looks.over(settings{b.settings.Frameworks, b.settings.Parameters, b.settings.Entity, b.settings.Owners, kept.settings.Classification, kept.settings.Paper})
 	if b.settings.Owners == nil {
 		b.settings.Owners = kept.settings.Owners
 	}

@@ -27,6 +27,7 @@ type brief struct {
 	attestations []controls.Attestation
 	waivers      []controls.Waiver
 	files        map[string][]byte // what people wrote, by its name below controls/
+	looks        looks
 }
 
 // settings is the part of a brief that is neither evidence nor controls.
@@ -35,6 +36,9 @@ type settings struct {
 	Parameters map[string]map[string]any `json:"parameters"`
 	Entity     string                    `json:"entity"`
 	Owners     *view.Owners              `json:"owners,omitempty"`
+
+	Classification string `json:"classification,omitempty"`
+	Paper          string `json:"paper,omitempty"`
 }
 
 // The names of what a brief keeps below controls/.
@@ -55,6 +59,9 @@ func (j *judging) brief() (*brief, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := j.looks.check(); err != nil {
+		return nil, err
+	}
 	lib, err := j.library()
 	if err != nil {
 		return nil, err
@@ -65,7 +72,8 @@ func (j *judging) brief() (*brief, error) {
 	if err := j.known(lib); err != nil {
 		return nil, err
 	}
-	b := &brief{tool: tool(), library: lib, settings: settings{j.frameworks, config.given(lib), config.Entity, config.ownersGiven()}, files: map[string][]byte{}}
+	b := &brief{tool: tool(), library: lib, looks: j.looks, files: map[string][]byte{},
+		settings: j.looks.over(settings{Frameworks: j.frameworks, Parameters: config.given(lib), Entity: config.Entity, Owners: config.ownersGiven()})}
 	if j.waivers != "" {
 		data, err := controls.ReadFile(j.waivers)
 		if err != nil {
@@ -194,11 +202,12 @@ func (b *brief) assess(s *evidence.Snapshot) (*controls.Assessment, error) {
 
 // view computes the report.
 func (b *brief) view(s *evidence.Snapshot, a *controls.Assessment, root string, files []view.File) *view.Pack {
-	in := view.Input{Entity: b.settings.Entity, Root: root, Files: files}
+	in := view.Input{Entity: b.settings.Entity, Root: root, Files: files, Classification: b.settings.Classification}
+	in.Paper, _ = view.PaperOf(b.settings.Paper) // checked when it was given
 	if b.settings.Owners != nil {
 		in.Owners = *b.settings.Owners
 	}
-	return view.Build(s, a, b.library, in)
+	return b.looks.masked(view.Build(s, a, b.library, in))
 }
 
 // kept is what a pack keeps below controls/.

@@ -63,7 +63,12 @@ var configurable = map[string]form{
 	"max-rps":      notNegative,
 	"timeout":      duration,
 	"call-timeout": duration,
-	"output":       output,
+
+	"classification": label,
+	"paper":          paper,
+	"redact":         aSwitch,
+
+	"output": output,
 }
 
 // several are the flags that take a list.

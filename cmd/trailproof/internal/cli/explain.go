@@ -26,7 +26,7 @@ and counts the rest; --all shows every one.`,
   trailproof explain log-file-validation --from trailproof-pack`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			v, lib, err := openReport(from)
+			v, lib, err := openReport(from, looks{})
 			if err != nil {
 				return err
 			}

@@ -9,20 +9,25 @@ import (
 
 func newReport(env *Env, show *display) *cobra.Command {
 	var from string
+	var looks looks
 	j := job{env: env, show: show}
 	cmd := &cobra.Command{
 		Use:   "report --from PACK",
 		Short: "Render more formats from a pack",
 		Long: `report renders the assessment that a pack holds; it judges nothing again and
-applies no gate.`,
-		Example: `  trailproof report --from trailproof-pack -o pdf=q3.pdf -o json=-`,
+applies no gate. With --redact, reports name no account, person or resource.`,
+		Example: `  trailproof report --from trailproof-pack -o pdf=q3.pdf -o json=-
+  trailproof report --from trailproof-pack --redact --classification Public -o html=q3.html`,
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			targets, err := j.targets(env)
 			if err != nil {
 				return err
 			}
-			v, _, err := openReport(from)
+			if err := looks.check(); err != nil {
+				return err
+			}
+			v, _, err := openReport(from, looks)
 			if err != nil {
 				return err
 			}
@@ -41,11 +46,12 @@ applies no gate.`,
 	}
 	cmd.Flags().StringVar(&from, "from", "", "the pack to render: a folder or a zip file")
 	j.outputs.flags(cmd.Flags())
+	looks.flags(cmd.Flags())
 	return cmd
 }
 
 // openReport reads the report of a pack, and the library it was judged by.
-func openReport(path string) (*view.Pack, *controls.Library, error) {
+func openReport(path string, looks looks) (*view.Pack, *controls.Library, error) {
 	p, snapshot, err := openPack(path)
 	if err != nil {
 		return nil, nil, err
@@ -62,5 +68,6 @@ func openReport(path string) (*view.Pack, *controls.Library, error) {
 	if err != nil {
 		return nil, nil, usagef("%s: %w", path, err)
 	}
+	b.looks, b.settings = looks, looks.over(b.settings)
 	return b.view(snapshot, a, string(p.Manifest.Root), p.UnderRoot()), b.library, nil
 }

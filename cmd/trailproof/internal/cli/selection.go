@@ -21,6 +21,7 @@ type judging struct {
 	config       string
 	waivers      string
 	attestations string
+	looks
 }
 
 func (j *judging) flags(f *pflag.FlagSet) {
@@ -29,6 +30,7 @@ func (j *judging) flags(f *pflag.FlagSet) {
 	f.StringVar(&j.config, "config", "", "configuration file (default "+defaultConfig+" if it is there)")
 	f.StringVar(&j.waivers, "waivers", "", "file of accepted risks")
 	f.StringVar(&j.attestations, "attestations", "", "file of attestations")
+	j.looks.flags(f)
 }
 
 // asking are the flags of every command that asks AWS.
