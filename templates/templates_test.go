@@ -43,6 +43,9 @@ func TestEveryFontShipsWithItsLicence(t *testing.T) {
 	if err != nil || len(files) != 2 {
 		t.Fatalf("licences: %v, %v", files, err)
 	}
+	if text, err := os.ReadFile("fonts/LICENSE-dejavu.txt"); err != nil || !strings.Contains(string(text), "Bitstream Vera is a") {
+		t.Errorf("the licence of DejaVu: %v", err)
+	}
 	for _, name := range files {
 		text, err := os.ReadFile("fonts/" + name)
 		if err != nil || !strings.Contains(string(text), "SIL OPEN FONT LICENSE Version 1.1") {

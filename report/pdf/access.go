@@ -61,7 +61,7 @@ func (d *document) sentences(texts []string) {
 func (d *document) powers() {
 	d.lead("Each principal is counted once for a capability, over all trails, buckets and keys. “May” are those that hold it depending on a condition or on what could not be read. " +
 		"“≥” marks numbers that what could not be read may raise. Services of AWS that deliver the logs need no approval, and a capability that no check is about is not judged: their holders stand under “Can” and “May” only.")
-	t := &table{columns: []column{{"Capability", 74, false}, {"Can", 14, true}, {"May", 14, true}, {"Not approved", 18, true}, {"No list", 14, true}, {"Approved", 18, true}, {"Check", 18, false}}}
+	t := d.newTable([]column{{"Capability", 74, false}, {"Can", 14, true}, {"May", 14, true}, {"Not approved", 18, true}, {"No list", 14, true}, {"Approved", 18, true}, {"Check", 18, false}})
 	for _, p := range d.pack.Access.Powers {
 		can := number(p.Can)
 		if p.AtLeast {
@@ -86,7 +86,7 @@ func (d *document) named() {
 		return
 	}
 	d.lead("Statements are told as policy, statement. A path begins with who takes it; accounts other than the principal's own stand in brackets.")
-	t := &table{columns: []column{{"What the principal can do, over what", 62, false}, {"Granted by; depends on; in the way", 54, false}, {"How others become it", 54, false}}}
+	t := d.newTable([]column{{"What the principal can do, over what", 62, false}, {"Granted by; depends on; in the way", 54, false}, {"How others become it", 54, false}})
 	for _, n := range all[:min(len(all), mostNamed)] {
 		d.principalBand(t, n.Principal, n.Approval, "")
 		var what, why []block

@@ -52,7 +52,7 @@ func TestTheLegendOfTheMatrixFitsThePage(t *testing.T) {
 		for _, a := range view.Approvals() {
 			width += markWidth + 1.4 + m.width(word+a.String(), st) + 5
 		}
-		if width-5 > pageShort-2*left {
+		if width-5 > sheetOf(view.A4).short-2*left {
 			t.Errorf("the signs of %q take %g mm", word, width-5)
 		}
 	}

@@ -83,7 +83,7 @@ func (d *document) standings() {
 		return
 	}
 	d.heading2Plain("How each account stands")
-	t := &table{columns: []column{{"Account", 38, false}, {"Unit, owner", 32, false}, {"Checks that fail there", 60, false}, {"Not read or not known", 40, false}}}
+	t := d.newTable([]column{{"Account", 38, false}, {"Unit, owner", 32, false}, {"Checks that fail there", 60, false}, {"Not read or not known", 40, false}})
 	for _, s := range rows[:min(len(rows), mostInWords)] {
 		account := append(d.cell(t, 0, tableMono, s.ID), d.cell(t, 0, tableText, s.Name)...)
 		whose := append(d.cell(t, 1, tableMuted, s.Unit), d.cell(t, 1, tableText, orDash(s.Owner))...)

@@ -11,7 +11,7 @@ func (d *document) activity() {
 	if len(p.Activity) == 0 {
 		d.say("The log files that were read hold no such event of the period.")
 	} else {
-		t := &table{columns: []column{{"Time (UTC)", 22, false}, {"What", 40, false}, {"Who", 44, false}, {"Target", 26, false}, {"Ticket", 17, false}, {"Evidence", 21, false}}}
+		t := d.newTable([]column{{"Time (UTC)", 22, false}, {"What", 40, false}, {"Who", 44, false}, {"Target", 26, false}, {"Ticket", 17, false}, {"Evidence", 21, false}})
 		for _, a := range p.Activity[:min(len(p.Activity), mostRows)] {
 			when := a.At.UTC().Format(utc)
 			event := a.Event

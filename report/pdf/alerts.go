@@ -76,7 +76,7 @@ func (d *document) alertMap() {
 // alertSorts counts the accounts by what becomes of each sort of events.
 func (d *document) alertSorts() {
 	d.lead("Numbers are accounts. Security Hub asks for the exact text of a metric filter's pattern, and its verdict stands apart: a pattern of other words may tell of the same events, and the right words may lead nowhere.")
-	t := &table{columns: []column{{"Events", 38, false}, {"Check", 18, false}, {"Nobody told", 18, true}, {"Not known", 18, true}, {"Told", 16, true}, {"In noise", 16, true}, {"Security Hub", 46, false}}}
+	t := d.newTable([]column{{"Events", 38, false}, {"Check", 18, false}, {"Nobody told", 18, true}, {"Not known", 18, true}, {"Told", 16, true}, {"In noise", 16, true}, {"Security Hub", 46, false}})
 	for _, s := range d.pack.Alerts.Sorts {
 		hub := "–"
 		if s.Hub != "" {

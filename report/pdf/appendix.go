@@ -74,7 +74,7 @@ func (d *document) accounts() {
 		d.say("No account was in scope.")
 		return
 	}
-	t := &table{columns: []column{{"Account", 36, false}, {"Examined", 28, false}, {"Regions", 62, false}, {"Recording", 20, false}, {"Management events", 24, false}}}
+	t := d.newTable([]column{{"Account", 36, false}, {"Examined", 28, false}, {"Regions", 62, false}, {"Recording", 20, false}, {"Management events", 24, false}})
 	for _, a := range d.pack.Accounts {
 		account := append(d.cell(t, 0, tableMono, a.ID), d.cell(t, 0, tableText, a.Name)...)
 		account = append(account, d.cell(t, 0, tableMuted, a.Status)...)

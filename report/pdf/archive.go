@@ -65,7 +65,7 @@ func (d *document) chains() {
 	if len(shown) == 0 {
 		return
 	}
-	t := &table{columns: []column{{"Trail, account, region", 42, false}, {"Result", 28, false}, {"Covered", 23, false}, {"Digest files", 25, false}, {"Log files, records, oldest", 31, false}, {"Evidence", 21, false}}}
+	t := d.newTable([]column{{"Trail, account, region", 42, false}, {"Result", 28, false}, {"Covered", 23, false}, {"Digest files", 25, false}, {"Log files, records, oldest", 31, false}, {"Evidence", 21, false}})
 	for _, c := range shown {
 		chain := d.chainCell(t, c.Trail, c.Account, c.Name, c.Region)
 		if c.Why != "" {
@@ -127,7 +127,7 @@ func (d *document) holes() {
 		return
 	}
 	d.lead("A hole is time of which nothing is proven. It does not mean that nothing happened.")
-	t := &table{columns: []column{{"Trail, account, region", 42, false}, {"From, to (UTC)", 31, false}, {"Length", 17, false}, {"Cause", 61, false}, {"Explained", 19, false}}}
+	t := d.newTable([]column{{"Trail, account, region", 42, false}, {"From, to (UTC)", 31, false}, {"Length", 17, false}, {"Cause", 61, false}, {"Explained", 19, false}})
 	for _, h := range all[:min(len(all), mostRows)] {
 		chain := d.chainCell(t, h.Trail, h.Account, h.Name, h.Region)
 		if len(h.Chains) > 1 {
@@ -164,7 +164,7 @@ func (d *document) findings() {
 		d.say("Nothing was found of any object that would be worth saying.")
 		return
 	}
-	t := &table{columns: []column{{"Trail, account, region", 40, false}, {"What was found", 46, false}, {"Object, detail", 84, false}}}
+	t := d.newTable([]column{{"Trail, account, region", 40, false}, {"What was found", 46, false}, {"Object, detail", 84, false}})
 	for _, f := range all[:min(len(all), mostRows)] {
 		t.add(
 			d.chainCell(t, f.Trail, f.Account, f.Name, f.Region),
@@ -182,7 +182,7 @@ func (d *document) changes() {
 	if len(p.Changes) == 0 {
 		d.say("The log files that were read hold no such event of the period.")
 	} else {
-		t := &table{columns: []column{{"Time (UTC)", 22, false}, {"Event", 38, false}, {"Actor", 42, false}, {"Target", 30, false}, {"Ticket", 17, false}, {"Evidence", 21, false}}}
+		t := d.newTable([]column{{"Time (UTC)", 22, false}, {"Event", 38, false}, {"Actor", 42, false}, {"Target", 30, false}, {"Ticket", 17, false}, {"Evidence", 21, false}})
 		for _, c := range p.Changes[:min(len(p.Changes), mostRows)] {
 			event := append(d.cell(t, 1, tableBold, c.Event), d.cell(t, 1, tableText, c.Outcome)...)
 			event = append(event, d.cell(t, 1, tableMuted, strings.TrimPrefix(c.Account+", "+c.Region, ", "))...)

@@ -13,7 +13,7 @@ func (d *document) awaited(checks []view.Check) {
 		"Each is inconclusive and counted as such, and so is every requirement that rests on it and does not fail otherwise. " +
 		"What a pass would not show stands in the workbook, sheet “Controls”."})
 	d.skip(2.6)
-	t := &table{columns: []column{{"Check", 18, false}, {"What it would determine", 58, false}, {"What is missing", 58, false}, {"Criteria", 36, false}}}
+	t := d.newTable([]column{{"Check", 18, false}, {"What it would determine", 58, false}, {"What is missing", 58, false}, {"Criteria", 36, false}})
 	for _, c := range checks {
 		t.add(
 			d.cell(t, 0, tableBold, c.Number),

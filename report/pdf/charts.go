@@ -111,7 +111,8 @@ func ring(cx, cy, outer, inner, from, to float64) []fpdf.PointType {
 // bar is one framework: its name, a stacked bar as wide for every framework, and
 // the number of its requirements.
 func (d *document) bar(f view.Framework, least float64) block {
-	const nameAt, barAt, barWidth, totalAt = 52.0, 88.0, 75.0, 167.0
+	const nameAt, barAt = 52.0, 88.0
+	barWidth, totalAt := d.width()-95, d.width()-3
 	name := style{templates.SemiBold, 9.2, theme.Ink}
 	lines := d.wrap(barAt-nameAt-3, span{text: f.Title, style: name})
 	lines = lines[:min(len(lines), 20)] // section 5 gives it in full

@@ -14,7 +14,7 @@ func (d *document) checks() {
 	d.paragraph(body, 4.6, span{text: "One row per check. Select a number to open its tests. “Deviations” counts the subjects that do not satisfy the check; " +
 		"“Undecided” those for which the evidence is missing."})
 	d.skip(2.6)
-	t := &table{columns: []column{{"No.", 15.6, false}, {"Check", 40, false}, {"Criteria", 26, false}, {"Subjects", 16.4, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}}}
+	t := d.newTable([]column{{"No.", 15.6, false}, {"Check", 40, false}, {"Criteria", 26, false}, {"Subjects", 16.4, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}})
 	for _, c := range d.pack.Checks {
 		t.add(
 			d.linkCell(t, 0, c.Number),

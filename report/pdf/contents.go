@@ -89,7 +89,7 @@ func (d *document) contentsLine(i int) {
 // howToRead explains the identifiers and the results.
 func (d *document) howToRead() {
 	d.heading2Plain("How to read this pack")
-	t := &table{columns: []column{{"Identifier", 30, false}, {"Meaning", 68, false}, {"Where to find it", 72, false}}}
+	t := d.newTable([]column{{"Identifier", 30, false}, {"Meaning", 68, false}, {"Where to find it", 72, false}})
 	mono := style{templates.Mono, 7.7, theme.Body}
 	for _, r := range [][3]string{
 		{"CT-07", "Check: a population and the sentences it must satisfy", "Sections 6 and 7; workbook sheet “Controls”"},

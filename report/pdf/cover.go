@@ -68,9 +68,9 @@ func (d *document) band() {
 	page := d.page
 	page.ops = append(page.ops, func(p *painter) {
 		p.fill(theme.Navy)
-		p.f.Rect(0, 0, pageShort, end, "F")
+		p.f.Rect(0, 0, d.short, end, "F")
 		p.fill(theme.Accent)
-		p.f.Rect(0, end, pageShort, 1.6, "F")
+		p.f.Rect(0, end, d.short, 1.6, "F")
 		p.text(left, 34, "COMPLIANCE EVIDENCE PACK", coverKicker)
 		for i, l := range lines {
 			p.line(left, y+titleLeading*float64(i)+2, l)
@@ -82,7 +82,7 @@ func (d *document) band() {
 			p.line(left, periodAt+5*float64(i), l)
 		}
 		for i, l := range about {
-			p.line(left+170-l.width, periodAt+5*float64(i), l)
+			p.line(d.short-left-l.width, periodAt+5*float64(i), l)
 		}
 	})
 	d.y = end + 13
@@ -90,17 +90,18 @@ func (d *document) band() {
 
 // coverPairs are the two blocks of labels and values, side by side.
 func (d *document) coverPairs() {
-	a := d.pairBlocks("Entity", d.pack.EntityBlock, 80, 34)
-	b := d.pairBlocks("Pack", d.pack.PackBlock, 82, 26)
+	half := d.width() / 2
+	a := d.pairBlocks("Entity", d.pack.EntityBlock, half-5, 34)
+	b := d.pairBlocks("Pack", d.pack.PackBlock, half-3, 26)
 	ya, yb := 0.0, 0.0
 	both := max(heightOf(a), heightOf(b))
-	if d.y+both <= pageLong-30 {
+	if d.y+both <= d.long-30 {
 		for _, x := range a {
 			x.draw(d, left, d.y+ya)
 			ya += x.h
 		}
 		for _, x := range b {
-			x.draw(d, left+88, d.y+yb)
+			x.draw(d, left+half+3, d.y+yb)
 			yb += x.h
 		}
 		d.y += both
@@ -120,7 +121,7 @@ func (d *document) coverFlow(blocks []block) {
 }
 
 func (d *document) coverNeed(h float64) {
-	if d.y+h > pageLong-15 {
+	if d.y+h > d.long-15 {
 		d.blankPage()
 	}
 }
@@ -175,7 +176,7 @@ func (d *document) coverResults() {
 	d.put(func(p *painter) {
 		p.fill(theme.Zebra)
 		p.draw(theme.Rule, 0.25)
-		p.f.RoundedRect(left, y, 170, height, 2, "1234", "FD")
+		p.f.RoundedRect(left, y, d.short-2*left, height, 2, "1234", "FD")
 		p.text(left+6, y+8, "RESULT OF AUTOMATED TESTS", coverLabel)
 		x := left + 6.0
 		for _, r := range order {
@@ -200,7 +201,7 @@ func (d *document) disclaimer() {
 	text := "This pack is evidence produced by management. It is not an auditor's opinion, an attestation report or a certification. " +
 		"Test results are the output of deterministic rules over the population described in Section 2; conclusions are reserved to the auditor."
 	lines := d.textBlocks(d.width(), 4, span{text: text, style: style{templates.Regular, 8.2, theme.Muted}})
-	at := 268.0
+	at := d.long - 29
 	if d.y+4 > at {
 		d.coverNeed(heightOf(lines) + 6)
 		at = d.y + 4

@@ -7,13 +7,22 @@ import (
 	"github.com/trailproof/trailproof/report/view"
 )
 
-// Geometry in millimetres, A4.
+// Geometry in millimetres.
 const (
-	pageShort, pageLong = 210.0, 297.0
-	left                = 20.0
-	top                 = 26.0
-	foot                = 20.0 // bottom margin
+	left = 20.0
+	top  = 26.0
+	foot = 20.0 // bottom margin
 )
+
+// sheet is a size of paper in millimetres.
+type sheet struct{ short, long float64 }
+
+func sheetOf(p view.Paper) sheet {
+	if p == view.Letter {
+		return sheet{215.9, 279.4}
+	}
+	return sheet{210, 297}
+}
 
 // op draws one thing on the page that is being painted.
 type op func(*painter)
@@ -43,6 +52,7 @@ type heading struct {
 // document is the report being laid out, top to bottom.
 type document struct {
 	*cleaner
+	sheet
 	pack *view.Pack
 
 	pages     []*page
@@ -73,6 +83,7 @@ func newDocument(p *view.Pack) (*document, error) {
 	}
 	return &document{
 		cleaner: &cleaner{metrics: m, altered: map[string]bool{}},
+		sheet:   sheetOf(p.Paper),
 		pack:    p,
 		anchors: map[string]anchor{}, dangling: map[string]bool{}, cites: map[string]bool{},
 	}, nil
@@ -81,17 +92,25 @@ func newDocument(p *view.Pack) (*document, error) {
 // width is that of the text area.
 func (d *document) width() float64 {
 	if d.landscape {
-		return pageLong - 2*left
+		return d.long - 2*left
 	}
-	return pageShort - 2*left
+	return d.short - 2*left
 }
 
 // bottom is where the text area ends.
 func (d *document) bottom() float64 {
 	if d.landscape {
-		return pageShort - foot
+		return d.short - foot
 	}
-	return pageLong - foot
+	return d.long - foot
+}
+
+// tall is the height of a page.
+func (d *document) tall(p *page) float64 {
+	if p.landscape {
+		return d.short
+	}
+	return d.long
 }
 
 func (d *document) put(o op) { d.page.ops = append(d.page.ops, o) }

@@ -46,7 +46,7 @@ func (d *document) evidenceNamed() {
 	}
 	d.say(text + "Complete rows, with the tests, the request ID and the command that repeats a request: workbook sheet “Evidence”, and the file of each item.")
 	d.skip(3)
-	t := &table{columns: []column{{"Evidence", 20, false}, {"Content, source", 99, false}, {"Account, region", 47, false}, {"Asked (UTC), outcome", 37, false}, {"SHA-256 of the response", 54, false}}}
+	t := d.newTable([]column{{"Evidence", 20, false}, {"Content, source", 99, false}, {"Account, region", 47, false}, {"Asked (UTC), outcome", 37, false}, {"SHA-256 of the response", 54, false}})
 	for _, e := range shown {
 		asked := "–"
 		if !e.At.IsZero() {
@@ -66,7 +66,7 @@ func (d *document) evidenceNamed() {
 
 // evidenceInFull lists every item with all that there is to say of it.
 func (d *document) evidenceInFull() {
-	t := &table{columns: []column{{"Evidence", 20, false}, {"Tests", 32, false}, {"Content, request", 61, false}, {"Source", 40, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}}}
+	t := d.newTable([]column{{"Evidence", 20, false}, {"Tests", 32, false}, {"Content, request", 61, false}, {"Source", 40, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}})
 	for _, e := range d.pack.Evidence {
 		asked := "–"
 		if !e.At.IsZero() {

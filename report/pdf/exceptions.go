@@ -28,7 +28,7 @@ func (d *document) exceptions() {
 // exceptionCounts sums the exceptions up by check, where there are very many.
 func (d *document) exceptionCounts(groups []view.ExceptionGroup) {
 	d.lead("Of a check with more than " + number(mostRows) + " exceptions the first " + number(mostOfLong) + " are listed; the workbook sheet “Exceptions” has every one. Accounts are those in which subjects deviate.")
-	t := &table{columns: []column{{"Check", 16, false}, {"What is not as it should be", 78, false}, {"Severity", 20, false}, {"Exceptions", 20, true}, {"Waived", 16, true}, {"Accounts", 20, true}}}
+	t := d.newTable([]column{{"Check", 16, false}, {"What is not as it should be", 78, false}, {"Severity", 20, false}, {"Exceptions", 20, true}, {"Waived", 16, true}, {"Accounts", 20, true}})
 	for _, g := range groups {
 		t.add(d.linkCell(t, 0, g.Check), append(d.cell(t, 1, tableText, g.Title), d.cell(t, 1, tableMuted, g.CheckID)...), d.cell(t, 2, tableText, g.Severity),
 			d.cell(t, 3, tableText, number(len(g.Items))), d.cell(t, 4, tableText, number(g.Waived)), d.cell(t, 5, tableText, number(g.Accounts)))
@@ -50,7 +50,7 @@ func (d *document) exceptionTable() {
 	if long {
 		d.exceptionCounts(groups)
 	}
-	t := &table{columns: []column{{"ID", 17, false}, {"Check", 16, false}, {"Deviation", 51, false}, {"Correction", 43, false}, {"Severity, waiver", 20, false}, {"Auditor's conclusion", 23, false}}}
+	t := d.newTable([]column{{"ID", 17, false}, {"Check", 16, false}, {"Deviation", 51, false}, {"Correction", 43, false}, {"Severity, waiver", 20, false}, {"Auditor's conclusion", 23, false}})
 	for _, g := range groups {
 		shown := g.Items
 		switch {
@@ -107,7 +107,7 @@ func (d *document) waivers() {
 		d.say("No waiver was given.")
 		return
 	}
-	t := &table{columns: []column{{"ID", 18, false}, {"Scope", 31, false}, {"Reason and compensating control", 50, false}, {"Owner, approved by", 31, false}, {"Valid, state", 40, false}}}
+	t := d.newTable([]column{{"ID", 18, false}, {"Scope", 31, false}, {"Reason and compensating control", 50, false}, {"Owner, approved by", 31, false}, {"Valid, state", 40, false}})
 	for _, w := range d.pack.Waivers {
 		reason := d.cell(t, 2, tableText, w.Reason)
 		if w.Compensating != "" {
@@ -144,7 +144,7 @@ func (d *document) undecided() {
 		d.say("Every requirement in scope was decided.")
 		return
 	}
-	t := &table{columns: []column{{"Requirement", 34, false}, {"Reason", 40, false}, {"Needed to conclude", 63, false}, {"Result", 33, false}}}
+	t := d.newTable([]column{{"Requirement", 34, false}, {"Reason", 40, false}, {"Needed to conclude", 63, false}, {"Result", 33, false}})
 	for _, u := range d.pack.Undecided {
 		t.add(d.requirementCell(t, 0, u.Framework, u.ID, u.Title), d.cell(t, 1, tableText, u.Why), d.cell(t, 2, tableText, u.Needed), d.resultPill(u.Result, t.inner(3)))
 	}
@@ -156,7 +156,7 @@ func (d *document) attestations() {
 		d.say("No requirement in scope rests on an attestation.")
 		return
 	}
-	t := &table{columns: []column{{"Requirement", 34, false}, {"Question", 54, false}, {"Answer on file", 49, false}, {"Result", 33, false}}}
+	t := d.newTable([]column{{"Requirement", 34, false}, {"Question", 54, false}, {"Answer on file", 49, false}, {"Result", 33, false}})
 	for _, a := range d.pack.Attests {
 		t.add(d.requirementCell(t, 0, a.Framework, a.ID, a.Title), d.cell(t, 1, tableText, a.Question), d.answer(t, 2, a), d.resultPill(a.Result, t.inner(3)))
 	}

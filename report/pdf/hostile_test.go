@@ -59,7 +59,9 @@ func TestNothingIsDrawnOutsideThePageOrTwice(t *testing.T) {
 			long.Accounts[i].Regions[k].Name += fmt.Sprint(k) // a column for each
 		}
 	}
-	for name, p := range map[string]*view.Pack{"sample": viewtest.Sample(), "long": long} {
+	letter := viewtest.Sample()
+	letter.Paper = view.Letter
+	for name, p := range map[string]*view.Pack{"sample": viewtest.Sample(), "long": long, "letter": letter} {
 		streams, _ := content(t, write(t, p))
 		at := regexp.MustCompile(`BT (-?[0-9.]+) (-?[0-9.]+) Td`)
 		for i, s := range streams {

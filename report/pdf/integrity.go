@@ -47,14 +47,14 @@ func (d *document) alterations() {
 		})
 	}}
 	about := d.textBlocks(d.width()-38, 4.2, span{style: tableMuted,
-		text: `Characters that cannot be printed are shown as \x07, \u202e or [U+1F600]; assessment.json and raw/ hold the originals.`})
+		text: `Characters that cannot be printed are shown as \x07, \u202e or [U+1F600]: controls, and scripts that the fonts of this document lack. The originals are in the evidence: assessment.json and raw/. Arabic letters are drawn one by one.`})
 	d.flow(d.ruled(d.width(), d.labelled(span{text: "Values with escapes", style: pairLabel}, 38, 4.2, append([]block{count}, about...))))
 }
 
 // files lists the files of the pack but those of the evidence, which section 9
 // lists.
 func (d *document) files() {
-	t := &table{columns: []column{{"File", 92, false}, {"Bytes", 24, true}, {"SHA-256", 54, false}}}
+	t := d.newTable([]column{{"File", 92, false}, {"Bytes", 24, true}, {"SHA-256", 54, false}})
 	evidence := 0
 	for _, f := range d.pack.Files {
 		if strings.HasPrefix(f.Path, "evidence/") || strings.HasPrefix(f.Path, "raw/") {

@@ -22,16 +22,17 @@ func (p *painter) page(pg *page) {
 	if pg.landscape {
 		orientation = "L"
 	}
-	p.f.AddPageFormat(orientation, fpdf.SizeType{Wd: 210, Ht: 297})
+	p.f.AddPageFormat(orientation, fpdf.SizeType{Wd: p.document.short, Ht: p.document.long})
 	p.size = 0
 	for _, op := range pg.ops {
 		op(p)
 	}
-	// Bookmarks are encoded as the current font is: any of ours is Unicode.
+	// Bookmarks are encoded as the current font is: any of ours is Unicode. fpdf takes
+	// all pages for as tall as the last.
 	p.set(style{font: templates.Regular, size: 8})
 	for _, entry := range p.document.outline {
 		if entry.page == pg {
-			p.f.Bookmark(entry.bookmark, entry.level, entry.y)
+			p.f.Bookmark(entry.bookmark, entry.level, entry.y+p.document.tall(p.document.pages[len(p.document.pages)-1])-p.document.tall(pg))
 		}
 	}
 }
@@ -49,13 +50,19 @@ func (p *painter) set(st style) {
 	p.f.SetTextColor(int(c.R), int(c.G), int(c.B))
 }
 
-// text draws clean text.
+// text draws clean text, each part of it in the font that has its characters.
 func (p *painter) text(x, y float64, s string, st style) {
 	if s == "" {
 		return
 	}
-	p.set(st)
-	p.f.Text(x, y, s)
+	m := p.document.metrics
+	for _, r := range m.runs(st.font, s) {
+		part := st
+		part.font = r.font
+		p.set(part)
+		p.f.Text(x, y, visual(r.text))
+		x += m.width(r.text, part)
+	}
 }
 
 func (p *painter) fill(c templates.Colour) { p.f.SetFillColor(int(c.R), int(c.G), int(c.B)) }

@@ -120,9 +120,16 @@ func TestTheContentsMirrorTheBookmarks(t *testing.T) {
 	}
 }
 
-// What the view says is what the document prints, whole.
+// What the view says is what the document prints, whole, on any paper.
 func TestNothingOfTheViewIsLost(t *testing.T) {
+	for _, paper := range []view.Paper{view.A4, view.Letter} {
+		t.Run(paper.String(), func(t *testing.T) { nothingIsLost(t, paper) })
+	}
+}
+
+func nothingIsLost(t *testing.T, paper view.Paper) {
 	p := viewtest.Sample()
+	p.Paper = paper
 	d := &document{cleaner: testCleaner(t)}
 	_, text := textOf(t, write(t, p))
 	text = squeeze(text)
@@ -199,7 +206,7 @@ func TestNothingOfTheViewIsLost(t *testing.T) {
 		add(e.ID, e.Content, e.SHA256, e.Command, e.RequestID)
 	}
 	for _, s := range want {
-		if s := squeeze(d.clean(tableText.font, s)); !strings.Contains(text, s) {
+		if s := squeeze(visual(d.clean(tableText.font, s))); !strings.Contains(text, s) {
 			t.Errorf("the document lacks %q", s)
 		}
 	}

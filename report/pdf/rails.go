@@ -32,7 +32,7 @@ func (d *document) admins() {
 		d.say("No principal with full administrative access was found.")
 		return
 	}
-	t := &table{columns: []column{{"Granted by; depends on; in the way", 85, false}, {"How others become it", 85, false}}}
+	t := d.newTable([]column{{"Granted by; depends on; in the way", 85, false}, {"How others become it", 85, false}})
 	for _, h := range all[:min(len(all), mostNamed)] {
 		more := ""
 		if !h.Sure() {
@@ -64,7 +64,7 @@ func (d *document) rails() {
 		d.say("Of no account it is known what the organization's policies deny there.")
 		return
 	}
-	t := &table{columns: []column{{"Account", 34, false}, {"Denied to all but the exempt", 46, false}, {"Not denied", 46, false}, {"Policies; exempt", 44, false}}}
+	t := d.newTable([]column{{"Account", 34, false}, {"Denied to all but the exempt", 46, false}, {"Not denied", 46, false}, {"Policies; exempt", 44, false}})
 	for _, r := range all[:min(len(all), mostNamed)] {
 		account := append(d.cell(t, 0, tableMono, r.Account), d.cell(t, 0, tableText, r.Name)...)
 		if r.Why != "" {
@@ -92,7 +92,7 @@ func (d *document) roles() {
 		d.say("No role was found that holds any of the capabilities.")
 		return
 	}
-	t := &table{columns: []column{{"Role", 46, false}, {"Capabilities", 46, false}, {"Admits; by", 54, false}, {"Public, foreign", 24, false}}}
+	t := d.newTable([]column{{"Role", 46, false}, {"Capabilities", 46, false}, {"Admits; by", 54, false}, {"Public, foreign", 24, false}})
 	for _, r := range all[:min(len(all), mostNamed)] {
 		var whom, which []block
 		for i, a := range r.Admits[:min(len(r.Admits), mostAdmitted)] {
@@ -138,7 +138,7 @@ func (d *document) hidden() {
 		d.say("Everything was read that could show a further principal.")
 		return
 	}
-	t := &table{columns: []column{{"Subject", 38, false}, {"Capabilities", 34, false}, {"Reason", 18, false}, {"Action needed", 34, false}, {"Why", 46, false}}}
+	t := d.newTable([]column{{"Subject", 38, false}, {"Capabilities", 34, false}, {"Reason", 18, false}, {"Action needed", 34, false}, {"Why", 46, false}})
 	for _, h := range all[:min(len(all), mostNamed)] {
 		subject := d.cell(t, 0, tableText, strings.TrimPrefix(h.Kind+" "+h.Name, " "))
 		t.add(append(subject, d.cell(t, 0, tableMono, h.Account)...), d.cell(t, 1, tableText, strings.Join(h.Capabilities, ", ")),

@@ -24,7 +24,7 @@ func (d *document) requirements() {
 			d.say("This framework has no requirement in scope.")
 			continue
 		}
-		t := &table{columns: []column{{"No.", 22, false}, {"Requirement", 65, false}, {"Checks and attestations", 50, false}, {"Verdict", 33, false}}}
+		t := d.newTable([]column{{"No.", 22, false}, {"Requirement", 65, false}, {"Checks and attestations", 50, false}, {"Verdict", 33, false}})
 		group := ""
 		for _, r := range f.Requirements {
 			if r.Group != group {

@@ -39,7 +39,7 @@ func (d *document) population() {
 		d.say("No population was established.")
 		return
 	}
-	t := &table{columns: []column{{"Population", 37, false}, {"Expected", 26, true}, {"Examined", 24, true}, {"Difference", 21, true}, {"How completeness was established", 62, false}}}
+	t := d.newTable([]column{{"Population", 37, false}, {"Expected", 26, true}, {"Examined", 24, true}, {"Difference", 21, true}, {"How completeness was established", 62, false}})
 	for _, p := range d.pack.Population {
 		expected, difference := number(p.Expected), number(p.Difference)
 		if p.ExpectedUnknown {
@@ -59,7 +59,7 @@ func (d *document) completeness() {
 		return
 	}
 	groups := view.GroupAccounts(d.pack.Accounts)
-	t := &table{columns: []column{{"Examined", 20, false}, {"Accounts", 20, true}, {"Account-regions", 30, true}, {"Why not in full", 100, false}}}
+	t := d.newTable([]column{{"Examined", 20, false}, {"Accounts", 20, true}, {"Account-regions", 30, true}, {"Why not in full", 100, false}})
 	for _, g := range groups[:min(len(groups), mostRows)] {
 		regions := number(g.Regions)
 		if g.Read < g.Regions {
@@ -75,7 +75,7 @@ func (d *document) completeness() {
 		return
 	}
 	d.heading3("Accounts that were not examined in full", "")
-	t = &table{columns: []column{{"Account", 46, false}, {"Unit", 34, false}, {"Examined", 20, false}, {"Why not in full", 70, false}}}
+	t = d.newTable([]column{{"Account", 46, false}, {"Unit", 34, false}, {"Examined", 20, false}, {"Why not in full", 70, false}})
 	for _, a := range left[:min(len(left), mostRows)] {
 		examined := d.cell(t, 2, tableText, a.Examined)
 		if n := len(a.Regions); n > 0 {
@@ -98,7 +98,7 @@ func (d *document) trails() {
 		}
 		return view.Exception
 	})
-	t := &table{columns: []column{{"Trail", 50, false}, {"Type, home region", 30, false}, {"Logging", 18, false}, {"Validation", 20, false}, {"Key and bucket", 31, false}, {"Evidence", 21, false}}}
+	t := d.newTable([]column{{"Trail", 50, false}, {"Type, home region", 30, false}, {"Logging", 18, false}, {"Validation", 20, false}, {"Key and bucket", 31, false}, {"Evidence", 21, false}})
 	for _, tr := range shown {
 		t.add(
 			append(d.cell(t, 0, tableBold, tr.Name), d.cell(t, 0, tableMono, tr.ARN)...),
@@ -142,7 +142,7 @@ func (d *document) checkGaps(gaps []view.Gap) {
 // gapGroups joins gaps by what would close them.
 func (d *document) gapGroups(gaps []view.Gap) {
 	groups := view.GroupGaps(gaps)
-	t := &table{columns: []column{{"Reason", 23, false}, {"Action needed", 47, false}, {"Times", 16, true}, {"Accounts", 19, true}, {"Where, why", 65, false}}}
+	t := d.newTable([]column{{"Reason", 23, false}, {"Action needed", 47, false}, {"Times", 16, true}, {"Accounts", 19, true}, {"Where, why", 65, false}})
 	for _, g := range groups[:min(len(groups), mostRows)] {
 		where := strings.TrimPrefix(g.Account+", "+g.Region, ", ")
 		if g.Places > 1 {
@@ -167,7 +167,7 @@ func (d *document) gapTable(gaps []view.Gap) {
 	if slices.ContainsFunc(gaps, func(g view.Gap) bool { return len(g.Controls) > 0 }) {
 		words += "; requirements concerned"
 	}
-	t := &table{columns: []column{{"Account, region", 30, false}, {"Reason", 23, false}, {"Action needed", 37, false}, {words, 58, false}, {"Evidence", 22, false}}}
+	t := d.newTable([]column{{"Account, region", 30, false}, {"Reason", 23, false}, {"Action needed", 37, false}, {words, 58, false}, {"Evidence", 22, false}})
 	for _, g := range gaps {
 		detail := d.cell(t, 3, tableMuted, g.Detail)
 		if len(g.Controls) > 0 {

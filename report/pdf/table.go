@@ -35,6 +35,19 @@ type table struct {
 	small   bool // the titles of the columns, so that long ones fit
 }
 
+// newTable is a table as wide as the page: its columns share what the paper gives
+// as they would that of A4.
+func (d *document) newTable(columns []column) *table {
+	total := 0.0
+	for _, c := range columns {
+		total += c.width
+	}
+	for i := range columns {
+		columns[i].width *= d.width() / total
+	}
+	return &table{columns: columns}
+}
+
 // inner is the width of a column's text.
 func (t *table) inner(i int) float64 { return t.columns[i].width - 2*padX }
 

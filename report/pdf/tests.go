@@ -111,7 +111,7 @@ func (d *document) testTable(c view.Check) {
 		return
 	}
 	d.skip(4)
-	t := &table{columns: []column{{"Test", 18, false}, {"Procedure performed, evidence", 61, false}, {"Population", 19, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}}}
+	t := d.newTable([]column{{"Test", 18, false}, {"Procedure performed, evidence", 61, false}, {"Population", 19, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}})
 	for _, x := range c.Tests {
 		procedure := d.cell(t, 1, tableText, x.Procedure)
 		if x.Sentence != "" && !strings.Contains(x.Procedure, x.Sentence) {
@@ -151,7 +151,7 @@ func (d *document) subjects(c view.Check) {
 		count = number(len(shown)) + " of " + number(len(c.Subjects)) + ", the worst first; complete rows: workbook sheet “Subjects”"
 	}
 	d.heading3("Subjects of "+c.Number, count)
-	t := &table{columns: []column{{"Subject", 52, false}, {"What was found", 83, false}, {"Result", 35, false}}}
+	t := d.newTable([]column{{"Subject", 52, false}, {"What was found", 83, false}, {"Result", 35, false}})
 	for _, s := range shown {
 		place := s.Account
 		if s.Region != "" {

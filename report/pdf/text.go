@@ -19,7 +19,7 @@ type cleaner struct {
 	altered map[string]bool // the texts shown with escapes
 }
 
-// clean returns valid UTF-8 in NFC, of runes that the font has. A line feed
+// clean returns valid UTF-8 in NFC, of runes that the font has or another has for it. A line feed
 // stays as the end of a line; \r\n becomes one.
 func (c *cleaner) clean(f templates.Font, s string) string {
 	if c.plain(f, s) {
@@ -67,10 +67,10 @@ func (c *cleaner) escape(f templates.Font, r rune, raw string) string {
 		return `\t`
 	case r < 0x100 && unicode.IsControl(r):
 		return fmt.Sprintf(`\x%02x`, r)
-	case r > 0xFFFF:
-		return fmt.Sprintf("[U+%04X]", r)
-	case unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co), !c.metrics.has(f, r):
+	case unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r <= 0xFFFF:
 		return fmt.Sprintf(`\u%04x`, r)
+	case r > 0xFFFF, unicode.Is(unicode.Co, r), !c.metrics.has(f, r):
+		return fmt.Sprintf("[U+%04X]", r)
 	}
 	return ""
 }

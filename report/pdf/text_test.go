@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -31,7 +32,9 @@ func TestTextThatCannotBeDrawnIsEscapedVisibly(t *testing.T) {
 		"tab\tcr\r.":         `tab\tcr\r.`,
 		"two\r\nlines\n":     "two\nlines\n",
 		"bad\xff":            `bad\xff`,
-		"日本":                 `\u65e5\u672c`,
+		"日本":                 "[U+65E5][U+672C]",
+		"\ue000":             "[U+E000]",
+		"שלום مرحبا ქართ ☃":  "שלום مرحبا ქართ ☃", // another font has them
 		"\u2028":             `\u2028`,
 		"replacement \ufffd": "replacement " + `\ufffd`,
 		"e\u0301":            "é", // NFC
@@ -61,6 +64,38 @@ func TestOnlyTextShownWithEscapesCountsAsAltered(t *testing.T) {
 	}
 	if len(c.altered) != 1 {
 		t.Errorf("altered %v, want one value, counted once", c.altered)
+	}
+}
+
+func TestEachPartOfATextIsDrawnByAFontThatHasIt(t *testing.T) {
+	m := testCleaner(t).metrics
+	got := m.runs(templates.Mono, "a ☃ש b")
+	want := []run{{templates.Mono, "a "}, {templates.Fallback, "☃ש"}, {templates.Mono, " b"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("runs %v, want %v", got, want)
+	}
+	for _, text := range append(viewtest.Hostile, "a ☃ש b", "") {
+		text = testCleaner(t).clean(templates.SemiBold, text)
+		var joined strings.Builder
+		for _, r := range m.runs(templates.SemiBold, text) {
+			joined.WriteString(r.text)
+			for _, c := range r.text {
+				if g := m.glyph(templates.SemiBold, c); c != '\n' && (g.advance == missing || g.font != r.font) {
+					t.Errorf("%q: %s draws %U, which has a glyph in %s", text, r.font.Family(), c, g.font.Family())
+				}
+			}
+		}
+		if joined.String() != text {
+			t.Errorf("the runs of %q are %q", text, joined.String())
+		}
+	}
+}
+
+func TestTextFromTheRightIsDrawnFromTheRight(t *testing.T) {
+	for in, want := range map[string]string{"abc": "abc", "אבג": "גבא", "x אב, גד y": "x בא, דג y", "שָׁב": "ב" + "שָׁ"} {
+		if got := visual(in); got != want {
+			t.Errorf("%q is drawn as %q, want %q", in, got, want)
+		}
 	}
 }
 
