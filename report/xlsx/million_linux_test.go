@@ -2,10 +2,7 @@ package xlsx
 
 import (
 	"bufio"
-	"encoding/binary"
-	"encoding/hex"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
@@ -14,10 +11,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/xuri/excelize/v2"
-
-	"github.com/trailproof/trailproof/report/view"
 )
 
 var (
@@ -93,99 +86,4 @@ func resident(b *testing.B) float64 {
 	}
 	b.Fatal("the kernel does not say how much was resident")
 	return 0
-}
-
-// The columns of a record of CloudTrail, as a workbook shows it: ten of text.
-var recordColumns = []column{{"Event time", 22, label}, {"Event", 20, plain}, {"Service", 22, plain}, {"Principal", 62, mono}, {"Source IP", 15, plain}, {"Region", 13, plain},
-	{"Event ID", 38, mono}, {"User agent", 36, plain}, {"Error code", 14, plain}, {"SHA-256 of the log file", 66, mono}, {"Line", 10, number}, {"Auditor conclusion", 18, choice}}
-
-// records makes rows as AWS would: few events, many principals and addresses, and an
-// ID and a hash that never come again.
-func records(rows int, yield func([]any) bool) {
-	events := []any{"GetObject", "PutObject", "AssumeRole", "Decrypt", "DescribeInstances", "ConsoleLogin", "StopLogging", "GetTrailStatus"}
-	services := []any{"s3.amazonaws.com", "s3.amazonaws.com", "sts.amazonaws.com", "kms.amazonaws.com", "ec2.amazonaws.com", "signin.amazonaws.com", "cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"}
-	regions := []any{"eu-central-1", "eu-west-1", "us-east-1", "us-west-2", "ap-southeast-2"}
-	agents := []any{"aws-sdk-go-v2/1.32.6 os/linux lang/go#1.26", "Boto3/1.35.0 md/Botocore#1.35.0", "console.amazonaws.com", "aws-cli/2.17.0"}
-	errors := []any{"", "", "", "AccessDenied", ""}
-	var principals, addresses []any
-	for i := range 4000 {
-		principals = append(principals, fmt.Sprintf("arn:aws:sts::%012d:assumed-role/Deploy/session-%d", 111122220000+i/40, i%40))
-	}
-	for i := range 1 << 15 {
-		addresses = append(addresses, fmt.Sprintf("203.%d.%d.%d", i>>13, i>>5&255, i&31))
-	}
-	start, at, row := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), any(""), make([]any, len(recordColumns))
-	state, text := uint64(1), make([]byte, 64)
-	var raw [32]byte
-	for i := range rows {
-		for k := 0; k < len(raw); k += 8 {
-			state = state*6364136223846793005 + 1442695040888963407
-			binary.LittleEndian.PutUint64(raw[k:], state^state>>29)
-		}
-		hex.Encode(text, raw[:])
-		hash := string(text)
-		if i%4 == 0 {
-			at = start.Add(time.Duration(i/4) * time.Second).Format(time.RFC3339)
-		}
-		row[0], row[1], row[2] = at, events[raw[3]&7], services[raw[3]&7]
-		row[3], row[4] = principals[(int(raw[4])<<8|int(raw[5]))%len(principals)], addresses[(int(raw[6])<<8|int(raw[7]))%len(addresses)]
-		row[5], row[7], row[8] = regions[raw[12]%5], agents[raw[13]&3], errors[raw[14]%5]
-		row[6] = hash[:8] + "-" + hash[8:12] + "-" + hash[12:16] + "-" + hash[16:20] + "-" + hash[20:32]
-		row[9], row[10], row[11] = hash, i%5000, "open"
-		if !yield(row) {
-			return
-		}
-	}
-}
-
-func recordRegister(rows int) register {
-	r := register{name: "Records", table: "tblRecords", tab: slate, title: "Records", note: "One row per record.", columns: recordColumns, count: rows}
-	r.made = func(yield func([]any) bool) { records(rows, yield) }
-	return r
-}
-
-func writeRecords(w io.Writer, rows int) error {
-	b := newWorkbook()
-	defer b.file.Close() //nolint:errcheck // nothing is on disk
-	p := &view.Pack{Title: [2]string{"Records", ""}, ID: "benchmark"}
-	return b.write(w, p, recordRegister(rows).parts(maxRows))
-}
-
-// streamRecords writes the rows as excelize does it: with the same heads, styles,
-// table, panes and validation.
-func streamRecords(w io.Writer, rows int) error {
-	b := newWorkbook()
-	defer b.file.Close() //nolint:errcheck // temporary files
-	sheet, last := "Records", firstRow+rows-1
-	b.do(b.file.SetSheetName("Sheet1", sheet))
-	b.validate(recordRegister(rows))
-	stream, err := b.file.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	styles := make([]int, len(recordColumns))
-	heads := make([]any, len(recordColumns))
-	for i, c := range recordColumns {
-		styles[i], heads[i] = b.style(c.kind), excelize.Cell{Value: c.head, StyleID: b.style(heading)}
-		b.do(stream.SetColWidth(i+1, i+1, c.width))
-	}
-	b.do(stream.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: headRow, TopLeftCell: "B5", ActivePane: "bottomRight"}))
-	b.do(stream.SetRow(fmt.Sprintf("A%d", headRow), heads))
-	at, cells := firstRow, make([]any, len(recordColumns))
-	records(rows, func(row []any) bool {
-		for i, v := range row {
-			cells[i] = excelize.Cell{Value: v, StyleID: styles[i]}
-		}
-		b.do(stream.SetRow("A"+strconv.Itoa(at), cells, excelize.RowOpts{Height: heightOf(1)}))
-		at++
-		return b.err == nil
-	})
-	right, err := excelize.ColumnNumberToName(len(recordColumns))
-	b.do(err)
-	b.do(stream.AddTable(&excelize.Table{Range: fmt.Sprintf("A%d:%s%d", headRow, right, last), Name: "tblRecords"}))
-	b.do(stream.Flush())
-	if b.err != nil {
-		return b.err
-	}
-	return b.file.Write(w)
 }
