@@ -6,8 +6,12 @@ import (
 	"io"
 	"strings"
 
+	"github.com/trailproof/trailproof/report/asff"
+	"github.com/trailproof/trailproof/report/csv"
 	"github.com/trailproof/trailproof/report/html"
 	"github.com/trailproof/trailproof/report/json"
+	"github.com/trailproof/trailproof/report/ocsf"
+	"github.com/trailproof/trailproof/report/oscal"
 	"github.com/trailproof/trailproof/report/pdf"
 	"github.com/trailproof/trailproof/report/table"
 	"github.com/trailproof/trailproof/report/view"
@@ -39,6 +43,10 @@ func Formats() []Format {
 		{Name: "pdf", Title: "the report for the auditor", File: "report.pdf", Binary: true, Write: plain(pdf.Write)},
 		{Name: "html", Title: "the report as a page, with filters", File: "report.html", Write: plain(html.Write)},
 		{Name: "xlsx", Title: "the workbook for the tester", File: "workbook.xlsx", Binary: true, Write: plain(xlsx.Write)},
+		{Name: "oscal", Title: "OSCAL assessment results, for compliance programs", File: "oscal.json", Write: plain(oscal.Write)},
+		{Name: "ocsf", Title: "OCSF compliance findings, an event a line", Write: plain(ocsf.Write)},
+		{Name: "asff", Title: "findings for AWS Security Hub", Write: plain(asff.Write)},
+		{Name: "csv", Title: "the findings, a row each", Write: plain(csv.Write)},
 	}
 }
 
