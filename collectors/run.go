@@ -7,7 +7,17 @@ import (
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
-// Run carries out a plan and returns what was learned. The calls go through the
+// Run carries out a plan and returns what was learned, as Gather does, all of it in
+// memory.
+func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapshot, error) {
+	g, err := Gather(ctx, plan, rec)
+	if err != nil {
+		return nil, err
+	}
+	return g.Snapshot()
+}
+
+// Gather carries out a plan and returns what was learned. The calls go through the
 // recorder, whose ledger becomes the snapshot's.
 //
 // It returns an error only if nothing can be learned: the caller's credentials
@@ -15,7 +25,7 @@ import (
 // asks for accounts or regions that are not there (PlanError), or if the ledger
 // cannot be read back. Everything else that goes wrong is a gap in the snapshot. When the context ends, the
 // snapshot holds what was collected until then and says that it is interrupted.
-func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapshot, error) {
+func Gather(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*Gathered, error) {
 	started := plan.started()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -36,21 +46,21 @@ func Run(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*evidence.Snapsh
 	out := &evidence.Sink{}
 	collectAll(ctx, plan, t, out)
 	accounts := tagged(ctx, plan, t.estate.Home, placed(t.accounts(), out))
-	calls, err := rec.Ledger()
+	ledger, err := rec.Sorted()
 	if err != nil {
 		return nil, err
 	}
 	about := evidence.About{
 		Schema: evidence.SnapshotSchema, Tool: plan.Tool,
 		Caller: evidence.Caller{ARN: home.ARN, Account: home.Account},
-		Period: plan.Period, Started: started, Finished: end(plan.now(), started, calls),
+		Period: plan.Period, Started: started, Finished: end(plan.now(), started, ledger.Latest),
 		Arguments: plan.Arguments, Asked: plan.asked(),
 		Accounts: accounts, Interrupted: ctx.Err() != nil,
 	}
 	if about.Period == (evidence.Period{}) {
 		about.Period = evidence.Period{From: started, To: started}
 	}
-	return out.Snapshot(about, calls)
+	return &Gathered{about: about, facts: out, ledger: ledger}, nil
 }
 
 func plural(n int, word string) string {

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
+	"time"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
@@ -34,16 +36,11 @@ func (r *Recorder) hold(call evidence.Call) place {
 func (r *Recorder) line(id evidence.CallID) (evidence.Call, error) {
 	r.mu.Lock()
 	at, there := r.places[keyOf(id)]
-	if there && at.size == held {
-		call := r.lines[at.at]
-		r.mu.Unlock()
-		return call, nil
-	}
 	r.mu.Unlock()
 	if !there {
 		return evidence.Call{}, fmt.Errorf("call %s is not in the ledger", id)
 	}
-	call, err := r.journal.read(at)
+	call, err := r.at(at)
 	if err != nil {
 		return call, fmt.Errorf("read the ledger: %w", err)
 	}
@@ -62,56 +59,127 @@ func (r *Recorder) Calls() []evidence.Call {
 // Ledger is the ledger so far, sorted: the lines of what was asked in this run. A
 // line that cannot be read back is an error, as the evidence would lack it.
 func (r *Recorder) Ledger() ([]evidence.Call, error) {
+	ledger, err := r.Sorted()
+	if err != nil {
+		return nil, err
+	}
+	return ledger.Calls()
+}
+
+// Sorted is the ledger as it stands, of which little is in memory.
+type Sorted struct {
+	Latest time.Time // when the last of its calls was made; zero without any
+
+	recorder *Recorder
+	lines    []line
+}
+
+// line is where a line of the ledger lies, and what it is sorted by.
+type line struct {
+	account, region, service, operation string
+	id                                  key
+	at                                  place
+}
+
+// Sorted sorts the ledger so far. What is asked later is not in it.
+func (r *Recorder) Sorted() (*Sorted, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	calls := make([]evidence.Call, 0, len(r.places))
+	out := &Sorted{recorder: r, lines: make([]line, 0, len(r.places))}
+	words := vocabulary{}
+	add := func(call evidence.Call, at place) {
+		out.lines = append(out.lines, line{words.one(call.Account), words.one(call.Region), words.one(call.Service), words.one(call.Operation), keyOf(call.ID), at})
+		if call.At.After(out.Latest) {
+			out.Latest = call.At
+		}
+	}
 	var written []place
 	for id, at := range r.places {
 		if at.size != held {
 			written = append(written, at)
-			continue
-		}
-		if call := r.lines[at.at]; keyOf(call.ID) == id {
-			call.Params = slices.Clone(call.Params)
-			calls = append(calls, call)
+		} else if call := r.lines[at.at]; keyOf(call.ID) == id {
+			add(call, at)
 		}
 	}
 	if len(written) > 0 {
-		var err error
-		if calls, err = r.journal.calls(written, calls); err != nil {
+		if err := r.journal.each(written, add); err != nil {
 			return nil, fmt.Errorf("read the ledger: %w", err)
 		}
 	}
-	s := evidence.Snapshot{Calls: calls}
-	s.Sort()
-	return s.Calls, nil
+	slices.SortFunc(out.lines, func(a, b line) int {
+		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.region, b.region),
+			cmp.Compare(a.service, b.service), cmp.Compare(a.operation, b.operation), cmp.Compare(a.id, b.id))
+	})
+	return out, nil
 }
 
-// calls reads the lines that lie there, in the order in which they do. Words that
-// many lines have in common are kept once.
-func (j *Journal) calls(at []place, to []evidence.Call) ([]evidence.Call, error) {
+// Len is how many calls there are.
+func (s *Sorted) Len() int { return len(s.lines) }
+
+// All goes through the calls in the order of a snapshot. It ends with a call that
+// cannot be read back.
+func (s *Sorted) All() iter.Seq2[evidence.Call, error] {
+	return func(yield func(evidence.Call, error) bool) {
+		for _, l := range s.lines {
+			call, err := s.recorder.at(l.at)
+			if err != nil {
+				err = fmt.Errorf("read the ledger: %w", err)
+			}
+			if !yield(call, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Calls is all of them. Texts that many have in common are kept once.
+func (s *Sorted) Calls() ([]evidence.Call, error) {
+	words := vocabulary{}
+	calls := make([]evidence.Call, 0, len(s.lines))
+	for call, err := range s.All() {
+		if err != nil {
+			return nil, err
+		}
+		calls = append(calls, words.shared(call))
+	}
+	return calls, nil
+}
+
+// at is the call whose line lies there.
+func (r *Recorder) at(p place) (evidence.Call, error) {
+	if p.size != held {
+		return r.journal.read(p)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	call := r.lines[p.at]
+	call.Params = slices.Clone(call.Params)
+	return call, nil
+}
+
+// each reads the lines that lie there, in the order in which they do.
+func (j *Journal) each(at []place, one func(evidence.Call, place)) error {
 	slices.SortFunc(at, func(a, b place) int { return cmp.Compare(a.at, b.at) })
 	at = slices.Compact(at) // a call may have two IDs, see Recorder.keep
 	in := bufio.NewReaderSize(io.NewSectionReader(j.file, 0, j.end), 256<<10)
-	vocabulary := vocabulary{}
 	var text []byte
 	var read int64
 	for _, p := range at {
 		if _, err := in.Discard(int(p.at - read)); err != nil {
-			return nil, err
+			return err
 		}
 		text = slices.Grow(text[:0], int(p.size))[:p.size]
 		if _, err := io.ReadFull(in, text); err != nil {
-			return nil, err
+			return err
 		}
 		read = p.at + int64(p.size)
 		call, err := parseLine(text)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		to = append(to, vocabulary.shared(call))
+		one(call, p)
 	}
-	return to, nil
+	return nil
 }
 
 // vocabulary is texts that are kept once.

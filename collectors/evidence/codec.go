@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"reflect"
 )
 
@@ -34,9 +35,24 @@ func EncodeCalls(calls []Call) ([]byte, error) {
 
 // EncodeCallsTo writes the same bytes, one call after the other.
 func EncodeCallsTo(to io.Writer, calls []Call) error {
+	return EncodeEachCallTo(to, func(yield func(Call, error) bool) {
+		for _, c := range calls {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	})
+}
+
+// EncodeEachCallTo writes the same of calls that come one by one, until one comes
+// with an error.
+func EncodeEachCallTo(to io.Writer, calls iter.Seq2[Call, error]) error {
 	w := writer{to: to, forms: map[reflect.Type]*form{}}
-	for i := range calls {
-		if err := w.value(reflect.ValueOf(&calls[i])); err != nil {
+	for c, err := range calls {
+		if err != nil {
+			return err
+		}
+		if err := w.value(reflect.ValueOf(&c)); err != nil {
 			return fmt.Errorf("canonical JSON: %w", err)
 		}
 		w.out = append(w.out, '\n')

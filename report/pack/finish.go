@@ -18,6 +18,7 @@ import (
 // Contents is what a pack is made of, besides the response bodies.
 type Contents struct {
 	Snapshot *evidence.Snapshot
+	Evidence Evidence // in place of the snapshot, of a pack without an assessment
 	// Assessment may be nil: a pack of evidence only. View and Reports are
 	// then not used.
 	Assessment *controls.Assessment
@@ -53,8 +54,13 @@ func (d *Draft) Finish(c Contents) (*Manifest, error) {
 // to the rest.
 func (d *Draft) fill(c Contents) (*Manifest, error) {
 	d.files = nil
-	m := &Manifest{Schema: ManifestSchema, Tool: c.Snapshot.About.Tool, Finished: c.Snapshot.About.Finished, Redactions: view.Redactions(c.Snapshot.Calls)}
-	if err := d.fillEvidence(c.Snapshot); err != nil {
+	from := c.Evidence
+	if from == nil {
+		from = inMemory{c.Snapshot}
+	}
+	m := &Manifest{Schema: ManifestSchema, Tool: from.About().Tool, Finished: from.About().Finished}
+	var err error
+	if m.Redactions, err = d.fillEvidence(from); err != nil {
 		return nil, err
 	}
 	for name, data := range c.Controls {
@@ -72,7 +78,6 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 		}
 	}
 	sortFiles(d.files)
-	var err error
 	if m.Root, err = RootOf(d.files); err != nil {
 		return nil, err
 	}
@@ -87,34 +92,6 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 		return nil, err
 	}
 	return m, d.write(ManifestFile, data)
-}
-
-func (d *Draft) fillEvidence(s *evidence.Snapshot) error {
-	if err := d.stream(SnapshotFile, func(w io.Writer) error { return evidence.EncodeSnapshotTo(w, s) }); err != nil {
-		return err
-	}
-	if err := d.stream(CallsFile, func(w io.Writer) error { return evidence.EncodeCallsTo(w, s.Calls) }); err != nil {
-		return err
-	}
-	named := map[string]bool{}
-	for _, call := range s.Calls {
-		if call.Body == "" {
-			continue
-		}
-		if !isDigest(call.Body) || d.has(named, call.Body, call.Bytes) != nil {
-			return fmt.Errorf("the response %q of call %s was not stored", call.Body, call.ID)
-		}
-		kept, err := keptBy(call, d.Get)
-		if err != nil {
-			return fmt.Errorf("call %s: %w", call.ID, err)
-		}
-		for _, k := range kept {
-			if err := d.has(named, k.SHA256, k.Bytes); err != nil {
-				return fmt.Errorf("call %s: the object %q is not kept: %w", call.ID, k.Object, err)
-			}
-		}
-	}
-	return d.forget(named)
 }
 
 // has lists a response or an object that is stored. Its name is its digest; that

@@ -25,11 +25,14 @@ func (a *accessing) collectPowers(ctx context.Context) (*evidence.Snapshot, erro
 		return nil, err
 	}
 	plan.Without = []string{archiveCollector}
-	s, end, err := a.asking.carryOut(ctx, plan, awsapi.NewRecorder(rec.store, a.env.Now))
+	g, end, err := a.asking.carryOut(ctx, plan, awsapi.NewRecorder(rec.store, a.env.Now))
 	if err == nil {
 		err = end
 	}
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	return g.Snapshot()
 }
 
 // readPowers reads a pack. Where the configuration file lists nobody, those are

@@ -39,7 +39,7 @@ With --resume it goes on with a run that was ended early.`,
 				return err
 			}
 			defer rec.close()
-			snapshot, end, err := ask.collect(cmd.Context(), env, show, rec)
+			gathered, end, err := ask.collect(cmd.Context(), env, show, rec)
 			if err != nil {
 				rec.discard()
 				return err
@@ -47,10 +47,10 @@ With --resume it goes on with a run that was ended early.`,
 			if end != nil {
 				rec.goOn(show)
 			}
-			if _, err := rec.draft.Finish(pack.Contents{Snapshot: snapshot}); err != nil {
+			if _, err := rec.draft.Finish(pack.Contents{Evidence: gathered}); err != nil {
 				return err
 			}
-			show.hint("%d calls recorded in %s", len(snapshot.Calls), rec.path)
+			show.hint("%d calls recorded in %s", gathered.Asked(), rec.path)
 			return end
 		},
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/trailproof/trailproof/collectors"
 	"github.com/trailproof/trailproof/collectors/awsapi"
-	"github.com/trailproof/trailproof/collectors/evidence"
 )
 
 func newScan(env *Env, show *display) *cobra.Command {
@@ -70,9 +69,13 @@ func (j *job) collected(ctx context.Context, ask *asking, targets []target, othe
 		return err
 	}
 	defer rec.close()
-	snapshot, end, err := ask.collect(ctx, j.env, j.show, rec)
+	gathered, end, err := ask.collect(ctx, j.env, j.show, rec)
 	if err != nil {
 		rec.discard()
+		return err
+	}
+	snapshot, err := gathered.Snapshot()
+	if err != nil {
 		return err
 	}
 	if end != nil {
@@ -94,7 +97,7 @@ func isGate(err error) bool {
 // collect asks AWS. A run that a signal or --timeout ends yields what it has,
 // and why it ended. Where answers cannot be kept, what was is, and there is no
 // snapshot.
-func (a *asking) collect(ctx context.Context, env *Env, show *display, rec *recording) (s *evidence.Snapshot, end, err error) {
+func (a *asking) collect(ctx context.Context, env *Env, show *display, rec *recording) (g *collectors.Gathered, end, err error) {
 	plan, err := a.plan(env, show)
 	if err != nil {
 		return nil, nil, err
@@ -103,18 +106,18 @@ func (a *asking) collect(ctx context.Context, env *Env, show *display, rec *reco
 		return nil, nil, err
 	}
 	recorder := awsapi.NewRecorder(rec.store, env.Now).WriteTo(rec.journal)
-	s, end, err = a.carryOut(ctx, plan, recorder)
+	g, end, err = a.carryOut(ctx, plan, recorder)
 	if fault := recorder.Fault(); err == nil && fault != nil && rec.draft != nil {
 		rec.keep = true
 		rec.goOn(show)
 		return nil, nil, fmt.Errorf("%w; what was collected is kept in %s", fault, rec.folder())
 	}
-	return s, end, err
+	return g, end, err
 }
 
 // carryOut carries out a plan, as collect does. Expired credentials and a lost
 // network end a run as a signal does.
-func (a *asking) carryOut(ctx context.Context, plan collectors.Plan, rec *awsapi.Recorder) (s *evidence.Snapshot, end, err error) {
+func (a *asking) carryOut(ctx context.Context, plan collectors.Plan, rec *awsapi.Recorder) (g *collectors.Gathered, end, err error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	plan.Session.End = stop
@@ -123,12 +126,12 @@ func (a *asking) carryOut(ctx context.Context, plan collectors.Plan, rec *awsapi
 		ctx, cancel = context.WithTimeoutCause(ctx, a.timeout, errTimeout)
 		defer cancel()
 	}
-	s, err = collectors.Run(ctx, plan, rec)
+	g, err = collectors.Gather(ctx, plan, rec)
 	end = context.Cause(ctx)
 	if err != nil && end != nil {
 		err = end
 	}
-	return s, end, asUsage(err)
+	return g, end, asUsage(err)
 }
 
 // plan turns the flags into what is to be collected.
