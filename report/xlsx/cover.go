@@ -11,8 +11,7 @@ import (
 
 // The widths of columns whose text wraps.
 const (
-	valueWidth     = 58
-	contentWidth   = 70
+	valueWidth     = 92
 	frameworkWidth = 34
 )
 
@@ -43,21 +42,23 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 		row++
 	}
 	row++
-	for i, head := range []string{"Sheet", "Rows", "Content"} {
+	for i, head := range []string{"Sheet", "Content", "Rows"} {
 		b.cell(sheet, i+1, row, head, b.style(heading))
 	}
+	b.do(b.file.SetRowHeight(sheet, row, heightOf(1)))
 	for _, r := range registers {
 		row++
 		b.cell(sheet, 1, row, r.name, b.style(reference))
 		b.link(sheet, 1, row, "sheet:"+r.name)
-		b.cell(sheet, 2, row, r.length(), b.style(quantity))
-		b.cell(sheet, 3, row, r.note, b.style(plain))
-		b.do(b.file.SetRowHeight(sheet, row, heightOf(linesIn(r.note, contentWidth))))
+		b.cell(sheet, 2, row, r.note, b.style(plain))
+		b.cell(sheet, 3, row, r.length(), b.style(number))
+		b.do(b.file.SetRowHeight(sheet, row, heightOf(linesIn(r.note, valueWidth))))
 	}
 	row += 2
 	for i, head := range []string{"Sign-off", "Name and function", "Date and signature"} {
 		b.cell(sheet, i+1, row, head, b.style(heading))
 	}
+	b.do(b.file.SetRowHeight(sheet, row, heightOf(1)))
 	for _, who := range []string{"Prepared by", "Approved by", "Received by (auditor)"} {
 		row++
 		b.cell(sheet, 1, row, who, b.style(label))
@@ -68,7 +69,7 @@ func (b *workbook) cover(p *view.Pack, registers []register) {
 	row += 2
 	b.cell(sheet, 1, row, altered("{escaped}", "{shortened}"), b.style(note))
 	b.cell(sheet, 1, row+1, "This workbook is evidence produced by management. It is not an auditor's opinion, an attestation report or a certification.", b.style(note))
-	for name, width := range map[string]float64{"A": 28, "B": valueWidth, "C": contentWidth} {
+	for name, width := range map[string]float64{"A": 28, "B": valueWidth, "C": 26} {
 		b.do(b.file.SetColWidth(sheet, name, name, width))
 	}
 	b.plainSheet(p, sheet)

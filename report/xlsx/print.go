@@ -13,7 +13,7 @@ import (
 
 // widest is how many characters of columns are printed on one page before they become
 // too small to read; a wider register is printed on pages side by side.
-const widest = 330
+const widest = 250
 
 // print sets a sheet up for landscape, with the header and footer of the PDF.
 func (b *workbook) print(p *view.Pack, sheet, tab string, width float64) {

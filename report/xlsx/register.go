@@ -127,14 +127,16 @@ func (b *workbook) register(p *view.Pack, r register) {
 	b.cell(sheet, 1, 2, r.note, b.style(note))
 	b.cell(sheet, last, 1, "← Contents", b.style(reference))
 	b.link(sheet, last, 1, "Cover")
-	b.do(b.file.SetRowHeight(sheet, headRow, 30))
+	lines := 1
 	for i, c := range r.columns {
 		name, err := excelize.ColumnNumberToName(i + 1)
 		b.do(err)
 		b.do(b.file.SetColWidth(sheet, name, name, c.width))
 		b.cell(sheet, i+1, headRow, c.head, b.style(heading))
 		b.style(c.kind)
+		lines = max(lines, linesIn(c.head, c.width-2)) // heads are bold
 	}
+	b.do(b.file.SetRowHeight(sheet, headRow, max(30, heightOf(lines))))
 	b.furnish(p, r)
 }
 

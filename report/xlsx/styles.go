@@ -19,8 +19,7 @@ type kind int
 const (
 	plain kind = iota
 	number
-	quantity // a number that stands to the left
-	decimal  // a number with as many places as it has
+	decimal // a number with as many places as it has
 	mono
 	reference // an ID, linked where it stands elsewhere
 	result
@@ -69,8 +68,6 @@ func (b *workbook) define(key styleKey) *excelize.Style {
 	switch key.kind {
 	case number:
 		s.Alignment.Horizontal, s.NumFmt = "right", 3
-	case quantity:
-		s.NumFmt = 3
 	case decimal:
 		s.Alignment.Horizontal = "right"
 	case mono:

@@ -254,7 +254,7 @@ func TestRowsAreHighEnoughForTheirText(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := f.GetRowHeight("Cover", row)
-		if want := 13.2 * float64(len(text)) / 75; err != nil || got < want {
+		if want := 13.2 * float64(len(text)) / 110; err != nil || got < want {
 			t.Errorf("%q stands in a row of %v points (%v), want %v", text, got, err, want)
 		}
 	}
