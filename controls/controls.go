@@ -20,6 +20,8 @@ type Catalog struct {
 	Words   string  `json:"words"`           // default or pci: how verdicts are printed
 	Note    string  `json:"note,omitempty"`
 	Groups  []Group `json:"groups"`
+	// Applicability says that the framework asks for a statement of applicability.
+	Applicability bool `json:"applicability,omitempty"`
 }
 
 // place is where the catalog stands among others.
@@ -64,6 +66,7 @@ type Control struct {
 	Inherited   string     `json:"inherited,omitempty"`   // the provider's report that answers it
 	NotShown    string     `json:"not_shown,omitempty"`   // what a pass does not show
 	Document    string     `json:"document,omitempty"`    // which document would complete it
+	Addressable bool       `json:"addressable,omitempty"` // an equivalent measure may stand in its place, if the reason is documented
 }
 
 // CheckRef cites a check, with the parameters that the control asks of it.

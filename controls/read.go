@@ -151,6 +151,17 @@ func (r reader) positive(into *int) func(*yaml.Node) {
 	}
 }
 
+// truth reads true or false.
+func (r reader) truth(into *bool) func(*yaml.Node) {
+	return func(n *yaml.Node) {
+		text := r.text(n)
+		if text != "true" && text != "false" {
+			r.fail(n, "%q is neither true nor false", n.Value)
+		}
+		*into = text == "true"
+	}
+}
+
 // day reads a date, midnight UTC.
 func (r reader) day(into *time.Time) func(*yaml.Node) {
 	return func(n *yaml.Node) {

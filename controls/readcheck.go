@@ -85,6 +85,7 @@ func (r reader) catalog(n *yaml.Node) (*Catalog, map[string]int) {
 		field{"order", false, r.positive(&c.Order)},
 		field{"words", false, r.oneOf(&c.Words, "default", "pci")},
 		field{"note", false, r.texts(&c.Note)},
+		field{"applicability", false, r.truth(&c.Applicability)},
 		field{"groups", true, r.list(func(g *yaml.Node) { c.Groups = append(c.Groups, r.group(g, lines)) })},
 	)
 	return c, lines
@@ -120,6 +121,7 @@ func (r reader) control(n *yaml.Node) Control {
 		field{"inherited", false, r.texts(&c.Inherited)},
 		field{"not_shown", false, r.texts(&c.NotShown)},
 		field{"document", false, r.texts(&c.Document)},
+		field{"addressable", false, r.truth(&c.Addressable)},
 	)
 	switch {
 	case n.Kind != yaml.MappingNode:

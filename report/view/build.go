@@ -18,6 +18,9 @@ type Input struct {
 	Files  []File // the files under the root
 	Owners Owners // who answers for what
 
+	Samples    []SampleOf // to be drawn
+	SampleSeed string     // "" is the pack's ID
+
 	Classification string // the label on every page; "" is DefaultClassification
 	Paper          Paper
 }
@@ -50,6 +53,10 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b.evidence()
 	b.summary()
 	b.cover()
+	b.answers()
+	b.samples()
+	b.applicability()
+	b.worksheets()
 	return b.pack
 }
 

@@ -140,21 +140,6 @@ func (b *builder) mapping(catalog controls.CatalogResult, control controls.Contr
 	}
 }
 
-func (b *builder) attest(catalog controls.CatalogResult, control controls.ControlResult) {
-	a := control.Attestation
-	if a == nil {
-		return
-	}
-	out := Attest{Framework: catalog.Title, ID: control.ID, Title: control.Title, Question: a.Question, Result: resultOf(a.Verdict, control.Waiver != nil)}
-	if a.Verdict == controls.Unknown {
-		out.Result = NotTested
-	}
-	if g := a.Given; g != nil {
-		out.Answer, out.Statement, out.Owner, out.File, out.SHA256, out.Date, out.Expires = g.Answer, g.Statement, g.Owner, g.File, g.SHA256, g.Date, g.Expires
-	}
-	b.pack.Attests = append(b.pack.Attests, out)
-}
-
 // mostSettled is up to how many kinds of gaps it is said what would close them.
 const mostSettled = 6
 

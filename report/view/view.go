@@ -306,7 +306,7 @@ type Undecided struct {
 
 // Attest is one question put to a person.
 type Attest struct {
-	Framework, ID, Title, Question, Answer, Statement, Owner, File, SHA256 string
+	Framework, ID, Title, Question, Answer, Statement, Owner, File, SHA256 string // of several documents, File and SHA256 are lists with commas
 	Date, Expires                                                          time.Time
 	Result                                                                 Result
 }

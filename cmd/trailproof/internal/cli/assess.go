@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -84,7 +85,11 @@ func (j *judging) again(p *pack.Pack) (*brief, error) {
 	if b.settings.Entity == "" {
 		b.settings.Entity = kept.settings.Entity
 	}
-	b.settings = j.looks.over(settings{b.settings.Frameworks, b.settings.Parameters, b.settings.Entity, b.settings.Owners, kept.settings.Classification, kept.settings.Paper})
+	b.settings.Classification = cmp.Or(b.settings.Classification, kept.settings.Classification)
+	b.settings.Paper = cmp.Or(b.settings.Paper, kept.settings.Paper)
+	if len(b.settings.Samples) == 0 {
+		b.settings.Samples, b.settings.SampleSeed = kept.settings.Samples, kept.settings.SampleSeed
+	}
 	if b.settings.Owners == nil {
 		b.settings.Owners = kept.settings.Owners
 	}

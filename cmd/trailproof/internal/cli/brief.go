@@ -39,6 +39,9 @@ type settings struct {
 
 	Classification string `json:"classification,omitempty"`
 	Paper          string `json:"paper,omitempty"`
+
+	Samples    []view.SampleOf `json:"samples,omitempty"`
+	SampleSeed string          `json:"sample_seed,omitempty"` // "" is the pack's ID
 }
 
 // The names of what a brief keeps below controls/.
@@ -74,6 +77,10 @@ func (j *judging) brief() (*brief, error) {
 	}
 	b := &brief{tool: tool(), library: lib, looks: j.looks, files: map[string][]byte{},
 		settings: j.looks.over(settings{Frameworks: j.frameworks, Parameters: config.given(lib), Entity: config.Entity, Owners: config.ownersGiven()})}
+	if b.settings.Samples, err = j.asked(lib); err != nil {
+		return nil, err
+	}
+	b.settings.SampleSeed = j.seed
 	if j.waivers != "" {
 		data, err := controls.ReadFile(j.waivers)
 		if err != nil {
@@ -202,7 +209,8 @@ func (b *brief) assess(s *evidence.Snapshot) (*controls.Assessment, error) {
 
 // view computes the report.
 func (b *brief) view(s *evidence.Snapshot, a *controls.Assessment, root string, files []view.File) *view.Pack {
-	in := view.Input{Entity: b.settings.Entity, Root: root, Files: files, Classification: b.settings.Classification}
+	in := view.Input{Entity: b.settings.Entity, Root: root, Files: files, Classification: b.settings.Classification,
+		Samples: b.settings.Samples, SampleSeed: b.settings.SampleSeed}
 	in.Paper, _ = view.PaperOf(b.settings.Paper) // checked when it was given
 	if b.settings.Owners != nil {
 		in.Owners = *b.settings.Owners

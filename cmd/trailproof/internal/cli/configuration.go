@@ -67,12 +67,14 @@ var configurable = map[string]form{
 	"classification": label,
 	"paper":          paper,
 	"redact":         aSwitch,
+	"sample":         sampleText,
+	"sample-seed":    seedText,
 
 	"output": output,
 }
 
 // several are the flags that take a list.
-var several = []string{"framework", "controls", "regions", "accounts", "exclude-accounts", "ou", "exclude-ou", "via", "output"}
+var several = []string{"framework", "controls", "regions", "accounts", "exclude-accounts", "ou", "exclude-ou", "via", "output", "sample"}
 
 // sharedParameter is a list that many checks ask for under the same name.
 type sharedParameter struct {

@@ -22,6 +22,7 @@ type judging struct {
 	waivers      string
 	attestations string
 	looks
+	drawing
 }
 
 func (j *judging) flags(f *pflag.FlagSet) {
@@ -31,6 +32,7 @@ func (j *judging) flags(f *pflag.FlagSet) {
 	f.StringVar(&j.waivers, "waivers", "", "file of accepted risks")
 	f.StringVar(&j.attestations, "attestations", "", "file of attestations")
 	j.looks.flags(f)
+	j.drawing.flags(f)
 }
 
 // asking are the flags of every command that asks AWS.
