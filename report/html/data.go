@@ -77,7 +77,7 @@ func (d *data) names(w io.Writer) error {
 	}
 	cites := map[string][]int{}
 	for i, f := range p.Frameworks {
-		n.Frameworks = append(n.Frameworks, named{f.ID, visible(f.Title)})
+		n.Frameworks = append(n.Frameworks, named{visible(f.ID), visible(f.Title)})
 		for _, r := range f.Requirements {
 			for _, c := range r.Checks {
 				if !slices.Contains(cites[c.Number], i) {
@@ -94,7 +94,7 @@ func (d *data) names(w io.Writer) error {
 		places[region] = true
 	}
 	for _, c := range p.Checks {
-		n.Checks = append(n.Checks, checkName{c.Number, visible(c.Title), c.Severity, int(c.Result), cites[c.Number], nil})
+		n.Checks = append(n.Checks, checkName{visible(c.Number), visible(c.Title), visible(c.Severity), int(c.Result), cites[c.Number], nil})
 		n.Totals["subjects"] += len(c.Subjects)
 		for i := range c.Subjects {
 			n.Totals["steps"] += len(c.Subjects[i].Steps)
