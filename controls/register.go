@@ -23,7 +23,9 @@ func (a *Assessment) waiverRegister(waivers []Waiver, cited map[*Result][]citati
 			r.State = Unused
 		}
 		r.Notes = append(r.Notes, a.stateNotes(r, cited)...)
-		r.Notes = append(r.Notes, w.breadth(finished)...)
+		if r.State != Expired {
+			r.Notes = append(r.Notes, w.breadth(finished)...)
+		}
 		out = append(out, r)
 	}
 	slices.SortFunc(out, func(a, b WaiverResult) int { return cmp.Compare(a.ID, b.ID) })
