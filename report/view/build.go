@@ -69,14 +69,10 @@ type builder struct {
 	pack       *Pack
 	recaster   *evidence.Recaster
 
-	byKind     map[string][]evidence.Fact // sorted
-	chains     []chainRead                // what was read of the facts about chains
-	results    []*result                  // in the order they are printed
-	items      []evidence.Call            // the calls in evidence order
-	numbers    map[evidence.CallID]string // a call's evidence number
-	citedBy    map[evidence.CallID][]string
-	sources    map[evidence.CallID]string
-	byNumber   map[string]*evidence.Call      // the call of each evidence number
+	byKind     map[string][]evidence.Fact     // sorted
+	chains     []chainRead                    // what was read of the facts about chains
+	results    []*result                      // in the order they are printed
+	ledger     ledger                         // the calls, under their evidence numbers
 	shared     map[[sha256.Size]byte][]string // the evidence numbers of lists of calls, by the calls
 	key        []byte                         // of such a list, while it is made
 	why        map[evidence.Gap]string        // there is a gap, in words
@@ -185,8 +181,11 @@ func resultOf(v controls.Verdict, waived bool) Result {
 // refs turns cited calls into evidence numbers, sorted. Many subjects cite the same
 // few calls, and share the list: whoever changes it changes a copy.
 func (b *builder) refs(calls []evidence.CallID) []string {
-	if len(calls) == 0 {
+	switch len(calls) {
+	case 0:
 		return nil
+	case 1:
+		return b.ledger.number(calls[0])
 	}
 	b.key = b.key[:0]
 	for _, id := range calls {
@@ -202,11 +201,12 @@ func (b *builder) refs(calls []evidence.CallID) []string {
 }
 
 func (b *builder) numbered(calls []evidence.CallID) []string {
-	var out []string
+	out := make([]string, 0, len(calls))
 	for _, id := range calls {
-		if number, ok := b.numbers[id]; ok {
-			out = append(out, number)
-		}
+		out = append(out, b.ledger.number(id)...)
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -145,7 +145,7 @@ func (b *builder) procedure(r *result, t, population int) string {
 	noun := nounOf(r.check.Kind)
 	asked := map[string]bool{}
 	for _, id := range r.citations(t) {
-		asked[b.sources[id]] = true
+		asked[b.ledger.source(id)] = true
 	}
 	delete(asked, "")
 	sources := slices.Sorted(maps.Keys(asked))

@@ -30,7 +30,13 @@ var cliServices = map[string]string{
 // log archive, that of this program), safe to paste
 // into a POSIX shell whatever the parameters hold. The credentials are the
 // reader's own, of the account that the call names.
-func Command(c evidence.Call) string {
+func Command(c evidence.Call) string { return kebabs{}.command(c, parameters(c.Params)) }
+
+// kebabs are names as the aws CLI writes them: a few recur in all calls.
+type kebabs map[string]string
+
+// command asks what a call asked with the given parameters.
+func (k kebabs) command(c evidence.Call, fields map[string]any) string {
 	if c.Set {
 		return setCommand(c)
 	}
@@ -39,8 +45,8 @@ func Command(c evidence.Call) string {
 		service = name
 	}
 	service = strings.ReplaceAll(service, " ", "-")
-	parts := []string{"aws", quote(service), quote(kebab(c.Operation))}
-	parts = append(parts, arguments(c.Params)...)
+	parts := []string{"aws", quote(service), quote(k.of(c.Operation))}
+	parts = append(parts, k.arguments(fields)...)
 	if c.Region != "" {
 		parts = append(parts, "--region", quote(c.Region))
 	}
@@ -49,11 +55,10 @@ func Command(c evidence.Call) string {
 
 // arguments turns the request's parameters into options. Parameters that the
 // CLI would read as something else (a file, an option) go in as JSON.
-func arguments(params json.RawMessage) []string {
-	fields := parameters(params)
+func (k kebabs) arguments(fields map[string]any) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		option, ok := argument("--"+kebab(name), fields[name])
+		option, ok := argument("--"+k.of(name), fields[name])
 		if !ok {
 			return []string{"--cli-input-json", quote(jsonText(fields))}
 		}
@@ -119,14 +124,22 @@ func jsonText(v any) string {
 	return string(text)
 }
 
-var safe = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+// safe says whether a text is one word of a shell as it is.
+func safe(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && !strings.Contains("_@%+=:,./-", s[i:i+1]) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // quote makes one word of a POSIX shell of any text. Text that could not be
 // seen for what it is (control and format characters, broken UTF-8) is written
 // in escapes, which bash and zsh read.
 func quote(s string) string {
 	switch {
-	case safe.MatchString(s):
+	case safe(s):
 		return s
 	case visible(s):
 		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
@@ -164,6 +177,16 @@ var (
 	wordCap  = regexp.MustCompile(`([^-])([A-Z][a-z]+)`)
 	lowerCap = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 )
+
+// of is the kebab of a name.
+func (k kebabs) of(name string) string {
+	out, known := k[name]
+	if !known {
+		out = kebab(name)
+		k[name] = out
+	}
+	return out
+}
 
 // kebab writes a name as the aws CLI does: GetTrailStatus is get-trail-status,
 // ListMFADevices is list-mfa-devices, ResourceARNs is resource-arns.

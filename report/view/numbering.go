@@ -3,66 +3,124 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
+
+// ledger is the calls under their evidence numbers. Of calls with one ID the last
+// counts.
+type ledger struct {
+	calls   []evidence.Call
+	at      map[evidence.CallID]int // index in calls
+	order   []int                   // indexes in calls, by number
+	numbers []string                // of each call, by its index
+	sources []string                // the API that it read
+	citedBy [][]string              // the tests that rest on it, in order
+}
 
 // numberEvidence gives every call of the ledger its number, EV-000001 and on:
 // in the order of the first test that cites it, then by account, region,
 // service, operation and ID. Calls that no test cites come last. The numbers
 // depend on what was asked and cited, not on the order of the ledger.
 func (b *builder) numberEvidence() {
-	first := map[evidence.CallID]int{} // rank of the first test that cites the call
-	b.citedBy = map[evidence.CallID][]string{}
+	calls := b.snapshot.Calls
+	l := ledger{
+		calls: calls, at: make(map[evidence.CallID]int, len(calls)), order: make([]int, len(calls)),
+		numbers: make([]string, len(calls)), sources: make([]string, len(calls)), citedBy: make([][]string, len(calls)),
+	}
+	named := map[[2]string]string{} // a few reads are asked in every account
+	for i, c := range calls {
+		read := [2]string{c.Service, c.Operation}
+		if named[read] == "" {
+			named[read] = sourceOf(c)
+		}
+		l.order[i], l.at[c.ID], l.sources[i] = i, i, named[read]
+	}
+	first := b.cite(&l)
+	for i := range calls {
+		first[i] = first[l.at[calls[i].ID]]
+	}
+	slices.SortFunc(l.order, func(i, k int) int {
+		x, y := &calls[i], &calls[k]
+		return cmp.Or(cmp.Compare(first[i], first[k]), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Region, y.Region),
+			cmp.Compare(x.Service, y.Service), cmp.Compare(x.Operation, y.Operation), cmp.Compare(x.ID, y.ID))
+	})
+	for n, i := range l.order {
+		l.numbers[l.at[calls[i].ID]] = fmt.Sprintf("EV-%06d", n+1)
+	}
+	b.ledger = l
+}
+
+// cite notes of each call the tests that rest on it, and returns the rank of the
+// first.
+func (b *builder) cite(l *ledger) []int {
+	first := slices.Repeat([]int{math.MaxInt}, len(l.calls))
 	rank := 0
 	for _, r := range b.results {
 		for t := range max(1, len(r.tests)) {
 			test := r.code(t)
 			for _, id := range r.citations(t) {
-				if _, seen := first[id]; !seen {
-					first[id] = rank
+				i, known := l.at[id]
+				if !known {
+					continue
 				}
-				if by := b.citedBy[id]; len(by) == 0 || by[len(by)-1] != test {
-					b.citedBy[id] = append(by, test)
+				first[i] = min(first[i], rank)
+				if by := l.citedBy[i]; len(by) == 0 || by[len(by)-1] != test {
+					l.citedBy[i] = append(by, test)
 				}
 			}
 			rank++
 		}
 	}
-	b.items = slices.Clone(b.snapshot.Calls)
-	order := func(c evidence.Call) int {
-		if n, ok := first[c.ID]; ok {
-			return n
-		}
-		return math.MaxInt
+	return first
+}
+
+// number is the evidence number of a call, alone in a list; nil if it is not in the
+// ledger. The list is not to be changed.
+func (l *ledger) number(id evidence.CallID) []string {
+	i, known := l.at[id]
+	if !known {
+		return nil
 	}
-	slices.SortFunc(b.items, func(x, y evidence.Call) int {
-		return cmp.Or(cmp.Compare(order(x), order(y)), cmp.Compare(x.Account, y.Account), cmp.Compare(x.Region, y.Region),
-			cmp.Compare(x.Service, y.Service), cmp.Compare(x.Operation, y.Operation), cmp.Compare(x.ID, y.ID))
-	})
-	b.numbers, b.sources, b.byNumber = map[evidence.CallID]string{}, map[evidence.CallID]string{}, map[string]*evidence.Call{}
-	named := map[[2]string]string{} // a few reads are asked in every account
-	for i := range b.items {
-		c := &b.items[i]
-		read := [2]string{c.Service, c.Operation}
-		if named[read] == "" {
-			named[read] = sourceOf(*c)
-		}
-		b.sources[c.ID] = named[read]
-		b.numbers[c.ID] = fmt.Sprintf("EV-%06d", i+1)
-		b.byNumber[b.numbers[c.ID]] = c
+	return l.numbers[i : i+1 : i+1]
+}
+
+// source names the API that a call read; "" if it is not in the ledger.
+func (l *ledger) source(id evidence.CallID) string {
+	i, known := l.at[id]
+	if !known {
+		return ""
 	}
+	return l.sources[i]
+}
+
+// encode writes the calls by their numbers, some at a time.
+func (l *ledger) encode(to io.Writer) error {
+	some := make([]evidence.Call, 0, 1000)
+	for part := range slices.Chunk(l.order, cap(some)) {
+		some = some[:0]
+		for _, i := range part {
+			some = append(some, l.calls[i])
+		}
+		if err := evidence.EncodeCallsTo(to, some); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // callOf is the call of an evidence number.
 func (b *builder) callOf(number string) evidence.Call {
-	if c := b.byNumber[number]; c != nil {
-		return *c
+	n, err := strconv.Atoi(strings.TrimPrefix(number, "EV-"))
+	if err != nil || n < 1 || n > len(b.ledger.order) {
+		return evidence.Call{}
 	}
-	return evidence.Call{}
+	return b.ledger.calls[b.ledger.order[n-1]]
 }
 
 // citations lists the calls that test t of the result rests on, each once. What
@@ -129,13 +187,17 @@ func (g *gathering) add(calls []evidence.CallID) {
 
 // evidence lists the evidence items.
 func (b *builder) evidence() {
-	b.pack.Evidence = slices.Grow(b.pack.Evidence, len(b.items))
-	for _, c := range b.items {
-		id := b.numbers[c.ID]
+	b.pack.Evidence = slices.Grow(b.pack.Evidence, len(b.ledger.order))
+	names := kebabs{}
+	for _, i := range b.ledger.order {
+		c := b.ledger.calls[i]
+		i = b.ledger.at[c.ID]
+		id := b.ledger.numbers[i]
+		fields := parameters(c.Params)
 		e := Evidence{
-			ID: id, Call: string(c.ID), Content: b.contentOf(c), Source: b.sources[c.ID], Account: c.Account, Region: c.Region,
+			ID: id, Call: string(c.ID), Content: b.contentOf(c, fields), Source: b.ledger.sources[i], Account: c.Account, Region: c.Region,
 			At: c.At, RequestID: c.RequestID, Outcome: outcomeOf(c), File: "evidence/" + id + ".json",
-			Bytes: c.Bytes, SHA256: string(c.Body), Tests: b.citedBy[c.ID], Command: Command(c),
+			Bytes: c.Bytes, SHA256: string(c.Body), Tests: b.ledger.citedBy[i], Command: names.command(c, fields),
 		}
 		if c.Set && setPartOf(c).account != "" {
 			e.Chains = b.setsRead()[c.ID]
@@ -175,7 +237,7 @@ func sourceOf(c evidence.Call) string {
 }
 
 // contentOf says in words what a call holds: "Trail status of NAME".
-func (b *builder) contentOf(c evidence.Call) string {
+func (b *builder) contentOf(c evidence.Call, fields map[string]any) string {
 	if c.Set {
 		return b.setContent(c)
 	}
@@ -184,16 +246,16 @@ func (b *builder) contentOf(c evidence.Call) string {
 		all = all[1:]
 	}
 	text := strings.TrimSuffix(sentenceCase(strings.Join(all, " ")), ".")
-	if of := subjectOf(c); of != "" {
+	if of := subjectOf(fields); of != "" {
 		text += " of " + of
 	}
 	return text
 }
 
 // subjectOf is the one name among the parameters, if there is only one.
-func subjectOf(c evidence.Call) string {
+func subjectOf(fields map[string]any) string {
 	var found []string
-	for name, value := range parameters(c.Params) {
+	for name, value := range fields {
 		if slices.Contains([]string{"NextToken", "Marker", "RoleSessionName", "ExternalId", "ExpectedBucketOwner"}, name) {
 			continue
 		}

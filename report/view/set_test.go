@@ -15,14 +15,14 @@ func TestWhatTellsMostIsNamedFirst(t *testing.T) {
 		return json.RawMessage(`{"Bucket": "logs", "Account": "` + account + `", "Region": "eu-west-1"}`)
 	}
 	denied := evidence.Denied
-	b := &builder{byNumber: map[string]*evidence.Call{
-		"EV-1": {ID: "a", Operation: "DescribeTrails"},
-		"EV-2": {ID: "b", Operation: "ListPublicKeys"},
-		"EV-3": {ID: "c", Set: true, Params: json.RawMessage(`{"Bucket": "logs"}`)},
-		"EV-4": {ID: "d", Set: true, Params: part("111122223333")},
-		"EV-5": {ID: "e", Set: true, Params: part("222233334444")},
-		"EV-6": {ID: "f", Operation: "GetBucketPolicy", Reason: &denied},
-	}}
+	b := &builder{ledger: ledger{order: []int{0, 1, 2, 3, 4, 5}, calls: []evidence.Call{
+		{ID: "a", Operation: "DescribeTrails"},
+		{ID: "b", Operation: "ListPublicKeys"},
+		{ID: "c", Set: true, Params: json.RawMessage(`{"Bucket": "logs"}`)},
+		{ID: "d", Set: true, Params: part("111122223333")},
+		{ID: "e", Set: true, Params: part("222233334444")},
+		{ID: "f", Operation: "GetBucketPolicy", Reason: &denied},
+	}}}
 	of := func(object string) func(evidence.Call) int {
 		return func(c evidence.Call) int { return recording(c, object) }
 	}

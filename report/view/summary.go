@@ -2,6 +2,8 @@ package view
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -217,11 +219,13 @@ func (b *builder) packID() string {
 	if err != nil {
 		about = nil
 	}
-	ledger, err := evidence.EncodeCalls(b.items)
-	if err != nil {
-		ledger = nil
+	sum := sha256.New()
+	sum.Write(about)
+	if err := b.ledger.encode(sum); err != nil {
+		sum.Reset()
+		sum.Write(about)
 	}
-	return "TP-" + b.assessment.About.Finished.UTC().Format("20060102T150405Z") + "-" + string(evidence.DigestOf(append(about, ledger...)))[:8]
+	return "TP-" + b.assessment.About.Finished.UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(sum.Sum(nil))[:8]
 }
 
 func (b *builder) regionsText() string {
