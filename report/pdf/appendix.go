@@ -8,7 +8,7 @@ import (
 )
 
 // appendix prints what one looks up: which check answers which requirement, what
-// was found in each account and region, and the words.
+// was found in each account and region, the words, and what a person completes.
 func (d *document) appendix() {
 	d.chapterNumbered("A", "Mapping of checks to requirements", false)
 	d.mapping()
@@ -17,6 +17,10 @@ func (d *document) appendix() {
 	d.accounts()
 	d.chapterNumbered("C", "Glossary", false)
 	d.glossary()
+	if len(d.pack.Worksheets) > 0 {
+		d.chapterNumbered("D", "Worksheets", false)
+		d.worksheets()
+	}
 }
 
 // mapping is a matrix: checks down, frameworks across, five at a time.

@@ -10,8 +10,8 @@ import (
 // mostCallouts is how many exceptions of a check are called out below its tests.
 const mostCallouts = 10
 
-// callouts prints the exceptions of one check: condition, criteria, effect and
-// correction. Exceptions that differ only in subject, and so in condition and
+// callouts prints the exceptions of one check: condition, criteria, cause, effect
+// and correction. Exceptions that differ only in subject, and so in condition and
 // in the names in the correction, share one.
 func (d *document) callouts(items []view.ExceptionItem) {
 	shown := items[:min(len(items), mostCallouts)]
@@ -40,7 +40,7 @@ func (d *document) callouts(items []view.ExceptionItem) {
 }
 
 func alike(a, b view.ExceptionItem) bool {
-	return a.Criteria == b.Criteria && a.Effect == b.Effect && a.Result == b.Result && a.Waiver == b.Waiver
+	return a.Criteria == b.Criteria && a.Cause == b.Cause && a.Effect == b.Effect && a.Result == b.Result && a.Waiver == b.Waiver
 }
 
 func (d *document) callout(items []view.ExceptionItem) {
@@ -84,9 +84,9 @@ func (d *document) callout(items []view.ExceptionItem) {
 	}
 	correction := first.Correction
 	if slices.ContainsFunc(items, func(e view.ExceptionItem) bool { return e.Correction != correction }) {
-		correction = "For " + first.ID + ": " + correction + ". Section 8 has that of each."
+		correction = "For " + first.ID + ": " + correction + ". The others alike, with their own names; the workbook has that of each."
 	}
-	for _, f := range []struct{ label, text string }{{"Criteria", first.Criteria}, {"Effect", first.Effect}, {"Correction", correction}, {"Waiver", first.Waiver}} {
+	for _, f := range []struct{ label, text string }{{"Criteria", first.Criteria}, {"Cause", first.Cause}, {"Effect", first.Effect}, {"Correction", correction}, {"Waiver", first.Waiver}} {
 		if f.text == "" {
 			continue
 		}

@@ -23,6 +23,15 @@ const (
 	mostInLarge = 3
 )
 
+// mostCited is how many items of evidence a test names: each subject below it names
+// its own.
+func (d *document) mostCited() int {
+	if d.large() {
+		return mostInLarge
+	}
+	return 2 * mostInLarge
+}
+
 // large says whether there are more items of evidence than the index prints in full.
 func (d *document) large() bool { return len(d.pack.Evidence) > mostInFull }
 

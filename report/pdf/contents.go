@@ -9,7 +9,7 @@ import (
 
 var (
 	contents1      = style{templates.SemiBold, 10.6, theme.Ink}
-	contents2      = style{templates.Regular, 9.6, theme.Body}
+	contents2      = style{templates.Regular, 9, theme.Body}
 	contentsDots   = style{templates.Regular, 8, theme.Leader}
 	contentsIndent = [2]float64{0, 9}
 )
@@ -41,9 +41,9 @@ func (d *document) contents(covers int) {
 // line is a link.
 func (d *document) contentsLine(i int) {
 	e := d.outline[i]
-	st, indent, numberWidth, height := contents1, contentsIndent[0], 9.0, 8.5
+	st, indent, numberWidth, height := contents1, contentsIndent[0], 9.0, 7.8
 	if e.level > 0 {
-		st, indent, numberWidth, height = contents2, contentsIndent[1], 10.0, 6.1
+		st, indent, numberWidth, height = contents2, contentsIndent[1], 10.0, 5.0
 	}
 	if e.number == "" {
 		numberWidth = 0
@@ -56,7 +56,7 @@ func (d *document) contentsLine(i int) {
 		ask += 6.1
 	}
 	d.need(min(ask, 200))
-	y, x, width := d.y+height-2.1, left+indent+numberWidth, d.width()
+	y, x, width := d.y+height-1.7, left+indent+numberWidth, d.width()
 	first, numberText := y, d.clean(st.font, e.number)
 	d.put(func(p *painter) { p.text(left+indent, first, numberText, st) })
 	for k, l := range lines {
@@ -83,7 +83,7 @@ func (d *document) contentsLine(i int) {
 		p.text(left+width-m.width(at, st), y, at, st)
 		p.link(left, startY, width, y-startY+1.4, outlineAnchor(i))
 	})
-	d.y = y + 2.1
+	d.y = y + 1.7
 }
 
 // howToRead explains the identifiers and the results.

@@ -28,13 +28,16 @@ func (d *document) cover() {
 	d.blankPage()
 	d.band()
 	d.coverPairs()
+	if len(d.pack.Masked) > 0 {
+		d.coverText("Masked", body, strings.Join(d.pack.Masked, " "))
+	}
 	if d.pack.Draft != "" {
 		d.coverText("Draft", body, "This pack is not final: "+d.pack.Draft)
 	}
 	d.coverResults()
 	d.coverText("Integrity", style{templates.Regular, 9, theme.Body},
 		"SHA-256 root hash of the files listed in MANIFEST.json. Every figure in this document can be re-computed from them.")
-	d.y += 1.6
+	d.y += 1.2
 	d.coverFlow(d.textBlocks(d.width(), 4.6, span{text: d.pack.RootText(), style: style{templates.Mono, 8.6, theme.Ink}}))
 	d.disclaimer()
 }
@@ -63,8 +66,9 @@ func (d *document) band() {
 
 	y := 51.0 // baseline of the title
 	subAt := y + titleLeading*float64(len(lines)-1) + 17.5
-	periodAt := max(subAt+6*float64(len(sub)-1)+21, 103)
+	periodAt := max(subAt+6*float64(len(sub)-1)+d.airy(21), d.airy(103))
 	end := periodAt + 5*float64(max(len(period), len(about))-1) + 15
+	class := d.classification(theme.White)
 	page := d.page
 	page.ops = append(page.ops, func(p *painter) {
 		p.fill(theme.Navy)
@@ -85,7 +89,21 @@ func (d *document) band() {
 			p.line(d.short-left-l.width, periodAt+5*float64(i), l)
 		}
 	})
-	d.y = end + 13
+	y = 15 // the label stands above all
+	for _, b := range class {
+		b.draw(d, left, y)
+		y += b.h
+	}
+	d.y = end + d.airy(13)
+}
+
+// airy is a gap of the cover, less on shorter paper.
+func (d *document) airy(gap float64) float64 { return gap * (1 - (297-d.long)/60) }
+
+// classification is the label as the cover has it, of at most three lines.
+func (d *document) classification(c templates.Colour) []block {
+	lines := d.textBlocks(d.width(), 4.2, span{text: d.pack.Classification, style: style{templates.SemiBold, 9, c}})
+	return lines[:min(len(lines), 3)]
 }
 
 // coverPairs are the two blocks of labels and values, side by side.
@@ -123,6 +141,8 @@ func (d *document) coverFlow(blocks []block) {
 func (d *document) coverNeed(h float64) {
 	if d.y+h > d.long-15 {
 		d.blankPage()
+		d.coverFlow(d.classification(theme.Muted))
+		d.y = left + 6
 	}
 }
 
@@ -166,7 +186,7 @@ func (d *document) kicker(title string) block {
 // eye looks for the green first.
 func (d *document) coverResults() {
 	const height = 38.0
-	d.y += 12
+	d.y += d.airy(12)
 	d.coverNeed(height)
 	y, counts := d.y, d.pack.Counts
 	order := []view.Result{view.NoExceptions, view.Exception, view.Waived, view.Inconclusive, view.NotTested, view.NotApplicable}
@@ -188,7 +208,7 @@ func (d *document) coverResults() {
 		}
 		p.text(left+6, y+34.4, summary, style{templates.Regular, 8.2, theme.Muted})
 	})
-	d.y += height + 11
+	d.y += height + d.airy(11)
 }
 
 // coverText is a small heading and a paragraph.

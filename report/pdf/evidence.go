@@ -2,14 +2,17 @@ package pdf
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/trailproof/trailproof/report/view"
 )
 
 const (
-	// mostInFull is up to how many evidence items all are printed, with their
-	// commands and request IDs. Of more, the index has those that the report names,
-	// with what identifies them.
+	// mostWithCommands is up to how many evidence items each is printed with the
+	// command that repeats it and the tests that rest on it.
+	mostWithCommands = 100
+	// mostInFull is up to how many all are printed. Of more, the index has those that
+	// the report names, with what identifies them.
 	mostInFull = 500
 	// mostIndexed bounds these: the first of them, and the workbook has all.
 	mostIndexed = 1500
@@ -64,38 +67,28 @@ func (d *document) evidenceNamed() {
 	d.table(t)
 }
 
-// evidenceInFull lists every item with all that there is to say of it.
+// evidenceInFull lists every item; of many, without the command and the tests, which
+// stand in the workbook.
 func (d *document) evidenceInFull() {
-	t := d.newTable([]column{{"Evidence", 20, false}, {"Tests", 32, false}, {"Content, request", 61, false}, {"Source", 40, false}, {"Asked (UTC), outcome", 34, false}, {"Bytes", 16, true}, {"SHA-256 of the response", 54, false}})
-	for _, e := range d.pack.Evidence {
+	all := d.pack.Evidence
+	brief := len(all) > mostWithCommands
+	if brief {
+		d.lead("The tests that rest on an item, and the command that repeats its request: workbook sheet “Evidence”, and the file of the item.")
+	}
+	t := d.newTable([]column{{"Evidence", 19, false}, {"Content, source", 86, false}, {"Account, region, request ID", 56, false}, {"Asked (UTC), outcome", 34, false}, {"SHA-256 of the response, bytes", 62, false}})
+	for _, e := range all {
 		asked := "–"
 		if !e.At.IsZero() {
-			asked = e.At.UTC().Format("2 Jan 2006 15:04:05")
+			asked = e.At.UTC().Format(utc)
 		}
-		content := d.cell(t, 2, tableText, e.Content)
-		if e.Command != "" {
-			content = append(content, d.cell(t, 2, tableMono, e.Command)...)
+		content := append(d.cell(t, 1, tableText, e.Content), d.cell(t, 1, tableMuted, e.Source)...)
+		if !brief {
+			content = append(content, d.cell(t, 1, tableMono, e.Command)...)
+			content = append(content, d.testsCell(t, 1, e.Tests, 6)...)
 		}
-		place := e.Account
-		if e.Region != "" {
-			place += ", " + e.Region
-		}
-		source := d.cell(t, 3, tableText, e.Source)
-		if place != "" {
-			source = append(source, d.cell(t, 3, tableMuted, place)...)
-		}
-		if e.RequestID != "" {
-			source = append(source, d.cell(t, 3, tableMono, e.RequestID)...)
-		}
-		t.add(
-			d.cell(t, 0, tableBold, e.ID),
-			d.testsCell(t, 1, e.Tests, 6),
-			content,
-			source,
-			append(d.cell(t, 4, tableText, asked), d.cell(t, 4, tableMuted, e.Outcome)...),
-			d.cell(t, 5, tableText, number(int(e.Bytes))),
-			d.cell(t, 6, tableMono, orDash(e.SHA256)),
-		).at(e.ID)
+		place := append(d.cell(t, 2, tableMono, strings.TrimSuffix(e.Account+", "+e.Region, ", ")), d.cell(t, 2, tableMono, e.RequestID)...)
+		hash := append(d.cell(t, 4, tableMono, orDash(e.SHA256)), d.cell(t, 4, tableMuted, plural(int(e.Bytes), "byte"))...)
+		t.add(d.cell(t, 0, tableBold, e.ID), content, place, append(d.cell(t, 3, tableText, asked), d.cell(t, 3, tableMuted, e.Outcome)...), hash).at(e.ID)
 	}
 	d.table(t)
 }

@@ -1,15 +1,13 @@
 package pdf
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/trailproof/trailproof/report/view"
 )
-
-// longestCorrection is how many bytes of a correction stand in the table.
-const longestCorrection = 900
 
 // exceptions is section 8: what failed, what was accepted, what is still open,
 // and what people attested.
@@ -19,6 +17,9 @@ func (d *document) exceptions() {
 	d.exceptionTable()
 	d.heading2("Waivers")
 	d.waivers()
+	if len(d.pack.Human) > 0 {
+		d.list("What is amiss with waivers and attestations", d.pack.Human, "")
+	}
 	d.heading2("Requirements not tested or inconclusive")
 	d.undecided()
 	d.heading2("Attestations")
@@ -37,9 +38,9 @@ func (d *document) exceptionCounts(groups []view.ExceptionGroup) {
 	d.skip(5)
 }
 
-// exceptionTable leaves a column for the auditor's own conclusion. Beyond those
-// that have a call-out, the corrections of a check are not repeated; of a check
-// with very many exceptions the first stand for all.
+// exceptionTable leaves a column for the auditor's own conclusion. Criteria, cause,
+// effect and correction stand in the call-out with the tests; of a check with very
+// many exceptions the first stand for all.
 func (d *document) exceptionTable() {
 	if len(d.pack.Exceptions) == 0 {
 		d.say("No exception was noted.")
@@ -50,7 +51,8 @@ func (d *document) exceptionTable() {
 	if long {
 		d.exceptionCounts(groups)
 	}
-	t := d.newTable([]column{{"ID", 17, false}, {"Check", 16, false}, {"Deviation", 51, false}, {"Correction", 43, false}, {"Severity, waiver", 20, false}, {"Auditor's conclusion", 23, false}})
+	d.lead("Select an ID to read the criteria, the cause, the effect and the correction, with the tests of its check in section 7.")
+	t := d.newTable([]column{{"ID", 17, false}, {"Check", 15, false}, {"Deviation", 76, false}, {"Severity, waiver", 24, false}, {"Auditor's conclusion", 38, false}})
 	for _, g := range groups {
 		shown := g.Items
 		switch {
@@ -66,17 +68,8 @@ func (d *document) exceptionTable() {
 }
 
 func (d *document) exceptionRows(t *table, items []view.ExceptionItem) {
-	first, of := map[string]string{}, map[string]int{} // by check
+	first := map[string]string{} // by check
 	for _, e := range items {
-		correction := e.Correction
-		if of[e.Check]++; of[e.Check] == 1 {
-			first[e.Check] = e.ID
-		} else if of[e.Check] > mostCallouts && correction != "" {
-			correction = "As for " + first[e.Check] + ", with its own names; the workbook has it in full."
-		}
-		if len(correction) > longestCorrection { // of several commands: too long for a narrow column
-			correction = "In full with the tests of " + e.Check + ", section 7."
-		}
 		place := e.Account
 		if e.Region != "" {
 			place += ", " + e.Region
@@ -88,17 +81,22 @@ func (d *document) exceptionRows(t *table, items []view.ExceptionItem) {
 		if e.Owner != "" {
 			deviation = append(deviation, d.cell(t, 2, tableMuted, "Owner: "+e.Owner)...)
 		}
-		state := d.cell(t, 4, tableText, e.Severity)
+		state := d.cell(t, 3, tableText, e.Severity)
 		if e.Waiver != "" {
-			state = append(state, d.linkCell(t, 4, e.Waiver)...)
+			state = append(state, d.linkCell(t, 3, e.Waiver)...)
 		}
 		// A call-out gives the exception in full; those beyond the first of a
 		// check have none.
 		id := span{text: e.ID, style: tableBold}
 		if _, ok := d.anchors[calloutAnchor(e.ID)]; ok {
 			id.link = calloutAnchor(e.ID)
+			first[e.Check] = cmp.Or(first[e.Check], e.ID)
+		} else if like := first[e.Check]; like != "" {
+			deviation = append(deviation, d.cellSpans(t, 2, span{text: "Correction: as for ", style: tableMuted}, span{text: like, style: tableLink, link: like}, span{text: ", with its own names", style: tableMuted})...)
+		} else if e.Correction != "" {
+			deviation = append(deviation, d.cell(t, 2, tableMuted, "Correction: "+e.Correction)...)
 		}
-		t.add(d.cellSpans(t, 0, id), d.linkCell(t, 1, e.Check), deviation, d.cell(t, 3, tableText, correction), state, nil).at(e.ID)
+		t.add(d.cellSpans(t, 0, id), d.linkCell(t, 1, e.Check), deviation, state, nil).at(e.ID)
 	}
 }
 
@@ -139,35 +137,78 @@ func (d *document) users(ids []string) []span {
 	return spans
 }
 
+// undecided lists what is inconclusive and what would settle it. What only awaits a
+// person's answer is named; section 5 has the question.
 func (d *document) undecided() {
 	if len(d.pack.Undecided) == 0 {
 		d.say("Every requirement in scope was decided.")
 		return
 	}
-	t := d.newTable([]column{{"Requirement", 34, false}, {"Reason", 40, false}, {"Needed to conclude", 63, false}, {"Result", 33, false}})
+	t := d.newTable([]column{{"Requirement", 48, false}, {"Reason", 46, false}, {"Needed to conclude", 76, false}})
+	var awaiting []view.Undecided
 	for _, u := range d.pack.Undecided {
-		t.add(d.requirementCell(t, 0, u.Framework, u.ID, u.Title), d.cell(t, 1, tableText, u.Why), d.cell(t, 2, tableText, u.Needed), d.resultPill(u.Result, t.inner(3)))
+		if u.Result == view.NotTested {
+			awaiting = append(awaiting, u)
+			continue
+		}
+		t.add(d.requirementCell(t, 0, u.Framework, u.ID, u.Title), d.cell(t, 1, tableText, u.Why), d.cell(t, 2, tableText, u.Needed))
 	}
-	d.table(t)
+	if len(t.rows) > 0 {
+		d.lead(plural(len(t.rows), "requirement") + " inconclusive, for want of evidence; " + plural(len(awaiting), "requirement") + " not tested, for want of a person's answer.")
+		d.table(t)
+	}
+	if len(awaiting) > 0 {
+		d.heading3("Not tested: a person's answer is awaited", "the questions: section 5, workbook sheet “Attestations”")
+		d.requirementList(len(awaiting), func(i int) (string, string) { return awaiting[i].Framework, awaiting[i].ID })
+	}
 }
 
+// requirementList names requirements, a paragraph for each framework.
+func (d *document) requirementList(n int, of func(int) (framework, id string)) {
+	var spans []span
+	last := ""
+	for i := range n {
+		framework, id := of(i)
+		if framework != last {
+			if spans != nil {
+				d.paragraph(body, 4.4, spans...)
+				d.skip(0.8)
+			}
+			spans, last = []span{{text: framework + ": ", style: tableLabel}}, framework
+		} else {
+			spans = append(spans, span{text: ", ", style: tableText})
+		}
+		spans = append(spans, span{text: id, style: tableLink, link: "requirement " + framework + " " + id})
+	}
+	d.paragraph(body, 4.4, spans...)
+}
+
+// attestations lists the answers on file.
 func (d *document) attestations() {
 	if len(d.pack.Attests) == 0 {
 		d.say("No requirement in scope rests on an attestation.")
 		return
 	}
-	t := d.newTable([]column{{"Requirement", 34, false}, {"Question", 54, false}, {"Answer on file", 49, false}, {"Result", 33, false}})
+	t := d.newTable([]column{{"Requirement", 38, false}, {"Question", 54, false}, {"Answer on file", 45, false}, {"Result", 33, false}})
+	var open []view.Attest
 	for _, a := range d.pack.Attests {
+		if a.Answer == "" && a.Statement == "" {
+			open = append(open, a)
+			continue
+		}
 		t.add(d.requirementCell(t, 0, a.Framework, a.ID, a.Title), d.cell(t, 1, tableText, a.Question), d.answer(t, 2, a), d.resultPill(a.Result, t.inner(3)))
 	}
-	d.table(t)
+	if len(t.rows) > 0 {
+		d.table(t)
+	}
+	if len(open) > 0 {
+		d.heading3("No answer on file", plural(len(open), "question")+": section 5, workbook sheet “Attestations”")
+		d.requirementList(len(open), func(i int) (string, string) { return open[i].Framework, open[i].ID })
+	}
 }
 
 // answer is what was attested, by whom, for how long, and the hash of its file.
 func (d *document) answer(t *table, i int, a view.Attest) []block {
-	if a.Answer == "" && a.Statement == "" {
-		return d.cell(t, i, tableMuted, "No answer is on file.")
-	}
 	blocks := d.cellSpans(t, i, span{text: a.Answer, style: tableBold}, span{text: "  " + a.Statement, style: tableText})
 	if a.Owner != "" || !a.Date.IsZero() {
 		blocks = append(blocks, d.cell(t, i, tableMuted, orDash(a.Owner)+", "+date(a.Date)+", valid until "+date(a.Expires))...)

@@ -33,7 +33,9 @@ func (d *document) heading2(title string, anchors ...string) {
 }
 
 // heading2Plain is a heading that the contents do not list.
-func (d *document) heading2Plain(title string) { d.headed(title, "", -1) }
+func (d *document) heading2Plain(title string, anchors ...string) {
+	d.headed(title, "", -1, anchors...)
+}
 
 func (d *document) headed(title, number string, level int, anchors ...string) {
 	spans := []span{{text: title, style: head2}}

@@ -30,6 +30,9 @@ func (d *document) integrity() {
 		d.flow(d.textBlocks(d.width(), 4.4, span{text: c, style: style{templates.Mono, 7.8, theme.Ink}}))
 	}
 	d.list("Files inside this document", d.attachments(), "")
+	if len(d.pack.Masked) > 0 {
+		d.list("Masked in this report", d.pack.Masked, "")
+	}
 	d.list("Redactions", d.pack.Redactions, "Nothing was redacted from the responses.")
 
 	d.heading2("Files in the pack")

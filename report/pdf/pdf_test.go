@@ -203,7 +203,7 @@ func nothingIsLost(t *testing.T, paper view.Paper) {
 		add(w.ID, w.Scope, w.Reason, w.Owner, w.Approver, w.State)
 	}
 	for _, e := range p.Evidence {
-		add(e.ID, e.Content, e.SHA256, e.Command, e.RequestID)
+		add(e.ID, e.Content, e.SHA256, e.RequestID)
 	}
 	for _, s := range want {
 		if s := squeeze(visual(d.clean(tableText.font, s))); !strings.Contains(text, s) {
@@ -295,10 +295,10 @@ func TestExceptionsThatDifferInTheirSubjectShareACallOut(t *testing.T) {
 	_, text := textOf(t, write(t, p))
 	text = squeeze(text)
 	for s, times := range map[string]int{
-		"Exceptions EX-0001 to EX-0003: ":                                       1,
-		"For EX-0001: switch-on --region region-0. Section 8 has that of each.": 1,
-		"switch-on --region region-1":                                           1, // in section 8
-		"switch-on --region region-0":                                           2,
+		"Exceptions EX-0001 to EX-0003: ": 1,
+		"For EX-0001: switch-on --region region-0. The others alike, with their own names; the workbook has that of each.": 1,
+		"switch-on --region region-1": 0,
+		"switch-on --region region-0": 1,
 	} {
 		if n := strings.Count(text, squeeze(s)); n != times {
 			t.Errorf("%q stands %d times, want %d", s, n, times)
@@ -327,12 +327,12 @@ func TestALongRegisterDoesNotRepeatTheCorrection(t *testing.T) {
 	_, text := textOf(t, write(t, p))
 	text = squeeze(text)
 	for i, e := range p.Exceptions {
-		full, short := strings.Contains(text, squeeze(e.Correction)), i >= 10 && i < 20
-		if full == short || !strings.Contains(text, e.ID) {
+		full, want := strings.Contains(text, squeeze(e.Correction)), i == 0 || i == 20
+		if full != want || !strings.Contains(text, e.ID) {
 			t.Errorf("%s: its correction stands in full: %t", e.ID, full)
 		}
 	}
-	if n := strings.Count(text, squeeze("As for EX-0001, with its own names")); n != 10 {
+	if n := strings.Count(text, squeeze("Correction: as for EX-0001, with its own names")); n != 10 {
 		t.Errorf("%d corrections refer to the first, want 10", n)
 	}
 }
@@ -364,6 +364,15 @@ func TestALongEvidenceIndexKeepsWhatIdentifiesAnItem(t *testing.T) {
 	}
 	if want := fmt.Sprintf("The pack holds %d items. The %d that this report names follow. Complete rows", len(p.Evidence), len(d.cites)); !strings.Contains(text, squeeze(want)) {
 		t.Errorf("the index does not say %q", want)
+	}
+}
+
+func TestAShortEvidenceIndexHasTheCommands(t *testing.T) {
+	p := viewtest.Sample()
+	p.Evidence = p.Evidence[:20]
+	_, text := textOf(t, write(t, p))
+	if want := squeeze(p.Evidence[19].Command); want == "" || !strings.Contains(squeeze(text), want) {
+		t.Errorf("the document lacks the command %q", p.Evidence[19].Command)
 	}
 }
 

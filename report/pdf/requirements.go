@@ -24,7 +24,7 @@ func (d *document) requirements() {
 			d.say("This framework has no requirement in scope.")
 			continue
 		}
-		t := d.newTable([]column{{"No.", 22, false}, {"Requirement", 65, false}, {"Checks and attestations", 50, false}, {"Verdict", 33, false}})
+		t := d.newTable([]column{{"No.", 20, false}, {"Requirement", 63, false}, {"Checks and attestations", 55, false}, {"Verdict", 32, false}})
 		group := ""
 		for _, r := range f.Requirements {
 			if r.Group != group {
@@ -44,13 +44,14 @@ func (d *document) requirements() {
 		}
 		d.table(t)
 	}
+	d.applicability()
 }
 
 // requirementText is what is asked, and what a pass does not show.
 func (d *document) requirementText(t *table, r view.Requirement) []block {
 	blocks := d.cell(t, 1, tableBold, r.Title)
 	for _, part := range []struct{ label, text string }{
-		{"", r.Paraphrase}, {"A pass does not show: ", r.NotShown}, {"Document that would complete it: ", r.Document},
+		{"", r.Paraphrase}, {"A pass does not show: ", r.NotShown},
 	} {
 		if part.text == "" {
 			continue
@@ -64,7 +65,8 @@ func (d *document) requirementText(t *table, r view.Requirement) []block {
 	return blocks
 }
 
-// requirementBasis is what the verdict rests on.
+// requirementBasis is what the verdict rests on. The parameters of a check stand with
+// its tests; each set of them has a number of its own.
 func (d *document) requirementBasis(t *table, r view.Requirement) []block {
 	var spans []span
 	for i, c := range r.Checks {
@@ -72,9 +74,6 @@ func (d *document) requirementBasis(t *table, r view.Requirement) []block {
 			spans = append(spans, span{text: "  ", style: tableText})
 		}
 		spans = append(spans, markSpan(c.Result, 8.2), span{text: "\u00a0\u00a0", style: tableText}, span{text: c.Number, style: tableLink, link: c.Number})
-		if c.Parameters != "" {
-			spans = append(spans, span{text: " (" + c.Parameters + ")", style: tableMuted})
-		}
 	}
 	blocks := d.cellSpans(t, 2, spans...)
 	if r.Attest != "" {
@@ -87,6 +86,9 @@ func (d *document) requirementBasis(t *table, r view.Requirement) []block {
 	}
 	if r.Inherited != "" {
 		blocks = append(blocks, d.cellSpans(t, 2, span{text: "Inherited: ", style: tableLabel}, span{text: r.Inherited, style: tableText})...)
+	}
+	if r.Document != "" {
+		blocks = append(blocks, d.cellSpans(t, 2, span{text: "Document that would complete it: ", style: tableLabel}, span{text: r.Document, style: tableMuted})...)
 	}
 	if r.Why != "" {
 		blocks = append(blocks, d.cell(t, 2, tableMuted, strings.TrimSpace(r.Why))...)

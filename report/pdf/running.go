@@ -24,9 +24,13 @@ func (d *document) runningLines() {
 	right := d.shorten(d.pack.Entity+"  |  "+d.pack.Period, muted, width-d.metrics.width(product, name)-8)
 	rightWidth := d.metrics.width(right, muted)
 
-	class := d.shorten(d.pack.Classification, small, 60)
-	pack := d.shorten("Pack "+d.pack.ID+" · root "+cmp.Or(shortHash(d.pack.Root), "none"), mono, 76)
-	centre := max(left+(width-d.metrics.width(pack, mono))/2, left+d.metrics.width(class, small)+8)
+	// The label stands in full, before anything else; one that is longer than half a
+	// line is in full on the cover.
+	const gap, pages = 6.0, 26.0
+	class := d.shorten(d.pack.Classification, small, width/2)
+	classEnds := d.metrics.width(class, small) + gap
+	pack := d.shorten("Pack "+d.pack.ID+" · root "+cmp.Or(shortHash(d.pack.Root), "none"), mono, width-classEnds-gap-pages)
+	centre := left + max(classEnds, min((width-d.metrics.width(pack, mono))/2, width-pages-gap-d.metrics.width(pack, mono)))
 
 	page := d.page
 	d.put(func(p *painter) {

@@ -32,6 +32,7 @@ func (d *document) scope() {
 		sampling = nil
 	}
 	d.list("Sampling", sampling, "No statement on sampling was made.")
+	d.samples()
 }
 
 func (d *document) population() {
@@ -128,15 +129,18 @@ func (d *document) gaps(gaps []view.Gap, none string) {
 	d.more(len(gaps), "reads and questions", "Gaps")
 }
 
-// checkGaps is what could not be read below a check that it leaves undecided.
-func (d *document) checkGaps(gaps []view.Gap) {
-	if len(gaps) <= mostRows {
-		d.gapTable(gaps)
-		return
+// checkGaps is what could not be read and leaves a check undecided, in a line for
+// each reason. Section 2 has the words of the service.
+func (d *document) checkGaps(c view.Check) {
+	d.heading3("What could not be read for "+c.Number, plural(len(c.Unread), "read")+"; in the words of the service: section 2, workbook sheet “Gaps”")
+	for _, g := range view.GroupGaps(c.Unread) {
+		where := strings.TrimPrefix(g.Account+", "+g.Region, ", ")
+		if g.Places > 1 {
+			where += " and " + plural(g.Places-1, "more place")
+		}
+		spans := []span{{text: g.Reason + "  ", style: tableBold}, {text: g.Action, style: tableMono}, {text: "  " + strings.TrimSuffix(where, ", "), style: tableText}}
+		d.flow(beside(d.textBlocks(4, leading, span{text: "•", style: tableText}), 4, d.textBlocks(d.width()-4, leading, spans...)))
 	}
-	d.gapGroups(gaps)
-	d.skip(1.5)
-	d.paragraph(caption, 4, span{text: number(len(gaps)) + " in all; complete rows: workbook sheet “Gaps”."})
 }
 
 // gapGroups joins gaps by what would close them.

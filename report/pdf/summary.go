@@ -87,7 +87,7 @@ func (d *document) attention() {
 		d.say("No exception was noted, and nothing was left undecided, that would call for the auditor's attention first.")
 		return
 	}
-	t := d.newTable([]column{{"ID", 17, false}, {"Check", 15, false}, {"What was found", 77, false}, {"When (UTC)", 26, false}, {"Result", 35, false}})
+	t := d.newTable([]column{{"ID", 17, false}, {"Check", 15, false}, {"What was found", 85, false}, {"When (UTC)", 20, false}, {"Result", 33, false}})
 	shown := d.pack.Attention[:min(len(d.pack.Attention), mostAttention)]
 	for _, a := range shown {
 		t.add(d.linkCell(t, 0, a.ID), d.linkCell(t, 1, a.Check), d.cell(t, 2, tableText, a.What),

@@ -24,7 +24,7 @@ const (
 	smallLeading = 3.8
 	// Tables of at most this many rows and this height move to the next page as
 	// a whole.
-	keepRows, keepHeight = 8, 110.0
+	keepRows, keepHeight = 8, 55.0
 )
 
 // table is a register: its head is repeated on every page, a row is never split

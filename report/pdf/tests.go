@@ -35,8 +35,7 @@ func (d *document) tests() {
 		}
 		d.subjects(c)
 		if len(c.Unread) > 0 {
-			d.heading3("What could not be read for "+c.Number, "")
-			d.checkGaps(c.Unread)
+			d.checkGaps(c)
 		}
 		d.skip(2)
 	}
@@ -67,7 +66,7 @@ func (d *document) checkHeader(c view.Check) []block {
 	}
 	row("Criteria", d.criteriaByFramework(c.Criteria)...)
 	if c.Population != "" || c.Examined > 0 {
-		row("Population", span{text: c.Population + " — " + plural(c.Examined, "subject") + " examined, " + plural(c.Deviations, "deviation") + ", " + number(c.Undecided) + " undecided", style: text})
+		row("Population", span{text: tree(c.Population) + " — " + plural(c.Examined, "subject") + " examined, " + plural(c.Deviations, "deviation") + ", " + number(c.Undecided) + " undecided", style: text})
 	}
 	if c.Parameters != "" {
 		row("Parameters", span{text: c.Parameters, style: style{templates.Mono, 7.6, theme.Body}})
@@ -111,14 +110,15 @@ func (d *document) testTable(c view.Check) {
 		return
 	}
 	d.skip(4)
-	t := d.newTable([]column{{"Test", 18, false}, {"Procedure performed, evidence", 61, false}, {"Population", 19, true}, {"Deviations", 18.6, true}, {"Undecided", 18.4, true}, {"Result", 35, false}})
+	t := d.newTable([]column{{"Test", 17, false}, {"Procedure performed, evidence", 70.6, false}, {"Population", 16.6, true}, {"Deviations", 16.4, true}, {"Undecided", 16.4, true}, {"Result", 33, false}})
+	t.small = true
 	for _, x := range c.Tests {
 		procedure := d.cell(t, 1, tableText, x.Procedure)
 		if x.Sentence != "" && !strings.Contains(x.Procedure, x.Sentence) {
-			procedure = append(procedure, d.cell(t, 1, tableMono, x.Sentence)...)
+			procedure = append(procedure, d.cell(t, 1, tableMono, tree(x.Sentence))...)
 		}
 		if len(x.Evidence) > 0 {
-			procedure = append(procedure, d.cellSpans(t, 1, small(d.links(x.Evidence, "see the workbook"))...)...)
+			procedure = append(procedure, d.cellSpans(t, 1, small(d.firstLinks(x.Evidence, d.mostCited(), "see the workbook"))...)...)
 		}
 		t.add(
 			d.cell(t, 0, tableBold, x.Number),
@@ -190,7 +190,7 @@ func (d *document) steps(t *table, check string, s view.Subject) []block {
 		}
 		if len(st.Evidence) > 0 {
 			spans = append(spans, span{text: "  ", style: tableText})
-			spans = append(spans, small(d.links(st.Evidence, "see the workbook"))...)
+			spans = append(spans, small(d.firstLinks(st.Evidence, mostInLarge, "see the workbook"))...)
 		}
 		blocks = append(blocks, d.cellSpans(t, 1, spans...)...)
 	}
