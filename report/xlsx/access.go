@@ -17,10 +17,10 @@ func access(p *view.Pack) register {
 		columns: []column{{"Capability", 20, label}, {"Resource", 60, mono}, {"Principal", 60, mono}, {"Account", 16, plain}, {"Name", 22, plain}, {"Kind", 14, plain}, {"Outcome", 11, plain}, {"Approved", 16, result},
 			{"Granted by (policy, statement)", 50, plain}, {"IAM actions", 34, mono}, {"Depends on", 44, plain}, {"In the way", 40, plain}, {"How others become it", 60, plain}, {"Ways listed", 9, number}, {"Ways not listed", 9, number},
 			{"Power over", 60, mono}, {"Controls", 14, reference}, {"Evidence", 30, reference}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
-	for _, h := range p.Access.Holders {
-		r.rows = append(r.rows, []any{h.Capability, h.Resource, h.ID, h.Account, h.Name, h.Kind, h.Outcome, approved(h.Approval), lines(h.Via), lines(h.Actions), lines(h.Conditions), lines(h.Guardrails),
-			lines(h.Paths), len(h.Paths), h.MorePaths, lines(h.Over), strings.Join(h.Controls, ", "), strings.Join(h.Evidence, ", "), "", ""})
-	}
+	each(&r, p.Access.Holders, func(h view.Holder) []any {
+		return []any{h.Capability, h.Resource, h.ID, h.Account, h.Name, h.Kind, h.Outcome, approved(h.Approval), lines(h.Via), lines(h.Actions), lines(h.Conditions), lines(h.Guardrails),
+			lines(h.Paths), len(h.Paths), h.MorePaths, lines(h.Over), strings.Join(h.Controls, ", "), strings.Join(h.Evidence, ", "), "", ""}
+	})
 	if !p.Access.Known() {
 		r.note = p.Access.Why
 	}
@@ -49,13 +49,13 @@ func ways(p *view.Pack) register {
 		note: "One row per way to a principal of the sheet Access, shortest first. Accounts other than the principal's stand in brackets.",
 		columns: []column{{"Principal", 60, mono}, {"Account", 16, plain}, {"Name", 22, plain}, {"Begins with", 60, mono}, {"From outside", 10, plain}, {"Steps", 8, number},
 			{"Way", 90, plain}, {"Outcome", 11, plain}, {"Depends on", 44, plain}, {"Granted by, step by step", 60, plain}}}
-	for _, w := range p.Access.Ways {
+	each(&r, p.Access.Ways, func(w view.Way) []any {
 		outside := "no"
 		if w.Outsider {
 			outside = "yes"
 		}
-		r.rows = append(r.rows, []any{w.Holder.ID, w.Holder.Account, w.Holder.Name, w.From, outside, w.Steps, w.Words, w.Outcome, lines(w.Depends), lines(w.Via)})
-	}
+		return []any{w.Holder.ID, w.Holder.Account, w.Holder.Name, w.From, outside, w.Steps, w.Words, w.Outcome, lines(w.Depends), lines(w.Via)}
+	})
 	return r
 }
 
@@ -94,8 +94,8 @@ func accessUnread(p *view.Pack) register {
 		note: "One row per trail, bucket, key, account or role of which not everything was read that could show a principal, with the permission that would settle it.",
 		columns: []column{{"Kind", 20, label}, {"Subject", 66, mono}, {"Name", 30, plain}, {"Account", 16, plain}, {"Region", 16, plain}, {"Capabilities", 50, plain}, {"Reason", 14, plain},
 			{"IAM action", 36, mono}, {"Why", 70, plain}, {"Evidence", 30, reference}}}
-	for _, h := range p.Access.Hidden {
-		r.rows = append(r.rows, []any{h.Kind, h.ID, h.Name, h.Account, h.Region, strings.Join(h.Capabilities, ", "), h.Reason, h.Action, h.Detail, strings.Join(h.Evidence, ", ")})
-	}
+	each(&r, p.Access.Hidden, func(h view.Hidden) []any {
+		return []any{h.Kind, h.ID, h.Name, h.Account, h.Region, strings.Join(h.Capabilities, ", "), h.Reason, h.Action, h.Detail, strings.Join(h.Evidence, ", ")}
+	})
 	return r
 }

@@ -14,7 +14,7 @@ func alerts(p *view.Pack) register {
 		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Events", 20, plain}, {"Check", 30, mono}, {"Told", 20, result}, {"First broken link", 60, plain},
 			{"Closest way", 60, mono}, {"A record that it misses", 50, mono}, {"Ways", 8, number}, {"Ways that tell", 9, number}, {"Set off by nearly everything", 50, mono},
 			{"Security Hub", 50, plain}, {"Controls", 14, reference}, {"Evidence", 30, reference}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
-	for _, a := range p.Alerts.Alerts {
+	each(&r, p.Alerts.Alerts, func(a view.Alert) []any {
 		closest, missed, tell := "", "", 0
 		if a.Closest >= 0 && a.Closest < len(a.Routes) {
 			closest, missed = a.Routes[a.Closest].ID, a.Routes[a.Closest].Missed
@@ -28,9 +28,9 @@ func alerts(p *view.Pack) register {
 				noisy = append(noisy, w.ID)
 			}
 		}
-		r.rows = append(r.rows, []any{a.ID, a.Name, a.Sort.Name, a.Sort.CheckID, toned{a.Told.Result(), a.Told.String()}, a.Broken, closest, missed,
-			len(a.Routes), tell, lines(noisy), a.Hub, strings.Join(a.Sort.Controls, ", "), strings.Join(a.Evidence, ", "), "", ""})
-	}
+		return []any{a.ID, a.Name, a.Sort.Name, a.Sort.CheckID, toned{a.Told.Result(), a.Told.String()}, a.Broken, closest, missed,
+			len(a.Routes), tell, lines(noisy), a.Hub, strings.Join(a.Sort.Controls, ", "), strings.Join(a.Evidence, ", "), "", ""}
+	})
 	if !p.Alerts.Known() {
 		r.note = p.Alerts.Why
 	}
@@ -43,17 +43,25 @@ func alertPaths(p *view.Pack) register {
 		note: "One row per account, sort of events and way, those that tell first, then those that come closest.",
 		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Events", 20, plain}, {"Through", 14, plain}, {"Way", 60, mono}, {"Region", 16, plain}, {"Tells", 30, plain},
 			{"Links", 60, plain}, {"First broken link", 60, mono}, {"Why", 60, plain}, {"A record that it misses", 50, mono}, {"A record beyond the events", 50, mono}, {"Set off by nearly everything", 12, plain}}}
+	ways := 0
 	for _, a := range p.Alerts.Alerts {
-		for _, w := range a.Routes {
-			link, why, noise := "", "", "no"
-			if l := w.Weak(); l != nil {
-				link, why = l.What+" "+l.ID, l.Why
-			}
-			if w.Noise {
-				noise = "yes"
-			}
-			r.rows = append(r.rows, []any{a.ID, a.Name, a.Sort.Name, w.Through, w.ID, w.Region, w.Tells, w.Chain(), link, why, w.Missed, w.Wider, noise})
-		}
+		ways += len(a.Routes)
 	}
+	r.make(ways, func(yield func(...any) bool) {
+		for _, a := range p.Alerts.Alerts {
+			for _, w := range a.Routes {
+				link, why, noise := "", "", "no"
+				if l := w.Weak(); l != nil {
+					link, why = l.What+" "+l.ID, l.Why
+				}
+				if w.Noise {
+					noise = "yes"
+				}
+				if !yield(a.ID, a.Name, a.Sort.Name, w.Through, w.ID, w.Region, w.Tells, w.Chain(), link, why, w.Missed, w.Wider, noise) {
+					return
+				}
+			}
+		}
+	})
 	return r
 }

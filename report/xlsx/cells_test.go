@@ -123,6 +123,42 @@ func TestOnlyTheSummaryHasFormulas(t *testing.T) {
 	}
 }
 
+var (
+	sheetName = regexp.MustCompile(`<sheet name="([^"]*)"`)
+	linkedTo  = regexp.MustCompile(`<hyperlink ref="([A-Z]+\d+)" location="'([^']*)'!(A\d+)"`)
+	keyCell   = regexp.MustCompile(`<c r="(A\d+)" s="\d+"[^/>]*><`)
+)
+
+// Every link leads to a cell of the first column that holds something, and most
+// registers have links.
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	var out bytes.Buffer
+	if err := Write(&out, viewtest.Sample()); err != nil {
+		t.Fatal(err)
+	}
+	all := unpacked(t, out.Bytes())
+	names := sheetName.FindAllStringSubmatch(all["xl/workbook.xml"], -1)
+	filled := map[string]bool{}
+	for i, name := range names {
+		for _, cell := range keyCell.FindAllStringSubmatch(all[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)], -1) {
+			filled[name[1]+"!"+cell[1]] = true
+		}
+	}
+	from := map[string]int{}
+	for i, name := range names {
+		for _, link := range linkedTo.FindAllStringSubmatch(strings.ReplaceAll(all[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)], "&#39;", "'"), -1) {
+			if from[name[1]]++; !filled[link[2]+"!"+link[3]] {
+				t.Errorf("%s!%s leads to %s!%s, which is empty", name[1], link[1], link[2], link[3])
+			}
+		}
+	}
+	for sheet, want := range map[string]int{"Cover": len(names) - 2, "Controls": 42, "Tests": 80, "Subjects": 900, "Exceptions": 4, "Evidence": 40} {
+		if from[sheet] < want {
+			t.Errorf("%s has %d links, want at least %d", sheet, from[sheet], want)
+		}
+	}
+}
+
 // A sheet of more than a few blocks is the same on one processor and on four, and
 // says itself how far it reaches.
 func TestALongSheetIsTheSameOnEveryMachine(t *testing.T) {

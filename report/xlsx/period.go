@@ -90,13 +90,13 @@ func holes(p *view.Pack) register {
 		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Region", 16, plain}, {"Trail", 26, plain}, {"From (UTC)", 22, plain}, {"To (UTC)", 22, plain}, {"Length", 18, plain}, {"Hours", 12, decimal},
 			{"Cause", 44, plain}, {"Cause (code)", 18, mono}, {"Detail", 70, plain}, {"Explained", 11, plain}, {"May still be covered", 12, plain}, {"Trail ARN", 60, mono},
 			{"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}}
-	for _, h := range p.Proof.Holes {
+	each(&r, p.Proof.Holes, func(h view.Hole) []any {
 		open := "no"
 		if h.Open {
 			open = "yes"
 		}
-		r.rows = append(r.rows, []any{h.Account, h.Name, h.Region, h.Trail, utc(h.From), utc(h.To), h.Length, hours(h.To.Sub(h.From)), h.Cause, h.Code, h.Detail, h.Explained, open, h.ARN, "", ""})
-	}
+		return []any{h.Account, h.Name, h.Region, h.Trail, utc(h.From), utc(h.To), h.Length, hours(h.To.Sub(h.From)), h.Cause, h.Code, h.Detail, h.Explained, open, h.ARN, "", ""}
+	})
 	return r
 }
 
@@ -105,9 +105,9 @@ func findings(p *view.Pack) register {
 		note: "One row per finding, mostly about an object. Of very many of one class, a chain lists the first and says how many more there are.",
 		columns: []column{{"Account", 16, label}, {"Name", 22, plain}, {"Region", 16, plain}, {"Trail", 26, plain}, {"What was found", 44, plain}, {"Class (code)", 20, mono},
 			{"Object", 80, mono}, {"Detail", 70, plain}, {"Trail ARN", 60, mono}}}
-	for _, f := range p.Proof.Findings {
-		r.rows = append(r.rows, []any{f.Account, f.Name, f.Region, f.Trail, f.Class, f.Code, f.Object, f.Detail, f.ARN})
-	}
+	each(&r, p.Proof.Findings, func(f view.Finding) []any {
+		return []any{f.Account, f.Name, f.Region, f.Trail, f.Class, f.Code, f.Object, f.Detail, f.ARN}
+	})
 	return r
 }
 

@@ -33,7 +33,7 @@ func records(rows int, yield func([]any) bool) {
 		addresses = append(addresses, fmt.Sprintf("203.%d.%d.%d", i>>13, i>>5&255, i&31))
 	}
 	start, at, row := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), any(""), make([]any, len(recordColumns))
-	state, text := uint64(1), make([]byte, 64)
+	state, text := uint64(1), make([]byte, 64+36) // the hash, and the ID
 	var raw [32]byte
 	for i := range rows {
 		for k := 0; k < len(raw); k += 8 {
@@ -41,15 +41,21 @@ func records(rows int, yield func([]any) bool) {
 			binary.LittleEndian.PutUint64(raw[k:], state^state>>29)
 		}
 		hex.Encode(text, raw[:])
-		hash := string(text)
+		copy(text[64:], text[:8])
+		for group, at := 0, 8; group < 4; group++ {
+			length := []int{4, 4, 4, 12}[group]
+			text[64+at+group] = '-'
+			copy(text[64+at+group+1:], text[at:at+length])
+			at += length
+		}
+		both := string(text)
 		if i%4 == 0 {
 			at = start.Add(time.Duration(i/4) * time.Second).Format(time.RFC3339)
 		}
 		row[0], row[1], row[2] = at, events[raw[3]&7], services[raw[3]&7]
 		row[3], row[4] = principals[(int(raw[4])<<8|int(raw[5]))%len(principals)], addresses[(int(raw[6])<<8|int(raw[7]))%len(addresses)]
 		row[5], row[7], row[8] = regions[raw[12]%5], agents[raw[13]&3], errors[raw[14]%5]
-		row[6] = hash[:8] + "-" + hash[8:12] + "-" + hash[12:16] + "-" + hash[16:20] + "-" + hash[20:32]
-		row[9], row[10], row[11] = hash, i%5000, "open"
+		row[6], row[9], row[10], row[11] = both[64:], both[:64], i%5000, "open"
 		if !yield(row) {
 			return
 		}

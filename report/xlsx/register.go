@@ -54,6 +54,18 @@ func (r *register) make(n int, rows func(yield func(row ...any) bool)) {
 	r.made = func(yield func([]any) bool) { rows(func(row ...any) bool { return yield(row) }) }
 }
 
+// each makes a register of a row for each item.
+func each[T any](r *register, items []T, row func(T) []any) {
+	r.count = len(items)
+	r.made = func(yield func([]any) bool) {
+		for _, item := range items {
+			if !yield(row(item)) {
+				return
+			}
+		}
+	}
+}
+
 // parts divides a register that is longer than a sheet, of so many rows.
 func (r register) parts(most int) []register {
 	n := r.length()

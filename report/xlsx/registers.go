@@ -145,13 +145,9 @@ func exceptions(p *view.Pack) register {
 		columns: []column{{"Exception", 11, reference}, {"Control", 10, reference}, {"Title", 36, plain}, {"Subject", 50, mono}, {"Account", 16, plain}, {"Region", 14, plain}, {"Condition", 50, plain},
 			{"Criteria", 40, plain}, {"Cause", 44, plain}, {"Effect", 44, plain}, {"Correction", 50, plain}, {"Severity", 10, plain}, {"Result", 18, result}, {"Waiver", 10, reference},
 			{"Evidence", 30, reference}, {"Tags", 30, plain}, {"Management response", 44, auditor}, {"Owner", 26, auditor}, {"Due", 12, auditor}, {"Auditor conclusion", 20, choice}, {"Auditor notes", 30, auditor}}}
-	r.make(len(p.Exceptions), func(yield func(...any) bool) {
-		for _, e := range p.Exceptions {
-			if !yield(e.ID, e.Check, e.Title, e.Subject, e.Account, e.Region, e.Condition, e.Criteria, e.Cause, e.Effect, e.Correction, e.Severity, e.Result,
-				e.Waiver, strings.Join(e.Evidence, ", "), e.Tags, "", e.Owner, "", "", "") {
-				return
-			}
-		}
+	each(&r, p.Exceptions, func(e view.ExceptionItem) []any {
+		return []any{e.ID, e.Check, e.Title, e.Subject, e.Account, e.Region, e.Condition, e.Criteria, e.Cause, e.Effect, e.Correction, e.Severity, e.Result,
+			e.Waiver, strings.Join(e.Evidence, ", "), e.Tags, "", e.Owner, "", "", ""}
 	})
 	return r
 }

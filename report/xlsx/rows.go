@@ -125,11 +125,7 @@ func (o *rowWriter) row(at int, values []any) {
 	var digits [8]byte
 	number := strconv.AppendInt(digits[:0], int64(at), 10)
 	o.buffer = append(append(o.buffer, `<row r="`...), number...)
-	if lines == 1 {
-		o.buffer = append(o.buffer, oneLine...)
-	} else {
-		o.buffer = append(o.buffer, heightAttributes(lines)...)
-	}
+	o.buffer = append(o.buffer, heights[min(lines, len(heights)-1)]...)
 	for i, value := range values {
 		c := &o.columns[i]
 		style := c.style
@@ -155,12 +151,13 @@ func (o *rowWriter) row(at int, values []any) {
 	o.buffer = append(o.buffer, "</row>"...)
 }
 
-// oneLine is the height of nearly all rows.
-var oneLine = heightAttributes(1)
-
-func heightAttributes(lines int) string {
-	return fmt.Sprintf(`" ht="%.1f" customHeight="1">`, heightOf(lines))
-}
+// heights are the attributes of a row of so many lines, up to the highest.
+var heights = func() (out [32]string) {
+	for lines := range out {
+		out[lines] = fmt.Sprintf(`" ht="%.1f" customHeight="1">`, heightOf(lines))
+	}
+	return out
+}()
 
 // leads notes the link of a cell that holds an ID, or a list that begins with one,
 // if the ID stands somewhere and the sheet can hold another link.

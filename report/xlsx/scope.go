@@ -53,9 +53,9 @@ func gaps(p *view.Pack) register {
 		note: "One row per read without an answer, with the permission that would settle it, and per question that the answers leave open.",
 		columns: []column{{"Account", 16, label}, {"Region", 16, plain}, {"Reason", 14, plain}, {"IAM action", 36, mono}, {"Why", 70, plain},
 			{"Requirements left undecided", 60, plain}, {"Evidence", 34, reference}}}
-	for _, g := range p.Gaps {
-		r.rows = append(r.rows, []any{g.Account, g.Region, g.Reason, g.Action, g.Detail, strings.Join(g.Controls, ", "), strings.Join(g.Evidence, ", ")})
-	}
+	each(&r, p.Gaps, func(g view.Gap) []any {
+		return []any{g.Account, g.Region, g.Reason, g.Action, g.Detail, strings.Join(g.Controls, ", "), strings.Join(g.Evidence, ", ")}
+	})
 	return r
 }
 
@@ -64,16 +64,8 @@ func evidence(p *view.Pack) register {
 		note: "One row per recorded call: who was asked what, when, and the SHA-256 of the raw response.",
 		columns: []column{{"Evidence", 13, reference}, {"Content", 50, plain}, {"Source", 36, mono}, {"Account", 16, plain}, {"Region", 14, plain}, {"Collected (UTC)", 22, plain},
 			{"Request ID", 38, mono}, {"Outcome", 16, plain}, {"File", 28, mono}, {"Raw response", 40, mono}, {"Bytes", 10, number}, {"SHA-256", 66, mono}, {"Tests", 24, reference}, {"Equivalent command", 70, mono}}}
-	r.make(len(p.Evidence), func(yield func(...any) bool) {
-		for _, e := range p.Evidence {
-			at := ""
-			if !e.At.IsZero() {
-				at = e.At.UTC().Format("2006-01-02T15:04:05Z")
-			}
-			if !yield(e.ID, e.Content, e.Source, e.Account, e.Region, at, e.RequestID, e.Outcome, e.File, e.Raw, e.Bytes, e.SHA256, strings.Join(e.Tests, ", "), e.Command) {
-				return
-			}
-		}
+	each(&r, p.Evidence, func(e view.Evidence) []any {
+		return []any{e.ID, e.Content, e.Source, e.Account, e.Region, utc(e.At), e.RequestID, e.Outcome, e.File, e.Raw, e.Bytes, e.SHA256, strings.Join(e.Tests, ", "), e.Command}
 	})
 	return r
 }
@@ -82,8 +74,6 @@ func manifest(p *view.Pack) register {
 	r := register{name: "Manifest", table: "tblManifest", tab: slate, title: "Manifest",
 		note:    "The files under the root hash. Files that print the root, this workbook among them, stand in MANIFEST.json.",
 		columns: []column{{"Path", 60, mono}, {"Bytes", 12, number}, {"SHA-256", 66, mono}}}
-	for _, f := range p.Files {
-		r.rows = append(r.rows, []any{f.Path, f.Bytes, f.SHA256})
-	}
+	each(&r, p.Files, func(f view.File) []any { return []any{f.Path, f.Bytes, f.SHA256} })
 	return r
 }

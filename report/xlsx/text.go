@@ -35,6 +35,9 @@ func (c *cleaner) text(s string) string {
 		note := fmt.Sprintf("… truncated, full value in assessment.json, SHA-256 %x", sha256.Sum256([]byte(s)))
 		out = head(out, maxCell-units(note)) + note
 	}
+	if !strings.Contains(out, "_x") {
+		return out
+	}
 	return escapeLike.ReplaceAllStringFunc(out, func(m string) string { return "_x005F" + m })
 }
 
@@ -98,22 +101,28 @@ func (c *cleaner) appendText(out []byte, s string) []byte {
 	return append(out, "</t>"...)
 }
 
+// visible shows what cannot be seen, or is not text, as an escape.
 func visible(s string) string {
 	var out strings.Builder
+	kept := 0 // from here on nothing was altered
 	for i, size := 0, 0; i < len(s); i += size {
 		var r rune
 		r, size = utf8.DecodeRuneInString(s[i:])
-		switch {
-		case r == utf8.RuneError && size <= 1:
+		bad := r == utf8.RuneError && size <= 1
+		if !bad && (r >= ' ' && r < 0x7f || r == '\n' || !unicode.IsControl(r) && r != 0xfffe && r != 0xffff && !bidirectional(r)) {
+			continue
+		}
+		out.WriteString(s[kept:i])
+		if kept = i + size; bad {
 			fmt.Fprintf(&out, `\x%02x`, s[i])
-		case r == '\n':
-			out.WriteRune(r)
-		case unicode.IsControl(r), r == 0xfffe, r == 0xffff, bidirectional(r):
+		} else {
 			fmt.Fprintf(&out, `\u%04x`, r)
-		default:
-			out.WriteRune(r)
 		}
 	}
+	if kept == 0 {
+		return s
+	}
+	out.WriteString(s[kept:])
 	return out.String()
 }
 

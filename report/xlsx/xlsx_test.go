@@ -167,37 +167,6 @@ func TestHostileTextStaysText(t *testing.T) {
 	}
 }
 
-func TestEveryLinkLeadsSomewhere(t *testing.T) {
-	f := open(t, viewtest.Sample())
-	links := 0
-	for _, sheet := range f.GetSheetList() {
-		all, err := f.GetRows(sheet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, row := range all {
-			for j := range row {
-				name, _ := excelize.CoordinatesToCellName(j+1, i+1)
-				ok, target, err := f.GetCellHyperLink(sheet, name)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !ok {
-					continue
-				}
-				links++
-				at, cell, _ := strings.Cut(target, "!")
-				if value, err := f.GetCellValue(strings.Trim(at, "'"), cell); err != nil || value == "" {
-					t.Errorf("%s!%s leads to %s, which is empty (%v)", sheet, name, target, err)
-				}
-			}
-		}
-	}
-	if links == 0 {
-		t.Error("there is no link at all")
-	}
-}
-
 func TestSamePackSameBytes(t *testing.T) {
 	first := write(t, viewtest.Sample())
 	for _, n := range []int{1, 2, runtime.NumCPU()} {
