@@ -13,28 +13,69 @@ import (
 // The lists of the result are sorted: they do not depend on the order of what the
 // world lists.
 func Analyze(w *World) *Result {
-	a := newAnalysis(w)
+	a := Begin(w)
 	out := &Result{
 		Trails: map[string]OfTrail{}, Buckets: map[string]OfBucket{}, Keys: map[string]OfKey{},
 		Accounts: map[string]OfAccount{}, Roles: map[string]Reach{},
 	}
 	for i := range w.Trails {
-		out.Trails[w.Trails[i].ARN] = a.trail(&w.Trails[i])
+		out.Trails[w.Trails[i].ARN] = a.OfTrail(&w.Trails[i])
 	}
 	for i := range w.Buckets {
-		out.Buckets[w.Buckets[i].ARN] = a.ofBucket(&w.Buckets[i])
+		out.Buckets[w.Buckets[i].ARN] = a.OfBucket(&w.Buckets[i])
 	}
 	for i := range w.Keys {
-		out.Keys[w.Keys[i].ARN] = a.key(&w.Keys[i])
+		out.Keys[w.Keys[i].ARN] = a.OfKey(&w.Keys[i])
 	}
-	for _, home := range a.accounts {
-		out.Accounts[home.ID] = OfAccount{Admins: a.admins(home), Guardrail: a.rail(home)}
+	for _, account := range w.Accounts {
+		out.Accounts[account.ID], _ = a.OfAccount(account.ID)
 	}
-	a.reaches(out)
+	for id := range a.of.subjects {
+		if reach, is := a.Reach(id); is {
+			out.Roles[id] = reach
+		}
+	}
 	return out
 }
 
-// analysis is one run of Analyze.
+// Analysis is Analyze bit by bit, for worlds of which the whole Result would be
+// large. The powers that a role reaches are those over what was asked about
+// before.
+type Analysis struct{ of *analysis }
+
+// Begin readies a world, which is not to change as long as it is asked about.
+func Begin(w *World) *Analysis { return &Analysis{newAnalysis(w)} }
+
+// OfTrail is who has power over a trail of the world.
+func (a *Analysis) OfTrail(t *Trail) OfTrail { return a.of.trail(t) }
+
+// OfBucket is who has power over a bucket of the world.
+func (a *Analysis) OfBucket(b *Bucket) OfBucket { return a.of.ofBucket(b) }
+
+// OfKey is who has power over a key of the world.
+func (a *Analysis) OfKey(k *Key) OfKey { return a.of.key(k) }
+
+// OfAccount is what power there is in an account; false if the world has none of
+// that ID.
+func (a *Analysis) OfAccount(id string) (OfAccount, bool) {
+	home := a.of.byID[id]
+	if home == nil {
+		return OfAccount{}, false
+	}
+	return OfAccount{Admins: a.of.admins(home), Guardrail: a.of.rail(home)}, true
+}
+
+// Reach is what a role can do, and whom it admits; false if the world has no role of
+// that ARN.
+func (a *Analysis) Reach(arn string) (Reach, bool) {
+	s := a.of.subjects[arn]
+	if s == nil || s.kind != RoleKind && s.kind != ServiceRoleKind {
+		return Reach{}, false
+	}
+	return a.of.reach(s), true
+}
+
+// analysis is what an Analysis knows.
 type analysis struct {
 	world         *World
 	accounts      []*account
@@ -49,14 +90,14 @@ type analysis struct {
 	found         map[*subject]found
 	somewheres    map[asked]somewhere
 	blankets      map[blanket]answer
-	capabilities  map[string]map[Capability]bool // of roles, by ARN
+	capabilities  map[*subject][]Capability // those that were seen to be held, in no order
 }
 
 func newAnalysis(w *World) *analysis {
 	a := &analysis{
 		world: w, byID: map[string]*account{}, subjects: map[string]*subject{}, examined: map[string]bool{},
 		anything: NewLibrary().Policy("its own account's policies", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`).compiled,
-		entries:  map[*subject][]entry{}, found: map[*subject]found{}, somewheres: map[asked]somewhere{}, blankets: map[blanket]answer{}, capabilities: map[string]map[Capability]bool{},
+		entries:  map[*subject][]entry{}, found: map[*subject]found{}, somewheres: map[asked]somewhere{}, blankets: map[blanket]answer{}, capabilities: map[*subject][]Capability{},
 	}
 	a.openTo = NewLibrary().Policy("the resource's own policy", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}`)
 	a.sessionsAlike = sessionsAlike(w)

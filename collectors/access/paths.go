@@ -41,10 +41,9 @@ func (a *analysis) withPaths(all Holders) Holders {
 }
 
 func (a *analysis) hold(s *subject, c Capability) {
-	if a.capabilities[s.arn] == nil {
-		a.capabilities[s.arn] = map[Capability]bool{}
+	if !slices.Contains(a.capabilities[s], c) {
+		a.capabilities[s] = append(a.capabilities[s], c)
 	}
-	a.capabilities[s.arn][c] = true
 }
 
 // paths lists the ways to the subject, the shortest from each principal, in order

@@ -91,6 +91,7 @@ func (a *analysis) newSubject(home *account, id *Identity) *subject {
 			all = append(all[:len(all):len(all)], Unread("group "+name, evidence.Gap{Reason: evidence.NotAsked, Action: "iam:GetAccountAuthorizationDetails", Detail: "the policies of the group " + name + " were not read"}))
 		}
 	}
+	s.policies, s.texts = make([]*policy.Compiled, 0, len(all)), make([]*text, 0, len(all))
 	for _, p := range all {
 		s.policies = append(s.policies, p.compiled)
 		if p.Unread != nil {

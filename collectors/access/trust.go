@@ -9,22 +9,15 @@ import (
 	"github.com/trailproof/trailproof/collectors/policy"
 )
 
-// reaches says of each role what it can do, and whom it admits.
-func (a *analysis) reaches(out *Result) {
-	for _, home := range a.accounts {
-		for _, s := range home.subjects {
-			if s.kind != RoleKind && s.kind != ServiceRoleKind {
-				continue
-			}
-			r := Reach{Capabilities: []Capability{}, Unread: s.doubt, Admits: a.admitted(s)}
-			for _, c := range Capabilities() {
-				if a.capabilities[s.arn][c] {
-					r.Capabilities = append(r.Capabilities, c)
-				}
-			}
-			out.Roles[s.arn] = r
+// reach is what a role can do, and whom it admits.
+func (a *analysis) reach(s *subject) Reach {
+	r := Reach{Capabilities: []Capability{}, Unread: s.doubt, Admits: a.admitted(s)}
+	for _, c := range Capabilities() {
+		if slices.Contains(a.capabilities[s], c) {
+			r.Capabilities = append(r.Capabilities, c)
 		}
 	}
+	return r
 }
 
 // assumes are the actions by which a role is taken on.

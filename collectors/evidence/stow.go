@@ -69,24 +69,28 @@ func (s *Sink) Each(kind string, one func(Fact)) error {
 // Change is Each, but that what one does to the fact's data is kept.
 func (s *Sink) Change(kind string, one func(Fact)) error {
 	parcels, err := s.inOrder(kind)
-	if err != nil {
+	if err != nil || len(parcels) == 0 {
 		return err
 	}
 	s.mu.Lock()
 	s.stowed[kind] = nil
 	s.mu.Unlock()
-	for i, p := range parcels {
+	done := 0
+	defer func() { // of a panic, too, the facts outlive
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.stowed[kind] = append(s.stowed[kind], parcels[done:]...)
+	}()
+	for _, p := range parcels {
 		facts, err := p.unpack(newReader(nil))
 		if err != nil {
-			s.mu.Lock()
-			s.stowed[kind] = append(s.stowed[kind], parcels[i:]...)
-			s.mu.Unlock()
 			return err
 		}
 		for _, f := range facts {
 			one(f)
 		}
 		s.Stow(facts...)
+		done++
 	}
 	return nil
 }

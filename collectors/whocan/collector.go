@@ -34,6 +34,6 @@ func (Collector) Collect(ctx context.Context, e *awsapi.Estate, out *evidence.Si
 	s.keys()
 	// An interruption does not end it: a replay of what was recorded until then
 	// works out the same.
-	s.tell(access.Analyze(&s.world))
+	s.tell(access.Begin(&s.world))
 	return s.failure
 }

@@ -1,6 +1,11 @@
 package whocan
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/iam"
@@ -21,7 +26,7 @@ func (s *study) identities(all map[string]*people) {
 		u := f.Data.(*iam.User)
 		has, known := u.Access.Get()
 		if p := all[f.Account]; p != nil && known { // who is in the report alone is gone, or the account is unread
-			id := access.Identity{Kind: access.UserKind, ARN: u.ARN, Name: u.Name, ID: has.ID, Tags: has.Tags, Groups: has.Groups,
+			id := access.Identity{Kind: access.UserKind, ARN: u.ARN, Name: u.Name, ID: has.ID, Tags: s.tagged(has.Tags), Groups: has.Groups,
 				Policies: papers.of(f.Account, has.Attached, has.Inline), Boundary: papers.boundary(f.Account, has.Boundary)}
 			for _, name := range has.Groups {
 				if !groups[[2]string{f.Account, name}] {
@@ -34,7 +39,7 @@ func (s *study) identities(all map[string]*people) {
 	s.each(iam.RoleKind, func(f evidence.Fact) {
 		r := f.Data.(*iam.Role)
 		if p := all[f.Account]; p != nil {
-			p.identities = append(p.identities, access.Identity{Kind: access.RoleKind, ARN: r.ARN, Name: r.Name, ID: r.ID, Tags: r.Tags,
+			p.identities = append(p.identities, access.Identity{Kind: access.RoleKind, ARN: r.ARN, Name: r.Name, ID: r.ID, Tags: s.tagged(r.Tags),
 				Policies: papers.of(f.Account, r.Attached, r.Inline), Boundary: papers.boundary(f.Account, r.Boundary), Trust: s.trust(r)})
 		}
 	})
@@ -53,7 +58,25 @@ func (s *study) trust(r *iam.Role) *access.Policy {
 	if r.Trust == "" {
 		return access.Unread(name, undescribed("the trust policy of "+r.Name))
 	}
-	return s.lib.Policy(name, r.Trust)
+	p := s.trusts[r.Trust]
+	if p == nil {
+		p = s.lib.Policy(name, r.Trust)
+		s.trusts[r.Trust] = p
+	}
+	return p
+}
+
+// tagged is one copy of the tags that many have.
+func (s *study) tagged(tags map[string]string) map[string]string {
+	var text strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		fmt.Fprintf(&text, "%q=%q ", key, tags[key])
+	}
+	if have, ok := s.tags[text.String()]; ok {
+		return have
+	}
+	s.tags[text.String()] = tags
+	return tags
 }
 
 // papers are the documents of managed policies. Those that AWS keeps are the

@@ -2,6 +2,7 @@ package whocan
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/trailproof/trailproof/collectors/access"
 	"github.com/trailproof/trailproof/collectors/cloudtrail"
@@ -12,41 +13,28 @@ import (
 // powers are the capabilities of one principal: those that it holds or, by what
 // was read, may hold; and why it may hold others.
 type powers struct {
-	held  map[access.Capability]bool
+	held  []access.Capability // in no order
 	doubt *evidence.Gap
 }
 
-// powersOf gathers from the holders what each principal can do. What only hangs
-// on a document that was not read is a doubt: with it, the principal may turn out
-// to hold nothing.
-func powersOf(r *access.Result) map[string]*powers {
-	out := map[string]*powers{}
-	take := func(lists ...access.Holders) {
-		for _, list := range lists {
-			for _, h := range list.All {
-				p := out[h.Principal]
-				if p == nil {
-					p = &powers{held: map[access.Capability]bool{}}
-					out[h.Principal] = p
-				}
-				if gap := h.Holds.Gap(); gap != nil && (gap.Reason != evidence.Unsupported || gap.Action != "") {
-					p.doubt = firstOf(p.doubt, gap)
-				} else {
-					p.held[h.Capability] = true
-				}
+// take gathers from the holders what each principal can do. What only hangs on a
+// document that was not read is a doubt: with it, the principal may turn out to
+// hold nothing.
+func (s *study) take(lists ...access.Holders) {
+	for _, list := range lists {
+		for _, h := range list.All {
+			p := s.powers[h.Principal]
+			if p == nil {
+				p = &powers{}
+				s.powers[h.Principal] = p
+			}
+			if gap := h.Holds.Gap(); gap != nil && (gap.Reason != evidence.Unsupported || gap.Action != "") {
+				p.doubt = firstOf(p.doubt, gap)
+			} else if !slices.Contains(p.held, h.Capability) {
+				p.held = append(p.held, h.Capability)
 			}
 		}
 	}
-	for _, of := range r.Trails {
-		take(of.Stop, of.Silence, of.Query)
-	}
-	for _, of := range r.Buckets {
-		take(of.Delete, of.Change, of.Read)
-	}
-	for _, of := range r.Keys {
-		take(of.Decrypt, of.Destroy)
-	}
-	return out
 }
 
 // firstOf is one of two gaps, the same whichever came first.
@@ -70,7 +58,7 @@ func reach(of access.Reach, p *powers, unseen *evidence.Gap, calls []evidence.Ca
 	}
 	of.Capabilities, of.Unread = []access.Capability{}, cmp.Or(doubt, unseen)
 	for _, c := range access.Capabilities() {
-		if p.held[c] {
+		if slices.Contains(p.held, c) {
 			of.Capabilities = append(of.Capabilities, c)
 		}
 	}

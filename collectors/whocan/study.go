@@ -19,6 +19,9 @@ type study struct {
 	calls   map[string][]evidence.CallID               // by which an account's identities and guardrails are known, by its ID
 	rests   map[string][]evidence.CallID               // by which it is known what a trail's alerts and queries rest on, by its ARN
 	unnamed map[string]*evidence.Gap                   // why others may administer a trail of the organization, by its ARN
+	powers  map[string]*powers                         // of the principals told of so far
+	trusts  map[string]*access.Policy                  // trust policies, by document: many roles have the same
+	tags    map[string]map[string]string               // likewise tags, by what they are
 
 	failure error // why facts could not be read back
 }
@@ -27,6 +30,7 @@ func newStudy(e *awsapi.Estate, out *evidence.Sink) *study {
 	s := &study{
 		estate: e, out: out, lib: access.NewLibrary(), org: organization(out),
 		calls: map[string][]evidence.CallID{}, rests: map[string][]evidence.CallID{}, unnamed: map[string]*evidence.Gap{},
+		powers: map[string]*powers{}, trusts: map[string]*access.Policy{}, tags: map[string]map[string]string{},
 	}
 	o, _ := s.org.Get()
 	s.world.Organization = o.ID

@@ -15,70 +15,96 @@ import (
 	"github.com/trailproof/trailproof/collectors/s3"
 )
 
-// tell puts what came of the analysis into the facts.
-func (s *study) tell(r *access.Result) {
-	for _, f := range s.out.Facts(cloudtrail.TrailKind) {
+// tell puts what comes of the analysis into the facts, one after the other: what
+// is told of all of them together may be more than fits into memory.
+func (s *study) tell(a *access.Analysis) {
+	unplaced, unseen := s.unplaced(), s.unseen()
+	trails, buckets, keys := map[string]*access.Trail{}, map[string]*access.Bucket{}, map[string]*access.Key{}
+	for i := range s.world.Trails {
+		trails[s.world.Trails[i].ARN] = &s.world.Trails[i]
+	}
+	for i := range s.world.Buckets {
+		buckets[s.world.Buckets[i].ARN] = &s.world.Buckets[i]
+	}
+	for i := range s.world.Keys {
+		keys[s.world.Keys[i].ARN] = &s.world.Keys[i]
+	}
+	s.change(cloudtrail.TrailKind, func(f evidence.Fact) {
 		t := f.Data.(*cloudtrail.Trail)
-		t.Access = told(r.Trails, t.ARN, func(of access.OfTrail) (access.OfTrail, []evidence.CallID) {
-			of.Stop.Unread = cmp.Or(of.Stop.Unread, s.unnamed[t.ARN])
-			return of, s.cited(t.HomeAccount, [][]evidence.CallID{f.Calls, s.rests[t.ARN]}, of.Stop, of.Silence, of.Query)
-		})
 		refer(t)
-	}
-	for _, f := range s.out.Facts(s3.BucketKind) {
+		one := trails[t.ARN]
+		if one == nil {
+			t.Access = unspoken[access.OfTrail](t.ARN)
+			return
+		}
+		of := a.OfTrail(one)
+		s.take(of.Stop, of.Silence, of.Query)
+		of.Stop.Unread = cmp.Or(of.Stop.Unread, s.unnamed[t.ARN])
+		t.Access = evidence.Known(of, s.cited(t.HomeAccount, [][]evidence.CallID{f.Calls, s.rests[t.ARN]}, of.Stop, of.Silence, of.Query)...)
+	})
+	s.change(s3.BucketKind, func(f evidence.Fact) {
 		b := f.Data.(*s3.Bucket)
+		one := buckets[b.ARN]
+		if one == nil {
+			b.Access = unspoken[access.OfBucket](b.ARN)
+			return
+		}
+		of := a.OfBucket(one)
+		s.take(of.Delete, of.Change, of.Read)
+		of.Delete.Unread = cmp.Or(of.Delete.Unread, b.Unread) // there may be logs under other prefixes
+		of.Read.Unread = cmp.Or(of.Read.Unread, b.Unread)
 		owner, _ := b.Owner.Get()
-		b.Access = told(r.Buckets, b.ARN, func(of access.OfBucket) (access.OfBucket, []evidence.CallID) {
-			of.Delete.Unread = cmp.Or(of.Delete.Unread, b.Unread) // there may be logs under other prefixes
-			of.Read.Unread = cmp.Or(of.Read.Unread, b.Unread)
-			return of, s.cited(owner.Account, append(bucketCalls(b), f.Calls), of.Delete, of.Change, of.Read)
-		})
-	}
-	for _, f := range s.out.Facts(kms.KeyKind) {
+		b.Access = evidence.Known(of, s.cited(owner.Account, append(bucketCalls(b), f.Calls), of.Delete, of.Change, of.Read)...)
+	})
+	s.change(kms.KeyKind, func(f evidence.Fact) {
 		k := f.Data.(*kms.Key)
 		m, _ := k.Metadata.Get()
-		if m.State == kms.Gone {
+		one := keys[k.ARN]
+		switch {
+		case m.State == kms.Gone:
 			k.Access = evidence.Missing[access.OfKey](*k.Policy.Gap(), k.Policy.Calls()...)
-			continue
+			return
+		case one == nil:
+			k.Access = unspoken[access.OfKey](k.ARN)
+			return
 		}
-		k.Access = told(r.Keys, k.ARN, func(of access.OfKey) (access.OfKey, []evidence.CallID) {
-			return of, s.cited(m.Account, append(keyCalls(k), f.Calls), of.Decrypt, of.Destroy)
-		})
-	}
-	unplaced := s.unplaced()
-	for _, f := range s.out.Facts(coverage.AccountKind) {
-		f.Data.(*coverage.Account).Access = told(r.Accounts, f.ID, func(of access.OfAccount) (access.OfAccount, []evidence.CallID) {
-			of.Guardrail = evidence.Then(of.Guardrail, func(r access.Rail) access.Rail {
-				r.Unread = cmp.Or(r.Unread, unplaced)
-				return r
-			})
-			return of, s.cited(f.ID, nil, of.Admins)
-		})
-	}
-	s.tellRoles(r)
-}
-
-func (s *study) tellRoles(r *access.Result) {
-	all, unseen := powersOf(r), s.unseen()
-	err := s.out.Change(iam.RoleKind, func(f evidence.Fact) {
-		role := f.Data.(*iam.Role)
-		role.Reach = told(r.Roles, role.ARN, func(of access.Reach) (access.Reach, []evidence.CallID) { return of, f.Calls })
-		if of, spoken := role.Reach.Get(); spoken {
-			role.Reach = reach(of, all[role.ARN], unseen, f.Calls)
-		}
+		of := a.OfKey(one)
+		s.take(of.Decrypt, of.Destroy)
+		k.Access = evidence.Known(of, s.cited(m.Account, append(keyCalls(k), f.Calls), of.Decrypt, of.Destroy)...)
 	})
-	s.failure = cmp.Or(s.failure, err)
+	s.change(coverage.AccountKind, func(f evidence.Fact) {
+		data := f.Data.(*coverage.Account)
+		of, spoken := a.OfAccount(f.ID)
+		if !spoken {
+			data.Access = unspoken[access.OfAccount](f.ID)
+			return
+		}
+		of.Guardrail = evidence.Then(of.Guardrail, func(r access.Rail) access.Rail {
+			r.Unread = cmp.Or(r.Unread, unplaced)
+			return r
+		})
+		data.Access = evidence.Known(of, s.cited(f.ID, nil, of.Admins)...)
+	})
+	s.change(iam.RoleKind, func(f evidence.Fact) {
+		role := f.Data.(*iam.Role)
+		of, spoken := a.Reach(role.ARN)
+		if !spoken {
+			role.Reach = unspoken[access.Reach](role.ARN)
+			return
+		}
+		role.Reach = reach(of, s.powers[role.ARN], unseen, f.Calls)
+	})
 }
 
-// told is what the analysis says of one subject, with the calls that it follows
-// from. Of what it does not speak of, nothing is known.
-func told[T any](result map[string]T, id string, finish func(T) (T, []evidence.CallID)) evidence.Value[T] {
-	of, spoken := result[id]
-	if !spoken {
-		return evidence.Missing[T](evidence.Gap{Reason: evidence.Failed, Detail: "the analysis of access does not speak of " + id})
-	}
-	of, calls := finish(of)
-	return evidence.Known(of, calls...)
+// change goes through the facts of a kind, to complete them.
+func (s *study) change(kind string, one func(evidence.Fact)) {
+	s.failure = cmp.Or(s.failure, s.out.Change(kind, one))
+}
+
+// unspoken stands for what is told of something that the analysis does not speak
+// of.
+func unspoken[T any](id string) evidence.Value[T] {
+	return evidence.Missing[T](evidence.Gap{Reason: evidence.Failed, Detail: "the analysis of access does not speak of " + id})
 }
 
 // refer says of what a trail shows of its bucket and key that the power over them
