@@ -5,7 +5,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	table "github.com/trailproof/trailproof/report/csv"
 )
 
 var csvColumns = []string{
@@ -38,13 +39,5 @@ func (a *spottings) writeCSV(w io.Writer) error {
 	return out.Error()
 }
 
-// guarded is a text that no spreadsheet takes for a formula and no terminal
-// obeys. Spreadsheets look beyond leading space, and take the wide forms of the
-// signs as well.
-func guarded(text string) string {
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0\u3000\ufeff"))
-	if text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + visible(text)
-	}
-	return visible(text)
-}
+// guarded is a text that no spreadsheet takes for a formula and no terminal obeys.
+func guarded(text string) string { return visible(table.Guard(text)) }
