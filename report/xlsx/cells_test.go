@@ -210,6 +210,9 @@ func TestASheetHasNoMoreLinksThanTheFormatAllows(t *testing.T) {
 	if got := strings.Count(sheet, "<hyperlink "); got != maxLinks+1 {
 		t.Errorf("the sheet has %d links, want %d and the one to the contents", got, maxLinks)
 	}
+	if all := unpacked(t, out.Bytes())["xl/sharedStrings.xml"]; !strings.Contains(all, "A sheet holds 65000 links") {
+		t.Error("nothing says that not all IDs are links")
+	}
 	styles := map[string]int{}
 	for _, m := range regexp.MustCompile(`<c r="B\d+" s="(\d+)" t="s">`).FindAllStringSubmatch(sheet, -1) {
 		styles[m[1]]++

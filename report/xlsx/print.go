@@ -26,23 +26,23 @@ func (b *workbook) print(p *view.Pack, sheet, tab string, width float64) {
 	b.do(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit, TabColorRGB: &tab}))
 	side, top, bottom, edge := 0.5, 0.8, 0.7, 0.35
 	b.do(b.file.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &edge, Footer: &edge}))
-	b.do(b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddHeader: b.header(p), OddFooter: b.footer(p)}))
+	b.do(b.file.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddHeader: header(p), OddFooter: footer(p)}))
 }
 
 // The format allows 255 units of a header or footer. Names and labels are shortened
 // to fit; they stand in full on the cover.
-func (b *workbook) header(p *view.Pack) string {
-	return "&LCloudTrail Compliance Evidence Pack&R" + b.literal(p.Entity, 60) + b.literal(" | "+p.Period, 60)
+func header(p *view.Pack) string {
+	return "&LCloudTrail Compliance Evidence Pack&R" + literal(p.Entity, 60) + literal(" | "+p.Period, 60)
 }
 
-func (b *workbook) footer(p *view.Pack) string {
+func footer(p *view.Pack) string {
 	root := cmp.Or(p.Root, "none")
-	return "&L" + b.literal(p.Classification, 40) + "&C&8 " + b.literal(p.ID, 40) + " | root " + root[:min(len(root), 16)] + "&RPage &P of &N"
+	return "&L" + literal(p.Classification, 40) + "&C&8 " + literal(p.ID, 40) + " | root " + root[:min(len(root), 16)] + "&RPage &P of &N"
 }
 
 // literal is text that a header prints as it is, of at most so many units.
-func (b *workbook) literal(s string, n int) string {
-	s = b.clean.text(strings.ReplaceAll(s, "\n", " "))
+func literal(s string, n int) string {
+	s = new(cleaner).text(strings.ReplaceAll(s, "\n", " ")) // it is counted where it stands in a cell
 	if units(s) > n {
 		s = head(s, n-1) + "…"
 	}

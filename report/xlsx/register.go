@@ -136,7 +136,7 @@ func (b *workbook) register(p *view.Pack, r register) {
 	sheet := r.name
 	last := len(r.columns)
 	b.cell(sheet, 1, 1, r.title, b.style(title))
-	b.cell(sheet, 1, 2, r.note, b.style(note))
+	b.cell(sheet, 1, 2, r.note+r.linkless(), b.style(note))
 	b.cell(sheet, last, 1, "← Contents", b.style(reference))
 	b.link(sheet, last, 1, "Cover")
 	lines := 1
@@ -150,6 +150,20 @@ func (b *workbook) register(p *view.Pack, r register) {
 	}
 	b.do(b.file.SetRowHeight(sheet, headRow, max(30, heightOf(lines))))
 	b.furnish(p, r)
+}
+
+// linkless says of a long register that not all of its IDs are links.
+func (r register) linkless() string {
+	columns := 0
+	for i, c := range r.columns {
+		if c.kind == reference && !(r.keyed && i == 0) {
+			columns++
+		}
+	}
+	if columns*r.length() <= maxLinks {
+		return ""
+	}
+	return fmt.Sprintf(" A sheet holds %d links: IDs in black are found on their sheets by their text.", maxLinks)
 }
 
 // furnish adds what makes a sheet workable: table, frozen panes, validation of

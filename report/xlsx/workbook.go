@@ -108,7 +108,7 @@ func (b *workbook) sheet(name string) {
 func (b *workbook) properties(p *view.Pack) {
 	stamp := p.Generated.UTC().Format("2006-01-02T15:04:05Z")
 	b.do(b.file.SetDocProps(&excelize.DocProperties{
-		Title: b.clean.text(p.Title[0] + " " + p.Title[1]), Subject: b.clean.text(p.Subtitle), Creator: "trailproof",
+		Title: new(cleaner).text(p.Title[0] + " " + p.Title[1]), Subject: new(cleaner).text(p.Subtitle), Creator: "trailproof",
 		LastModifiedBy: "trailproof", Identifier: "xlsx", Created: stamp, Modified: stamp, Language: "en-GB",
 	}))
 	b.file.SetActiveSheet(0)
