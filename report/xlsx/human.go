@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,10 +10,6 @@ import (
 
 // applicability is a statement of applicability for each framework that asks for one.
 func applicability(p *view.Pack) []register {
-	titles := map[string]string{}
-	for _, f := range p.Frameworks {
-		titles[f.ID] = f.Title
-	}
 	var out []register
 	at := map[string]int{}
 	for _, a := range p.Applicability {
@@ -20,11 +17,7 @@ func applicability(p *view.Pack) []register {
 		if !ok {
 			i = len(out)
 			at[a.Framework] = i
-			framework := titles[a.Framework]
-			if framework == "" {
-				framework = a.Framework
-			}
-			out = append(out, register{name: "SoA " + a.Framework, table: fmt.Sprintf("tblApplicability%d", i+1), tab: teal, title: "Statement of applicability, " + framework,
+			out = append(out, register{name: "SoA " + a.Framework, table: fmt.Sprintf("tblApplicability%d", i+1), tab: teal, title: "Statement of applicability, " + a.Framework,
 				note: "One row per control: whether it applies, why, and how far it is in place. Where a decision is open, management writes it in the coloured cell.",
 				columns: []column{{"Control", 14, label}, {"Part", 28, plain}, {"Title", 44, plain}, {"Applies", 14, plain}, {"Justification", 56, plain}, {"Status", 36, plain}, {"Result", 18, result},
 					{"Rests on", 30, reference}, {"Management decision", 28, auditor}, {"Auditor conclusion", 18, choice}, {"Auditor notes", 28, auditor}}})
@@ -34,8 +27,13 @@ func applicability(p *view.Pack) []register {
 	return out
 }
 
-// worksheets are a sheet for each kind of form, a row for each of its lines.
+// worksheets are a sheet for each kind of form, a row for each of its lines. Each form
+// is printed on a page of its own.
 func worksheets(p *view.Pack) []register {
+	titles := map[string]string{}
+	for _, f := range p.Frameworks {
+		titles[f.ID] = f.Title
+	}
 	var out []register
 	at := map[string]int{}
 	for _, w := range p.Worksheets {
@@ -48,12 +46,15 @@ func worksheets(p *view.Pack) []register {
 				columns: []column{{"Worksheet", 12, label}, {"Framework", 20, plain}, {"Requirement", 20, plain}, {"Title", 36, plain}, {"Waiver", 11, reference},
 					{"Line", 52, plain}, {"Entry", 80, plain}}})
 		}
+		if n := len(out[i].rows); n > 0 {
+			out[i].breaks = append(out[i].breaks, firstRow+n)
+		}
 		for _, l := range w.Lines {
 			var entry any = l.Value
 			if l.Value == "" {
 				entry = blank{}
 			}
-			out[i].rows = append(out[i].rows, []any{w.ID, w.Framework, w.Requirement, w.Title, w.Waiver, l.Label, entry})
+			out[i].rows = append(out[i].rows, []any{w.ID, cmp.Or(titles[w.Framework], w.Framework), w.Requirement, w.Title, w.Waiver, l.Label, entry})
 		}
 	}
 	return out

@@ -1,6 +1,9 @@
 package xlsx_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +56,37 @@ func TestWhatPeopleAddHasItsSheets(t *testing.T) {
 	}
 	if ok, target, err := f.GetCellHyperLink("SoA "+p.Frameworks[1].ID, "H5"); !ok || err != nil || target != "'Controls'!A5" {
 		t.Errorf("what a statement rests on leads to %q (%v)", target, err)
+	}
+}
+
+func TestEachWorksheetIsPrintedOnItsOwnPages(t *testing.T) {
+	f := open(t, human())
+	ws, err := f.GetCellValue("Compensating control", "A7")
+	if err != nil || ws != "WS-03" {
+		t.Errorf("the third line is of %q (%v)", ws, err)
+	}
+	if title, err := f.GetCellValue("Compensating control", "B7"); err != nil || title != human().Frameworks[0].Title {
+		t.Errorf("the framework is called %q (%v)", title, err)
+	}
+	broken := 0
+	data := write(t, human())
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range z.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken += strings.Count(string(body), `<brk id="6"`)
+	}
+	if broken != 1 {
+		t.Errorf("%d sheets are broken before the seventh row, want 1", broken)
 	}
 }
 

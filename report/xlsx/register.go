@@ -19,6 +19,7 @@ type register struct {
 	tab         string // colour of the tab
 	columns     []column
 	rows        [][]any // string, int, int64, float64, time.Time, view.Result or toned, one per column
+	breaks      []int   // rows that begin a page
 	keyed       bool    // the first column holds the ID that links point to
 
 	// Of a register that may be very long the rows are made as they are written;
@@ -181,6 +182,9 @@ func (b *workbook) furnish(p *view.Pack, r register) {
 	b.do(b.file.SetSheetDimension(sheet, fmt.Sprintf("A1:%s%d", right, bottom)))
 	b.print(p, sheet, r.tab, r.width())
 	b.repeated(r)
+	for _, row := range r.breaks {
+		b.do(b.file.InsertPageBreak(sheet, fmt.Sprintf("A%d", row)))
+	}
 }
 
 // conclusions are what an auditor chooses from, with their looks.
