@@ -34,6 +34,8 @@ func Write(w io.Writer, p *view.Pack, o Options) error {
 		t.framework(fw)
 	}
 	t.exceptions(p)
+	t.human(p)
+	t.samples(p)
 	t.foot(p)
 	return t.out.Flush()
 }
@@ -106,6 +108,30 @@ func (t *table) exceptions(p *view.Pack) {
 			text += fmt.Sprintf("; and %d more", more)
 		}
 		t.paragraph(text)
+	}
+}
+
+// human says what is amiss with waivers and attestations.
+func (t *table) human(p *view.Pack) {
+	if len(p.Human) == 0 {
+		return
+	}
+	t.line("")
+	t.heading("Waivers and attestations to look at")
+	for _, line := range p.Human {
+		t.paragraph("  " + line)
+	}
+}
+
+// samples names what was drawn for tests by hand.
+func (t *table) samples(p *view.Pack) {
+	for _, s := range p.Samples {
+		t.line("")
+		t.heading(fmt.Sprintf("Sample %s: %d of %d, %s", s.ID, len(s.Items), s.Size, s.Population))
+		t.paragraph("seed " + s.Seed + ", SHA-256 of the population " + s.SHA256)
+		for _, item := range s.Items {
+			t.paragraph(fmt.Sprintf("  %d %s", item.Position, item.ID))
+		}
 	}
 }
 

@@ -131,6 +131,19 @@ func parseConfig(path string, data []byte) (*config, error) {
 	return c, c.outcome()
 }
 
+// values are what the file gives to a flag.
+func (c *config) values(flag string) []string {
+	var out []string
+	for _, s := range c.flags {
+		for _, n := range s.values {
+			if s.name == flag {
+				out = append(out, n.Value)
+			}
+		}
+	}
+	return out
+}
+
 // fail records what is wrong at a place of the file.
 func (c *config) fail(n *yaml.Node, format string, args ...any) {
 	c.problems = append(c.problems, controls.Problem{File: c.path, Line: n.Line, Column: n.Column, Text: fmt.Sprintf(format, args...)})

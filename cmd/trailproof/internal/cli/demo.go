@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -102,6 +103,13 @@ func (b *brief) sampleParameters(contributed fs.FS) error {
 	config, err := parseConfig(defaultConfig, data)
 	if err != nil {
 		return err
+	}
+	if len(b.settings.Samples) == 0 {
+		drawn := drawing{samples: config.values("sample"), seed: strings.Join(config.values("sample-seed"), "")}
+		if b.settings.Samples, err = drawn.asked(b.library); err != nil {
+			return err
+		}
+		b.settings.SampleSeed = drawn.seed
 	}
 	all := config.given(b.library)
 	if all == nil {

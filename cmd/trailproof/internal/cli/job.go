@@ -61,6 +61,7 @@ func (j *job) finish(ctx context.Context, s *evidence.Snapshot, rec *recording, 
 	if err := j.answer(v, written); err != nil {
 		return err
 	}
+	j.remark(v)
 	return j.gate(a)
 }
 
@@ -125,6 +126,23 @@ func (j *job) answer(v *view.Pack, written []string) error {
 		fmt.Fprintf(j.env.Stdout, "  %s\n", visible(path))
 	}
 	return nil
+}
+
+// mostRemarks is how many remarks on waivers and answers are told on stderr.
+const mostRemarks = 5
+
+// remark says on stderr what is amiss with waivers and attestations, where the
+// answer on stdout does not.
+func (j *job) remark(v *view.Pack) {
+	if j.format == "table" {
+		return
+	}
+	for _, line := range v.Human[:min(len(v.Human), mostRemarks)] {
+		j.show.hint("note: %s", line)
+	}
+	if more := len(v.Human) - mostRemarks; more > 0 {
+		j.show.hint("note: and %d more on waivers and attestations; every report has them", more)
+	}
 }
 
 // gate decides, says so on stderr, and makes the error that becomes the exit code.

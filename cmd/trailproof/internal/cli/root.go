@@ -51,7 +51,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		newExplain(env),
 		newControls(env),
 		newPermissions(env),
-		newConfig(env),
+		newConfig(env, show),
 		newMan(env),
 		newVersion(env),
 		newExitCodes(),
