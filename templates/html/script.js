@@ -128,7 +128,7 @@ function list(root, spec) {
 	const last = () => Math.max(0, Math.ceil(rows.length / spec.size) - 1);
 	const first = turn("First", () => 0), back = turn("Previous", () => page - 1), on = turn("Next", () => page + 1), end = turn("Last", last);
 	root.replaceChildren(
-		h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": spec.caption}, h("table", {class: "list"}, caption, h("thead", {}, h("tr", {}, heads)), body)),
+		h("div", {class: "scroll", tabindex: "0", role: "group", "aria-label": spec.caption}, h("table", {class: "list"}, caption, h("thead", {}, h("tr", {}, heads)), body)),
 		h("p", {class: "pager"}, first, " ", back, " ", where, " ", on, " ", end));
 
 	function sort() {
@@ -209,7 +209,7 @@ function subjectDetail(i) {
 			h("td", {class: "got"}, got || "–", gap ? h("span", {class: "gap"}, gap) : ""), h("td", {}, truth), h("td", {class: "evs"}, evidence(subjects.evidence[k], 8))));
 	}
 	if (!rows.length) return [...out, h("p", {}, "No sentence was executed on it.")];
-	out.push(h("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Sentences"}, h("table", {class: "steps"}, h("caption", {}, "Sentences executed on it, and the calls that show it"),
+	out.push(h("div", {class: "scroll", tabindex: "0", role: "group", "aria-label": "Sentences"}, h("table", {class: "steps"}, h("caption", {}, "Sentences executed on it, and the calls that show it"),
 		h("thead", {}, h("tr", {}, ["Test", "Sentence", "Got", "Truth", "Evidence"].map(t => h("th", {scope: "col"}, t)))), h("tbody", {}, rows))));
 	return out;
 }
