@@ -29,6 +29,7 @@ func (d *document) cover() {
 	d.band()
 	d.coverPairs()
 	if len(d.pack.Masked) > 0 {
+		d.y += 4
 		d.coverText("Masked", body, strings.Join(d.pack.Masked, " "))
 	}
 	if d.pack.Draft != "" {
@@ -89,10 +90,10 @@ func (d *document) band() {
 			p.line(d.short-left-l.width, periodAt+5*float64(i), l)
 		}
 	})
-	y = 15 // the label stands above all
+	labelAt := 13.0 // above all
 	for _, b := range class {
-		b.draw(d, left, y)
-		y += b.h
+		b.draw(d, left, labelAt)
+		labelAt += b.h
 	}
 	d.y = end + d.airy(13)
 }
