@@ -150,7 +150,10 @@ func (b *builder) procedure(r *result, t, population int) string {
 	delete(asked, "")
 	sources := slices.Sorted(maps.Keys(asked))
 	text := fmt.Sprintf("Took every %s in scope", noun)
-	if where := whereOf(r.check); where != "" {
+	switch where := whereOf(r.check); {
+	case strings.Contains(where, ": ["): // nested: it is read where it is set out, with the population
+		text += " that satisfies the conditions of the population"
+	case where != "":
 		text += " where " + where
 	}
 	text += fmt.Sprintf(" (%s)", count(population, "subject"))
