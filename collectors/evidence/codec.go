@@ -79,7 +79,7 @@ func DecodeCalls(in io.Reader) ([]Call, error) {
 			calls = append(calls, c)
 		}
 		if errors.Is(err, io.EOF) {
-			return calls, nil
+			return fitted(calls), nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("ledger line %d: %w", line, err)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -75,7 +74,8 @@ func (r *reader) value(v reflect.Value) error {
 		return err
 	case ofFields:
 		if r.begins('{') {
-			return r.members(func(name []byte) error { return r.field(f, v, name) })
+			next := 0
+			return r.members(func(name []byte) error { return r.field(f, v, name, &next) })
 		}
 	case ofList:
 		if r.begins('[') {
@@ -111,21 +111,26 @@ func (r *reader) value(v reflect.Value) error {
 	return json.Unmarshal(raw, v.Addr().Interface())
 }
 
-// field reads the value of a struct's field, or passes over what is none.
-func (r *reader) field(f *readForm, v reflect.Value, name []byte) error {
-	i, ok := f.byName[string(name)]
-	if !ok {
-		for known, at := range f.byName { // encoding/json is lenient
-			if strings.EqualFold(known, string(name)) {
-				i, ok = at, true
-			}
+// field reads the value of a struct's field, or passes over what is none. The field
+// that is expected next is tried first: this module writes them in order.
+func (r *reader) field(f *readForm, v reflect.Value, name []byte, next *int) error {
+	for n := *next; n < len(f.fields) && n < *next+ahead; n++ {
+		if f.fields[n].name == string(name) {
+			*next = n + 1
+			return r.value(v.Field(f.fields[n].index))
 		}
 	}
+	n, ok := f.named(string(name))
 	if !ok {
 		return r.pass()
 	}
-	return r.value(v.Field(i))
+	*next = n + 1
+	return r.value(v.Field(f.fields[n].index))
 }
+
+// ahead is how many of the fields that follow are tried: some are left out where
+// they are empty.
+const ahead = 4
 
 // pass passes over a value.
 func (r *reader) pass() error {
@@ -204,8 +209,18 @@ func (r *reader) list(v reflect.Value) error {
 			return err
 		}
 		if done, err := r.comma(']'); done || err != nil {
+			fit(v)
 			return err
 		}
+	}
+}
+
+// fit gives back the room that a list does not need.
+func fit(v reflect.Value) {
+	if n := v.Len(); v.Cap()-n > n/8 {
+		exact := reflect.MakeSlice(v.Type(), n, n)
+		reflect.Copy(exact, v)
+		v.Set(exact)
 	}
 }
 
@@ -254,17 +269,31 @@ func (r *reader) text() (string, error) {
 
 // name reads a text, which is good until the next is read.
 func (r *reader) name() ([]byte, error) {
+	for i := r.at + 1; i < len(r.data); i++ {
+		switch c := r.data[i]; {
+		case c == '"':
+			inside := r.data[r.at+1 : i]
+			r.at = i + 1
+			return inside, nil
+		case c < 0x20 || c == '\\' || c >= 0x80:
+			return r.unusual()
+		}
+	}
+	return nil, errEnds
+}
+
+// unusual reads a text that is not of plain ASCII alone.
+func (r *reader) unusual() ([]byte, error) {
 	raw, err := r.extent()
 	if err != nil {
 		return nil, err
 	}
 	inside := raw[1 : len(raw)-1]
-	plain, ascii := true, true
+	plain := true
 	for _, c := range inside {
 		plain = plain && c >= 0x20 && c != '\\'
-		ascii = ascii && c < 0x80
 	}
-	if plain && (ascii || utf8.Valid(inside)) {
+	if plain && utf8.Valid(inside) {
 		return inside, nil
 	}
 	var said string
@@ -322,6 +351,14 @@ func (r *reader) extent() ([]byte, error) {
 func extentOf(text []byte) int {
 	depth := 0
 	for i := 0; i < len(text); i++ {
+		if depth > 0 {
+			for i < len(text) && !bears[text[i]] {
+				i++
+			}
+			if i == len(text) {
+				return -1
+			}
+		}
 		switch c := text[i]; c {
 		case '"':
 			end := textEnd(text[i+1:])
@@ -338,14 +375,8 @@ func extentOf(text []byte) int {
 			}
 			depth--
 		case ',', ' ', '\n', '\t', '\r', ':':
-			if depth == 0 {
-				return i
-			}
-			continue
+			return i // depth is 0
 		default:
-			if depth > 0 {
-				continue
-			}
 			if end := bytes.IndexAny(text[i:], ",]} \n\t\r:"); end >= 0 {
 				return i + end
 			}
@@ -357,6 +388,9 @@ func extentOf(text []byte) int {
 	}
 	return -1
 }
+
+// bears says which characters bear on where a list or an object ends.
+var bears = [256]bool{'"': true, '{': true, '}': true, '[': true, ']': true}
 
 // textEnd is where a text whose first quote was passed ends, counted from 1; -1
 // if it does not.
@@ -401,7 +435,7 @@ func (v *Value[T]) read(r *reader) error {
 		return json.Unmarshal(raw, v)
 	}
 	var gap *Gap
-	told := inlined
+	told, next := inlined, 0
 	err := r.members(func(name []byte) error {
 		switch {
 		case string(name) == "_gap":
@@ -409,7 +443,7 @@ func (v *Value[T]) read(r *reader) error {
 		case string(name) == "_calls":
 			return r.value(reflect.ValueOf(&v.calls).Elem())
 		case inlined:
-			return r.field(f, inside, name)
+			return r.field(f, inside, name, &next)
 		case string(name) == "_value":
 			told = true
 			return r.value(inside)

@@ -4,13 +4,15 @@ import (
 	"encoding"
 	"encoding/json"
 	"reflect"
+	"strings"
 )
 
 // readForm is how the values of a Go type are read. The manner asForeign, and
 // ofText, is left to encoding/json.
 type readForm struct {
 	as     manner
-	byName map[string]int // of ofFields: the fields' indexes
+	fields []formField    // of ofFields, sorted by name
+	byName map[string]int // their indexes in fields
 }
 
 var (
@@ -49,10 +51,21 @@ func readFormOf(t reflect.Type) *readForm {
 	}
 	out := &readForm{as: f.as}
 	if f.as == ofFields {
-		out.byName = map[string]int{}
-		for _, field := range f.fields {
-			out.byName[field.name] = field.index
+		out.fields, out.byName = f.fields, map[string]int{}
+		for n, field := range f.fields {
+			out.byName[field.name] = n
 		}
 	}
 	return out
+}
+
+// named finds the field that a name in JSON stands for, among fields.
+func (f *readForm) named(name string) (int, bool) {
+	n, ok := f.byName[name]
+	for known, at := range f.byName { // encoding/json is lenient
+		if !ok && strings.EqualFold(known, name) {
+			n, ok = at, true
+		}
+	}
+	return n, ok
 }

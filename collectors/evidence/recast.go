@@ -5,7 +5,6 @@ import (
 	"encoding"
 	"encoding/json"
 	"reflect"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -130,16 +129,10 @@ func (c *Recaster) fields(was *form, from, into reflect.Value) error {
 // pair finds for the fields of a struct those of another that they are read into.
 func (c *Recaster) pair(was *form, into reflect.Type) []fieldPair {
 	var out []fieldPair
-	byName := c.reads.form(into).byName
+	is := c.reads.form(into)
 	for _, from := range was.fields {
-		i, ok := byName[from.name]
-		for name, at := range byName { // encoding/json is lenient
-			if !ok && strings.EqualFold(name, from.name) {
-				i, ok = at, true
-			}
-		}
-		if ok {
-			out = append(out, fieldPair{from, i})
+		if n, ok := is.named(from.name); ok {
+			out = append(out, fieldPair{from, is.fields[n].index})
 		}
 	}
 	return out

@@ -15,7 +15,16 @@ func DecodeSnapshotFrom(in io.Reader, kinds Kinds) (*Snapshot, error) {
 	if err := d.snapshot(); err != nil {
 		return nil, fmt.Errorf("read snapshot: %w", err)
 	}
+	s.Facts, s.Scopes = fitted(s.Facts), fitted(s.Scopes)
 	return s, nil
+}
+
+// fitted is a list without the room that it does not need.
+func fitted[T any](list []T) []T {
+	if list == nil {
+		return nil
+	}
+	return append(make([]T, 0, len(list)), list...)
 }
 
 // snapshotReader reads a snapshot part by part.
@@ -101,12 +110,13 @@ func (d *snapshotReader) fact(raw []byte) error {
 	if r.space(); !r.begins('{') {
 		return r.unexpected("a fact")
 	}
+	next := 0
 	err := r.members(func(name []byte) (err error) {
 		if string(name) == "data" {
 			data, err = r.extent()
 			return err
 		}
-		return r.field(form, reflect.ValueOf(&f).Elem(), name)
+		return r.field(form, reflect.ValueOf(&f).Elem(), name, &next)
 	})
 	if err != nil {
 		return err
