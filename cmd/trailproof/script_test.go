@@ -38,6 +38,6 @@ func TestStories(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "fault-server": faultServer, "wait-for": waitFor, "wait-for-bytes": waitForBytes, "wait-for-requests": waitForRequests,
 			"archive-server": archiveServer, "tamper": tamper, "asked": asked, "container-script": containerScript,
-			"access-rows": accessRows, "identities": identities},
+			"access-rows": accessRows, "identities": identities, "signing-keys": signingKeys},
 	})
 }

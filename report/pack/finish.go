@@ -27,6 +27,7 @@ type Contents struct {
 	// root and without files, to number the evidence.
 	View    func(root string, files []view.File) *view.Pack
 	Reports []Report
+	Seal    Sealer // nil for a pack that nobody signs
 }
 
 // Report is one report of a pack.
@@ -59,6 +60,9 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 		from = inMemory{c.Snapshot}
 	}
 	m := &Manifest{Schema: ManifestSchema, Tool: from.About().Tool, Finished: from.About().Finished}
+	if c.Seal != nil {
+		m.SignedWith = c.Seal.KeyID()
+	}
 	var err error
 	if m.Redactions, err = d.fillEvidence(from); err != nil {
 		return nil, err
@@ -91,7 +95,10 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m, d.write(ManifestFile, data)
+	if err := d.write(ManifestFile, data); err != nil {
+		return nil, err
+	}
+	return m, d.seal(c.Seal, m, data)
 }
 
 // has lists a response or an object that is stored. Its name is its digest; that

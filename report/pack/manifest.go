@@ -15,7 +15,7 @@ import (
 // ManifestSchema names the version of MANIFEST.json.
 const ManifestSchema = "trailproof/manifest/v1"
 
-// Manifest lists every file of a pack but itself.
+// Manifest lists every file of a pack but itself and its signature.
 type Manifest struct {
 	Schema   string        `json:"schema"`
 	ID       string        `json:"id"`               // pack ID, as the reports print it
@@ -28,6 +28,9 @@ type Manifest struct {
 	// Redactions are the response fields masked before anything was hashed,
 	// as "service:Operation field".
 	Redactions []string `json:"redactions"`
+	// SignedWith is the ID of the key that the pack is to be signed with, so that a
+	// signature that is lost is missed; "" if it was written without one.
+	SignedWith string `json:"signed_with,omitempty"`
 	// Root is the SHA-256 of the canonical JSON of Files without those that
 	// print it (AfterRoot).
 	Root  evidence.Digest `json:"root"`

@@ -9,6 +9,8 @@
 //	assessment.json      verdicts, steps, citations
 //	report.pdf …         the reports
 //	controls/            the YAML that judged, waivers, attestations and their files
+//	SIGNATURE.dsse.json  who stands for these files, if the pack is signed
+//	TIMESTAMP.tsr        since when they are there, if an authority said so
 //
 // The one rule to respect: a pack appears whole or not at all. It is made in a
 // folder of its own (a Draft) and moved into place when every byte is on disk;
@@ -24,4 +26,7 @@ const (
 	RawFolder      = "raw"
 	EvidenceFolder = "evidence"
 	ControlsFolder = "controls"
+	// Over the manifest, and so not in it.
+	SignatureFile = "SIGNATURE.dsse.json"
+	TimestampFile = "TIMESTAMP.tsr" // over the signature, or the manifest of a pack without one
 )

@@ -182,7 +182,7 @@ func (p *Pack) Size(name string) int64 { return p.files[name] }
 
 // Unlisted is an error if a file is there that the manifest does not list.
 func (p *Pack) Unlisted() error {
-	listed := map[string]bool{ManifestFile: true}
+	listed := map[string]bool{ManifestFile: true, SignatureFile: true, TimestampFile: true}
 	for _, f := range p.Manifest.Files {
 		listed[f.Path] = true
 	}

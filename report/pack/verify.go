@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"crypto/x509"
 	"fmt"
 	"io"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
+	"github.com/trailproof/trailproof/report/signature"
 	"github.com/trailproof/trailproof/report/view"
 )
 
@@ -25,11 +27,18 @@ type Deps struct {
 	// the pack: another version may lay them out differently.
 	Reports []Report
 	Tool    evidence.Tool
+	// Keys are those that one of is to have signed the pack; without any, who signed
+	// is not checked.
+	Keys []*signature.Key
+	// TimeRoots are the authorities that one of is to have made the time-stamp; without
+	// them, whose it is is not checked.
+	TimeRoots *x509.CertPool
 }
 
 // Checked says what Verify did, in its order.
 type Checked struct {
 	Manifest Manifest
+	Claims   []Claim  // every one, in the order of Claims
 	Done     []string // one sentence each
 	// Skipped says what could not be compared, and why; "" if all was.
 	Skipped string
@@ -49,27 +58,6 @@ func differs(format string, args ...any) error {
 	return &Mismatch{fmt.Sprintf(format, args...)}
 }
 
-// Verify checks a pack: the files are the manifest's, the root is theirs, the
-// facts follow from the responses, the verdicts from the facts, and the evidence
-// files and reports from those. It stops at the first difference, a *Mismatch;
-// any other error means that the pack could not be checked.
-func Verify(path string, deps Deps) (*Checked, error) {
-	p, err := Open(path)
-	if err != nil {
-		return nil, &Mismatch{err.Error()}
-	}
-	defer p.Close()
-	done := &Checked{Manifest: p.Manifest}
-	for _, step := range []func(*Pack, Deps, *Checked) error{
-		verifyFiles, verifyRoot, verifyLedger, verifyFacts, verifyVerdicts, verifyReports,
-	} {
-		if err := step(p, deps, done); err != nil {
-			return done, err
-		}
-	}
-	return done, nil
-}
-
 func (c *Checked) say(format string, args ...any) {
 	c.Done = append(c.Done, fmt.Sprintf(format, args...))
 }
@@ -77,7 +65,7 @@ func (c *Checked) say(format string, args ...any) {
 func verifyFiles(p *Pack, _ Deps, done *Checked) error {
 	listed := map[string]File{}
 	for _, f := range p.Manifest.Files {
-		if _, twice := listed[f.Path]; twice || f.Path == ManifestFile {
+		if _, twice := listed[f.Path]; twice || overManifest(f.Path) {
 			return differs("%s lists %q twice, or itself", ManifestFile, f.Path)
 		}
 		listed[f.Path] = f
@@ -91,7 +79,7 @@ func verifyFiles(p *Pack, _ Deps, done *Checked) error {
 	for _, name := range p.Names() {
 		f, known := listed[name]
 		switch {
-		case name == ManifestFile:
+		case overManifest(name):
 		case !known:
 			found = append(found, fmt.Sprintf("%q was added", name))
 		case p.files[name] != f.Bytes:
@@ -205,8 +193,7 @@ func verifyVerdicts(p *Pack, deps Deps, done *Checked) error {
 		if p.Manifest.Tool != stored.About.Tool || p.Manifest.Digests != (controls.Digests{}) {
 			return differs("the manifest names another tool than the snapshot, or catalogs that judged nothing")
 		}
-		done.say("the pack holds no assessment")
-		return nil
+		return &unsettled{None, "the pack holds no assessment"}
 	}
 	assessed, err := p.Assessment()
 	if err != nil {

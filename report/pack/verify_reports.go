@@ -17,7 +17,7 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 		if p.Manifest.ID != "" || p.Manifest.Entity != "" {
 			return differs("the manifest names a pack ID or an entity that nothing bears out")
 		}
-		return nil
+		return &unsettled{None, "the pack holds no reports"}
 	}
 	s := done.snapshot
 	v, err := deps.View(p, s, done.assessed)
@@ -29,7 +29,7 @@ func verifyReports(p *Pack, deps Deps, done *Checked) error {
 	}
 	if p.Manifest.Tool != deps.Tool {
 		done.Skipped = fmt.Sprintf("evidence files and reports are not rendered again and compared: %s wrote them, and this is %s", nameOf(p.Manifest.Tool), nameOf(deps.Tool))
-		return nil
+		return &unsettled{NotChecked, done.Skipped}
 	}
 	return p.rendered(deps, s, v, done)
 }

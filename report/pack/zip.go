@@ -127,9 +127,7 @@ func swollen(unpacked, packed uint64) bool {
 func (d *Draft) archive(w io.Writer, modified time.Time) error {
 	out := zip.NewWriter(w)
 	for _, f := range d.files {
-		header := &zip.FileHeader{Name: f.Path, Method: zip.Deflate, Modified: modified.UTC()}
-		header.SetMode(0o644)
-		entry, err := out.CreateHeader(header)
+		entry, err := out.CreateHeader(entryOf(f.Path, modified))
 		if err != nil {
 			return err
 		}

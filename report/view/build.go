@@ -17,6 +17,9 @@ type Input struct {
 	Root   string // the manifest's root; "" until it is known
 	Files  []File // the files under the root
 	Owners Owners // who answers for what
+	// SignedWith is the ID of the key that the pack is going to be signed with; "" for
+	// none. The signature itself comes after the reports.
+	SignedWith string
 
 	Samples    []SampleOf // to be drawn
 	SampleSeed string     // "" is the pack's ID

@@ -188,6 +188,9 @@ func (b *builder) cover() {
 		{Label: "Frameworks", Value: strings.Join(frameworks, ", ")},
 	}
 	status := "Final, unsigned"
+	if b.in.SignedWith != "" {
+		status = "Final, to be signed with key " + shortDigest(evidence.Digest(b.in.SignedWith))
+	}
 	if p.Draft != "" {
 		status = "Draft: " + p.Draft
 	}
@@ -208,6 +211,9 @@ func (b *builder) cover() {
 		{Label: "Configuration SHA-256", Value: cmp.Or(string(about.Digests.Config), "no configuration file"), Mono: true},
 		{Label: "Access used", Value: access},
 		{Label: "Reproducible", Value: "The same responses, catalogs and version give the same bytes"},
+	}
+	if b.in.SignedWith != "" {
+		p.Produced = append(p.Produced, Pair{Label: "Signing key SHA-256", Value: b.in.SignedWith, Mono: true})
 	}
 	b.repeatable()
 	p.Glossary = glossary()

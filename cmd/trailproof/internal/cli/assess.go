@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/trailproof/trailproof/collectors"
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/report/pack"
 )
@@ -42,7 +42,10 @@ others are given. -o pack=DIR writes a pack with the evidence and the new verdic
 			if j.brief, err = judge.again(p); err != nil {
 				return err
 			}
-			if !slices.ContainsFunc(targets, func(t target) bool { return t.format == "pack" }) {
+			if err := j.signed(cmd.Context(), hasPack(targets), awsapi.Options{}); err != nil {
+				return err
+			}
+			if !hasPack(targets) {
 				return j.finish(cmd.Context(), snapshot, nil, targets)
 			}
 			rec, err := openRecording(targets, "")
@@ -59,9 +62,7 @@ others are given. -o pack=DIR writes a pack with the evidence and the new verdic
 	}
 	cmd.Flags().StringVar(&from, "from", "", "the pack to judge: a folder or a zip file")
 	judge.flags(cmd.Flags())
-	j.outputs.flags(cmd.Flags())
-	j.gating.flags(cmd.Flags())
-	j.splitting.flags(cmd.Flags())
+	j.flags(cmd.Flags())
 	return cmd
 }
 

@@ -28,6 +28,8 @@ type brief struct {
 	waivers      []controls.Waiver
 	files        map[string][]byte // what people wrote, by its name below controls/
 	looks        looks
+	sealer       *sealer // who signs the packs; nil for nobody
+	signedWith   string  // ID of the key that the pack was written to be signed with
 }
 
 // settings is the part of a brief that is neither evidence nor controls.
@@ -143,7 +145,7 @@ func (b *brief) attest(name string, data []byte, folder fs.FS) error {
 // briefOf reads back the brief that a pack keeps.
 func briefOf(p *pack.Pack) (*brief, error) {
 	library := map[string][]byte{}
-	b := &brief{tool: p.Manifest.Tool, files: map[string][]byte{}}
+	b := &brief{tool: p.Manifest.Tool, files: map[string][]byte{}, signedWith: p.Manifest.SignedWith}
 	for _, name := range p.Names() {
 		name, ok := strings.CutPrefix(name, pack.ControlsFolder+"/")
 		if !ok {
@@ -212,6 +214,7 @@ func (b *brief) view(s *evidence.Snapshot, a *controls.Assessment, root string, 
 	in := view.Input{Entity: b.settings.Entity, Root: root, Files: files, Classification: b.settings.Classification,
 		Samples: b.settings.Samples, SampleSeed: b.settings.SampleSeed}
 	in.Paper, _ = view.PaperOf(b.settings.Paper) // checked when it was given
+	in.SignedWith = b.signedWith
 	if b.settings.Owners != nil {
 		in.Owners = *b.settings.Owners
 	}
@@ -237,7 +240,7 @@ func (b *brief) write(draft *pack.Draft, s *evidence.Snapshot, a *controls.Asses
 		return nil, err
 	}
 	return draft.Finish(pack.Contents{
-		Snapshot: s, Assessment: a, Controls: files, Reports: reports(),
+		Snapshot: s, Assessment: a, Controls: files, Reports: reports(), Seal: b.sealer.orNone(),
 		View: func(root string, files []view.File) *view.Pack { return b.view(s, a, root, files) },
 	})
 }

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/trailproof/trailproof/report/pack"
@@ -8,6 +10,7 @@ import (
 
 func newCollect(env *Env, show *display) *cobra.Command {
 	var ask asking
+	var sign signing
 	var config, output string
 	cmd := &cobra.Command{
 		Use:   "collect",
@@ -34,6 +37,10 @@ With --resume it goes on with a run that was ended early.`,
 			if len(targets) == 1 && targets[0].format != "pack" {
 				return usagef("collect writes a pack: -o pack=DIR or pack=FILE.zip")
 			}
+			seal, err := sign.sealer(cmd.Context(), show, true, ask.options())
+			if err != nil {
+				return err
+			}
 			rec, err := ask.open(show, targets, "trailproof-evidence")
 			if err != nil {
 				return err
@@ -47,15 +54,16 @@ With --resume it goes on with a run that was ended early.`,
 			if end != nil {
 				rec.goOn(show)
 			}
-			if _, err := rec.draft.Finish(pack.Contents{Evidence: gathered}); err != nil {
+			if _, err := rec.draft.Finish(pack.Contents{Evidence: gathered, Seal: seal.orNone()}); err != nil {
 				return err
 			}
 			show.hint("%d calls recorded in %s", gathered.Asked(), rec.path)
-			return end
+			return errors.Join(end, seal.lacking(rec.path))
 		},
 	}
 	ask.flags(cmd.Flags())
 	ask.again(cmd.Flags())
+	sign.flags(cmd.Flags())
 	cmd.Flags().StringVar(&config, "config", "", "configuration file (default "+defaultConfig+" if it is there)")
 	cmd.Flags().StringVarP(&output, "output", "o", "", "pack=DIR or pack=FILE.zip")
 	return cmd

@@ -71,6 +71,9 @@ var configurable = map[string]form{
 	"sample-seed":    seedText,
 
 	"output": output,
+	"sign":   signedBy,
+
+	"timestamp": authorityURL,
 }
 
 // several are the flags that take a list.

@@ -38,6 +38,9 @@ used.`,
 			if err := j.brief.sample(&judge); err != nil {
 				return err
 			}
+			if err := j.signed(cmd.Context(), len(targets) == 0 || hasPack(targets), awsapi.Options{}); err != nil {
+				return err
+			}
 			rec, err := openRecording(targets, "trailproof-demo")
 			if err != nil {
 				return err
@@ -58,9 +61,7 @@ used.`,
 		},
 	}
 	judge.flags(cmd.Flags())
-	j.outputs.flags(cmd.Flags())
-	j.gating.flags(cmd.Flags())
-	j.splitting.flags(cmd.Flags())
+	j.flags(cmd.Flags())
 	return cmd
 }
 

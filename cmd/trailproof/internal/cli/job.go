@@ -6,6 +6,9 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/spf13/pflag"
+
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/controls"
 	"github.com/trailproof/trailproof/report"
@@ -23,6 +26,25 @@ type job struct {
 	outputs
 	gating
 	splitting
+	signing
+	packed string // where the pack was written
+}
+
+// flags are those of the second half.
+func (j *job) flags(f *pflag.FlagSet) {
+	j.outputs.flags(f)
+	j.gating.flags(f)
+	j.splitting.flags(f)
+	j.signing.flags(f)
+}
+
+// signed has the packs of the job signed, if that was asked for.
+func (j *job) signed(ctx context.Context, packed bool, opts awsapi.Options) error {
+	s, err := j.sealer(ctx, j.show, packed, opts)
+	if err == nil {
+		j.brief.signBy(s)
+	}
+	return err
 }
 
 // finish judges the snapshot, writes what was asked for, shows the answer and
@@ -41,7 +63,7 @@ func (j *job) finish(ctx context.Context, s *evidence.Snapshot, rec *recording, 
 			return err
 		}
 		v = j.brief.view(s, a, string(manifest.Root), nil)
-		written = append(written, packed(rec.path)...)
+		written, j.packed = append(written, packed(rec.path)...), rec.path
 	}
 	more, err := render(j.env, j.show, v, targets)
 	if err != nil && len(written) > 0 {
@@ -153,6 +175,9 @@ func (j *job) gate(a *controls.Assessment) error {
 	}
 	decision := controls.Decide(*a, controls.GateOptions{FailOn: failOn, MinCoverage: j.minCoverage})
 	j.show.say("%s", decision.Line)
+	if err := j.brief.sealer.lacking(j.packed); err != nil {
+		return err
+	}
 	if !decision.Passed {
 		return &gateError{decision}
 	}

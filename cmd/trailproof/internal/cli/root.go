@@ -43,6 +43,7 @@ answer behind them, hashed, so that anyone can re-perform the assessment offline
 		newCollect(env, show),
 		newAssess(env, show),
 		newReport(env, show),
+		newSign(show),
 		newVerify(env, show),
 		newValidateLogs(env, show),
 		newMerge(env, show),

@@ -48,15 +48,16 @@ where the earlier run was to put its pack.
 			if j.brief, err = judge.brief(); err != nil {
 				return err
 			}
+			if err := j.signed(cmd.Context(), len(targets) == 0 || hasPack(targets), ask.options()); err != nil {
+				return err
+			}
 			return j.collected(cmd.Context(), &ask, targets, "trailproof-pack")
 		},
 	}
 	ask.flags(cmd.Flags())
 	ask.again(cmd.Flags())
 	judge.flags(cmd.Flags())
-	j.outputs.flags(cmd.Flags())
-	j.gating.flags(cmd.Flags())
-	j.splitting.flags(cmd.Flags())
+	j.flags(cmd.Flags())
 	return cmd
 }
 
@@ -134,11 +135,16 @@ func (a *asking) carryOut(ctx context.Context, plan collectors.Plan, rec *awsapi
 	return g, end, asUsage(err)
 }
 
+// options say how AWS is reached.
+func (a *asking) options() awsapi.Options {
+	return awsapi.Options{Profile: a.profile, CallTimeout: a.callTimeout, MaxRPS: a.maxRPS}
+}
+
 // plan turns the flags into what is to be collected.
 func (a *asking) plan(env *Env, show *display) (collectors.Plan, error) {
 	period, err := parsePeriod(a.period, env.Now().UTC())
 	return collectors.Plan{
-		Session:    awsapi.Options{Profile: a.profile, CallTimeout: a.callTimeout, MaxRPS: a.maxRPS},
+		Session:    a.options(),
 		Org:        a.org,
 		RoleName:   a.roleName,
 		ExternalID: a.externalID,

@@ -149,6 +149,11 @@ func (o *outputs) flags(f *pflag.FlagSet) {
 // target is one FORMAT=PATH.
 type target struct{ format, path string }
 
+// hasPack says whether a pack is asked for.
+func hasPack(targets []target) bool {
+	return slices.ContainsFunc(targets, func(t target) bool { return t.format == "pack" })
+}
+
 // targets reads --output and --format.
 func (o *outputs) targets(env *Env) ([]target, error) {
 	var out []target
