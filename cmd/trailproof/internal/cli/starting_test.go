@@ -57,7 +57,7 @@ func TestTheStartersOfPeopleAreValidAndEmpty(t *testing.T) {
 		t.Errorf("of %d questions, %d have a place", asked, len(all))
 	}
 	for line := range strings.Lines(answers) {
-		if len(line) > 100 {
+		if len(line) > 100 && !strings.Contains(line, "$schema") {
 			t.Errorf("a line is %d wide: %s", len(line), line)
 		}
 	}
