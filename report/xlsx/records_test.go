@@ -32,35 +32,37 @@ func records(rows int, yield func([]any) bool) {
 	for i := range 1 << 15 {
 		addresses = append(addresses, fmt.Sprintf("203.%d.%d.%d", i>>13, i>>5&255, i&31))
 	}
+	id := []byte("00000000-0000-4000-8000-000000000000")
 	start, at, row := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), any(""), make([]any, len(recordColumns))
-	state, text := uint64(1), make([]byte, 64+36) // the hash, and the ID
-	var raw [32]byte
 	for i := range rows {
-		for k := 0; k < len(raw); k += 8 {
-			state = state*6364136223846793005 + 1442695040888963407
-			binary.LittleEndian.PutUint64(raw[k:], state^state>>29)
-		}
-		hex.Encode(text, raw[:])
-		copy(text[64:], text[:8])
-		for group, at := 0, 8; group < 4; group++ {
-			length := []int{4, 4, 4, 12}[group]
-			text[64+at+group] = '-'
-			copy(text[64+at+group+1:], text[at:at+length])
-			at += length
-		}
-		both := string(text)
+		n := i * 99_991 % (len(digits) - 100) // nowhere near that of the rows before
+		hash, pick := digits[n:n+64], int(digits[n+1])<<16|int(digits[n+2])<<12^int(digits[n+3])<<8^int(digits[n+4])<<4^int(digits[n+5])
 		if i%4 == 0 {
 			at = start.Add(time.Duration(i/4) * time.Second).Format(time.RFC3339)
 		}
-		row[0], row[1], row[2] = at, events[raw[3]&7], services[raw[3]&7]
-		row[3], row[4] = principals[(int(raw[4])<<8|int(raw[5]))%len(principals)], addresses[(int(raw[6])<<8|int(raw[7]))%len(addresses)]
-		row[5], row[7], row[8] = regions[raw[12]%5], agents[raw[13]&3], errors[raw[14]%5]
-		row[6], row[9], row[10], row[11] = both[64:], both[:64], i%5000, "open"
+		row[0], row[1], row[2] = at, events[pick&7], services[pick&7]
+		row[3], row[4] = principals[pick%len(principals)], addresses[pick%len(addresses)]
+		row[5], row[7], row[8] = regions[pick%5], agents[pick>>4&3], errors[pick%5]
+		copy(id, hash[40:48])
+		copy(id[24:], hash[52:])
+		row[6], row[9], row[10], row[11] = string(id), hash, i%5000, "open"
 		if !yield(row) {
 			return
 		}
 	}
 }
+
+// digits are hexadecimal and random.
+var digits = func() string {
+	state, raw := uint64(1), make([]byte, 4<<20)
+	for k := 0; k < len(raw); k += 8 {
+		state += 0x9e3779b97f4a7c15 // as splitmix64 does
+		z := (state ^ state>>30) * 0xbf58476d1ce4e5b9
+		z = (z ^ z>>27) * 0x94d049bb133111eb
+		binary.LittleEndian.PutUint64(raw[k:], z^z>>31)
+	}
+	return hex.EncodeToString(raw)
+}()
 
 func recordRegister(rows int) register {
 	r := register{name: "Records", table: "tblRecords", tab: slate, title: "Records", note: "One row per record.", columns: recordColumns, count: rows}

@@ -180,6 +180,8 @@ func (b *workbook) furnish(p *view.Pack, r register) {
 	b.do(b.file.SetSheetView(sheet, 0, &excelize.ViewOptions{ShowGridLines: &off}))
 	b.colour(r)
 	b.do(b.file.SetSheetDimension(sheet, fmt.Sprintf("A1:%s%d", right, bottom)))
+	height, own := heightOf(1), true
+	b.do(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{DefaultRowHeight: &height, CustomHeight: &own}))
 	b.print(p, sheet, r.tab, r.width())
 	b.repeated(r)
 	for _, row := range r.breaks {

@@ -151,9 +151,11 @@ func (o *rowWriter) row(at int, values []any) {
 	o.buffer = append(o.buffer, "</row>"...)
 }
 
-// heights are the attributes of a row of so many lines, up to the highest.
+// heights are the attributes of a row of so many lines, up to the highest. A row of
+// one line is as high as the sheet says.
 var heights = func() (out [32]string) {
-	for lines := range out {
+	out[0], out[1] = `">`, `">`
+	for lines := 2; lines < len(out); lines++ {
 		out[lines] = fmt.Sprintf(`" ht="%.1f" customHeight="1">`, heightOf(lines))
 	}
 	return out
