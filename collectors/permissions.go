@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strings"
 
+	"github.com/trailproof/trailproof/collectors/awsapi"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/organizations"
 	"github.com/trailproof/trailproof/collectors/period"
@@ -38,6 +40,10 @@ type PermissionOptions struct {
 	Partition string // aws-us-gov, aws-cn; "" for aws
 
 	AccountTags bool // where the tags of accounts name their owners (Plan.AccountTags)
+
+	// SignWith is the key of AWS KMS that signs the packs: its ID, alias or ARN; "" for
+	// none. No collection needs what that takes.
+	SignWith string
 
 	// Via is the ARN of the role that the caller assumes first; "" for none. The caller
 	// then needs nothing else: all other questions are that role's.
@@ -78,11 +84,31 @@ func Permissions(o PermissionOptions) ([]byte, error) {
 		{Sid: "TrailproofPeriodKeys", Effect: "Allow", Action: []string{"kms:Decrypt"}, Resource: []string{"*"},
 			Condition: condition{"StringLike": {"kms:ViaService": "s3.*." + cmp.Or(domains[partition], "amazonaws.com")}}},
 	}
+	if o.SignWith != "" {
+		statements = append(statements, signing(partition, o.SignWith))
+	}
 	if o.RoleName != "" {
 		statements = append(statements, statement{Sid: "TrailproofAssume", Effect: "Allow", Action: []string{assumeRole},
 			Resource: []string{"arn:" + partition + ":iam::*:role/" + o.RoleName}})
 	}
 	return evidence.CanonicalIndent(document{Version: "2012-10-17", Statement: statements})
+}
+
+// signing allows to sign with one key. A policy cannot name an alias as a resource, but
+// ask that the key be called by it.
+func signing(partition, key string) statement {
+	s := statement{Sid: "TrailproofSign", Effect: "Allow", Action: awsapi.SigningActions(), Resource: []string{key}}
+	name := key
+	if strings.HasPrefix(key, "arn:") {
+		name = key[strings.LastIndex(key, ":")+1:]
+	}
+	switch {
+	case strings.HasPrefix(name, "alias/"):
+		s.Resource, s.Condition = []string{"*"}, condition{"StringEquals": {"kms:RequestAlias": name}}
+	case name == key:
+		s.Resource = []string{"arn:" + partition + ":kms:*:*:key/" + strings.TrimPrefix(key, "key/")}
+	}
+	return s
 }
 
 type document struct {

@@ -11,6 +11,7 @@ import (
 
 func newPermissions(env *Env) *cobra.Command {
 	var o collectors.PermissionOptions
+	var sign string
 	cmd := &cobra.Command{
 		Use:   "permissions",
 		Short: "The least-privilege policy that the collectors need",
@@ -30,6 +31,9 @@ as --org does; the role there needs the policy printed without. That serves the
 management account and a delegated administrator alike; from the latter, the role
 must be in the management account, too. Roles that the configuration gives single
 accounts are to be added.
+
+With --sign awskms:///ARN it also allows signing with that key, which is the only thing
+that any of this does but read.
 
 With --via it prints what whoever begins a chain of roles needs, and nothing else:
 to assume the first. Each role of the chain needs to assume the next, and the last
@@ -51,6 +55,14 @@ what --org --role-name prints.`,
 					return &usageError{err}
 				}
 			}
+			if sign != "" {
+				if err := signedBy("--sign", sign); err != nil {
+					return &usageError{err}
+				}
+			}
+			if key, kms := strings.CutPrefix(sign, kmsScheme); kms {
+				o.SignWith = key
+			}
 			policy, err := collectors.Permissions(o)
 			if err != nil {
 				return &usageError{err}
@@ -62,6 +74,7 @@ what --org --role-name prints.`,
 	cmd.Flags().BoolVar(&o.Org, "org", false, "for scanning the accounts of the organization")
 	cmd.Flags().StringVar(&o.RoleName, "role-name", "", "role to assume in other accounts")
 	cmd.Flags().StringVar(&o.Via, "via", "", "ARN of the role to assume first: what whoever assumes it needs")
+	cmd.Flags().StringVar(&sign, "sign", "", "for packs that are signed with this key: awskms:///ARN or awskms:///alias/NAME; a key in a file needs nothing")
 	cmd.Flags().BoolVar(&o.AccountTags, "account-tags", false, "for a configuration whose owner-tag has the tags of accounts name their owners")
 	cmd.Flags().StringVar(&o.Partition, "partition", "aws", "partition of those accounts: "+strings.Join(partitions, ", "))
 	return cmd
