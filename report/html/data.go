@@ -194,7 +194,7 @@ func (d *data) exceptions() error {
 // of the checks. A step is a sentence with what came of it, and its evidence.
 func (d *data) subjects() error {
 	place := d.placeExceptions()
-	b := newBlock("subjects", "check", "subject", "what", "account", "region", "result", "reason", "exception", "count", "step", "evidence")
+	b := newBlock("subjects", "check", "subject", "what", "account", "region", "result", "reason", "exception", "waiver", "count", "step", "evidence")
 	for i := range d.pack.Checks {
 		c := &d.pack.Checks[i]
 		for k := range c.Subjects {
@@ -203,13 +203,13 @@ func (d *data) subjects() error {
 			if s.Result == view.Exception || s.Result == view.Waived {
 				exception = place(subjectKey{c.Number, s.ID, s.Account, s.Region})
 			}
-			for col, n := range [...]int{i, d.tables.text(s.ID), d.tables.text(s.Kind), d.accounts[s.Account], d.regions[s.Region], int(s.Result), d.tables.text(s.Reason), exception, len(s.Steps)} {
+			for col, n := range [...]int{i, d.tables.text(s.ID), d.tables.text(s.Kind), d.accounts[s.Account], d.regions[s.Region], int(s.Result), d.tables.text(s.Reason), exception, d.tables.text(s.Waiver), len(s.Steps)} {
 				b.columns[col].int(n)
 			}
 			for _, st := range s.Steps {
 				t := d.tables
-				b.columns[9].int(t.step([5]int{t.text(st.Test), t.text(st.Sentence), t.text(st.Got), t.text(st.Truth), t.text(st.Gap)}))
-				b.columns[10].int(d.cited(st.Evidence))
+				b.columns[10].int(t.step([5]int{t.text(st.Test), t.text(st.Sentence), t.text(st.Got), t.text(st.Truth), t.text(st.Gap)}))
+				b.columns[11].int(d.cited(st.Evidence))
 			}
 			if err := d.full(b); err != nil {
 				return err

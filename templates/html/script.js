@@ -200,7 +200,7 @@ function subjectList(root, caption, id, size) {
 function subjectDetail(i) {
 	const out = [];
 	const reason = strings[subjects.reason[i]];
-	out.push(pairs(["Kind", code(strings[subjects.what[i]])], ["Reason", reason]));
+	out.push(pairs(["Kind", code(strings[subjects.what[i]])], ["Reason", reason], ["Waiver", strings[subjects.waiver[i]] && anchor(strings[subjects.waiver[i]])]));
 	if (subjects.exception[i]) out.push(exceptionDetail(subjects.exception[i] - 1));
 	const rows = [];
 	for (let k = subjects.first[i]; k < subjects.first[i + 1]; k++) {
