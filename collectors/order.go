@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/trailproof/trailproof/collectors/awsapi"
-	"github.com/trailproof/trailproof/collectors/coverage"
 	"github.com/trailproof/trailproof/collectors/evidence"
 	"github.com/trailproof/trailproof/collectors/period"
 )
@@ -20,7 +19,7 @@ type Starter interface {
 
 // finished are the kinds of facts, of which there are many, that nobody builds on
 // any more once a collector is done.
-var finished = map[string][]string{"coverage": {coverage.RegionKind, period.ChainKind}}
+var finished = map[string][]string{"coverage": {period.ChainKind}}
 
 // work is one collector at work.
 type work struct {

@@ -28,6 +28,7 @@ type Plan struct {
 
 	Concurrency int // questions in flight; 0 for awsapi.DefaultConcurrency
 	Period      evidence.Period
+	Sparing     bool     // the process does little else meanwhile: garbage is kept from gathering
 	Without     []string // names of collectors that are left out; empty for none
 	Arguments   []string // the command line, for the record
 	Tool        evidence.Tool

@@ -42,6 +42,9 @@ func Gather(ctx context.Context, plan Plan, rec *awsapi.Recorder) (*Gathered, er
 	if err != nil {
 		return nil, err
 	}
+	if plan.Sparing {
+		defer spare(len(t.estate.Accounts))()
+	}
 	t.estate.Now, t.estate.Period, t.estate.Progress = started, plan.Period, plan.Progress
 	out := &evidence.Sink{}
 	collectAll(ctx, plan, t, out)

@@ -47,13 +47,22 @@ type Analysis struct{ of *analysis }
 func Begin(w *World) *Analysis { return &Analysis{newAnalysis(w)} }
 
 // OfTrail is who has power over a trail of the world.
-func (a *Analysis) OfTrail(t *Trail) OfTrail { return a.of.trail(t) }
+func (a *Analysis) OfTrail(t *Trail) OfTrail {
+	defer a.of.forget()
+	return a.of.trail(t)
+}
 
 // OfBucket is who has power over a bucket of the world.
-func (a *Analysis) OfBucket(b *Bucket) OfBucket { return a.of.ofBucket(b) }
+func (a *Analysis) OfBucket(b *Bucket) OfBucket {
+	defer a.of.forget()
+	return a.of.ofBucket(b)
+}
 
 // OfKey is who has power over a key of the world.
-func (a *Analysis) OfKey(k *Key) OfKey { return a.of.key(k) }
+func (a *Analysis) OfKey(k *Key) OfKey {
+	defer a.of.forget()
+	return a.of.key(k)
+}
 
 // OfAccount is what power there is in an account; false if the world has none of
 // that ID.
@@ -62,6 +71,7 @@ func (a *Analysis) OfAccount(id string) (OfAccount, bool) {
 	if home == nil {
 		return OfAccount{}, false
 	}
+	defer a.of.forget()
 	return OfAccount{Admins: a.of.admins(home), Guardrail: a.of.rail(home)}, true
 }
 
@@ -90,6 +100,7 @@ type analysis struct {
 	found         map[*subject]found
 	somewheres    map[asked]somewhere
 	blankets      map[blanket]answer
+	learned       []*subject                // whose context is filled in
 	capabilities  map[*subject][]Capability // those that were seen to be held, in no order
 }
 

@@ -165,6 +165,7 @@ func (a *analysis) learn(s *subject) {
 		}
 	}
 	s.known = known
+	a.learned = append(a.learned, s)
 	s.unknown = func(key string) bool {
 		switch {
 		case serviceKeys[key]:
@@ -178,6 +179,15 @@ func (a *analysis) learn(s *subject) {
 		}
 		return true
 	}
+}
+
+// forget empties the contexts that were filled in: those of all subjects who are ever
+// asked about need more memory than the subjects.
+func (a *analysis) forget() {
+	for _, s := range a.learned {
+		s.known, s.unknown = nil, nil
+	}
+	a.learned = a.learned[:0]
 }
 
 // taken is what is taken as given of a request: that it is sent as AWS's own tools

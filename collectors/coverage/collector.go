@@ -60,13 +60,7 @@ func (c Collector) finish(ctx context.Context, in Input, out *evidence.Sink) err
 	in.Trails, in.Scopes = out.Facts(cloudtrail.TrailKind), out.Scopes(cloudtrail.TrailKind)
 	in.Alerting, in.Chains, in.Topics = alerting.Gathered(out), out.Facts(period.ChainKind), out.Facts(sns.TopicKind)
 	askServices(ctx, c.Limit, in)
-	facts, scopes := Conclude(in)
-	for _, f := range facts {
-		out.Fact(f)
-	}
-	for _, sc := range scopes {
-		out.Scope(sc)
-	}
+	conclude(in, out.Stow, out.Scope)
 	return nil
 }
 

@@ -30,7 +30,13 @@ type Input struct {
 // Conclude says what is recorded of each account, each of its regions, and the
 // organization. It is pure. Taking evidence away turns its answers into gaps,
 // never true into false or false into true.
-func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
+func Conclude(in Input) (facts []evidence.Fact, scopes []evidence.Scope) {
+	conclude(in, func(f ...evidence.Fact) { facts = append(facts, f...) }, func(sc evidence.Scope) { scopes = append(scopes, sc) })
+	return facts, scopes
+}
+
+// conclude hands over what Conclude returns, account by account.
+func conclude(in Input, fact func(...evidence.Fact), scope func(evidence.Scope)) {
 	in.Trails = slices.SortedFunc(slices.Values(in.Trails), func(a, b evidence.Fact) int { return cmp.Compare(a.ID, b.ID) })
 	sightings := cloudtrail.Sightings{Trails: in.Trails, Scopes: in.Scopes, Regions: map[string]evidence.Value[[]string]{}}
 	judged := map[string]evidence.Value[[]string]{}
@@ -44,8 +50,6 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 	acting := newResponders(in.Alerting, cover)
 	learns := alerts.New(alerts.Input{Cover: cover, Partition: in.Partition, At: in.At, Alerting: in.Alerting, Topics: in.Topics, Regions: judged})
 
-	var facts []evidence.Fact
-	var scopes []evidence.Scope
 	for _, a := range in.Accounts {
 		id := a.Member.ID
 		data := account(cover, fence, a, in.Partition)
@@ -54,20 +58,21 @@ func Conclude(in Input) ([]evidence.Fact, []evidence.Scope) {
 		data.EventClasses = period.Observe(id, in.Chains)
 		told := period.Account{ID: id, Partition: in.Partition, Regions: a.Member.Regions, Judged: a.Member.Judged, Chains: in.Chains}
 		data.RootUse, data.SignIns, data.LogAccess = told.Root(), told.SignIns(), told.LogAccess(in.Trails)
-		facts = append(facts, evidence.Fact{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: data})
-		scopes = append(scopes, evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
+		facts := []evidence.Fact{{Kind: AccountKind, ID: id, Account: id, Calls: a.Member.Calls, Data: data}}
+		scope(evidence.Scope{Kind: AccountKind, Account: id, Found: []string{id}, Calls: a.Member.Calls})
 		regions := a.Member.Judged(regionsOf(a.Member.Regions, in.Scopes, id))
 		for _, r := range regions {
 			facts = append(facts, evidence.Fact{Kind: RegionKind, ID: id + "/" + r, Account: id, Region: r,
 				Calls: a.Member.Regions.Calls(), Data: in.watched(a, region(cover, id, r, in.Partition))})
 		}
-		scopes = append(scopes, regionScope(a, regions))
+		scope(regionScope(a, regions))
+		fact(facts...)
 	}
-	org, scope := organization(cover, in)
+	org, of := organization(cover, in)
 	if org != nil {
-		facts = append(facts, *org)
+		fact(*org)
 	}
-	return facts, append(scopes, scope)
+	scope(of)
 }
 
 func account(cover *cloudtrail.Cover, fence *organizations.Fence, a *Asked, partition string) *Account {

@@ -20,10 +20,10 @@ func (s *study) accounts() {
 	fence := newFence(s)
 	people := s.people()
 	examined := map[string]bool{}
-	for _, f := range s.out.Facts(coverage.AccountKind) {
+	s.each(coverage.AccountKind, func(f evidence.Fact) {
 		examined[f.ID] = true
 		s.account(f.ID, f.Data.(*coverage.Account).InOrganization, fence, people)
-	}
+	})
 	o, _ := s.org.Get()
 	members, _ := o.Members.Get()
 	for _, m := range members {

@@ -159,6 +159,7 @@ func (a *asking) plan(env *Env, show *display) (collectors.Plan, error) {
 		AccountTags:     a.accountTags,
 
 		Concurrency: a.concurrency,
+		Sparing:     true,
 		Period:      period,
 		Arguments:   spoken(env.args),
 		Tool:        tool(),
