@@ -26,6 +26,20 @@ type bench struct {
 	required *population // of the kind it requires
 	finished time.Time
 	exists   map[string]sentence.Truth // account: some member of the population shows there
+
+	scratch      []Step // of the fact that is being judged
+	where, steps []Step // of the fact before
+	before       told
+}
+
+// told is what was said of the subject before: the roles of an account, say, are
+// mostly told alike, and share it.
+type told struct {
+	where, steps []Step
+	member       sentence.Truth
+	verdict      Verdict
+	all          []Step
+	reason       string
 }
 
 // result judges the whole population.
@@ -87,11 +101,13 @@ func (b *bench) opinions() []opinion {
 	var out []opinion
 	for _, f := range b.people.facts {
 		o := opinion{fact: f}
-		o.member, o.where = b.evaluate(b.judge.where, f)
+		o.member = b.evaluate(b.judge.where, f, &b.where)
+		o.where = b.where
 		if o.member == sentence.False {
 			continue
 		}
-		o.holds, o.steps = b.evaluate(b.judge.expect, f)
+		o.holds = b.evaluate(b.judge.expect, f, &b.steps)
+		o.steps = b.steps
 		if b.check.Quantifier == No {
 			o.holds = o.holds.Not()
 		}
@@ -108,14 +124,25 @@ func (b *bench) opinions() []opinion {
 	return out
 }
 
-func (b *bench) evaluate(rules []*sentence.Compiled, f *evidence.Fact) (sentence.Truth, []Step) {
-	truths, steps := make([]sentence.Truth, len(rules)), make([]Step, len(rules))
-	for i, rule := range rules {
+// evaluate judges a fact by some sentences. It leaves in steps what each came to:
+// the very steps of the fact before, if they are the same.
+func (b *bench) evaluate(rules []*sentence.Compiled, f *evidence.Fact, steps *[]Step) sentence.Truth {
+	truth := sentence.True
+	b.scratch = b.scratch[:0]
+	for _, rule := range rules {
 		r := rule.Evaluate(sentence.Fact{Data: f.Data, Calls: f.Calls, Finished: b.finished})
-		truths[i] = r.Truth
-		steps[i] = Step{Sentence: rule.String(), Truth: r.Truth.String(), Got: r.Got, Gap: r.Gap, Calls: r.Calls}
+		truth = sentence.And(truth, r.Truth)
+		b.scratch = append(b.scratch, Step{Sentence: rule.String(), Truth: r.Truth.String(), Got: r.Got, Gap: r.Gap, Calls: r.Calls})
 	}
-	return sentence.And(truths...), steps
+	if *steps == nil || !slices.EqualFunc(*steps, b.scratch, Step.equal) {
+		*steps = append(make([]Step, 0, len(b.scratch)), b.scratch...)
+	}
+	return truth
+}
+
+func (s Step) equal(t Step) bool {
+	gaps := s.Gap == t.Gap || s.Gap != nil && t.Gap != nil && *s.Gap == *t.Gap
+	return gaps && s.Sentence == t.Sentence && s.Truth == t.Truth && s.Got == t.Got && slices.Equal(s.Calls, t.Calls)
 }
 
 func missing(rules []*sentence.Compiled, f *evidence.Fact, gap evidence.Gap) []Step {
@@ -128,7 +155,7 @@ func missing(rules []*sentence.Compiled, f *evidence.Fact, gap evidence.Gap) []S
 
 // each judges every and no: one verdict for each subject.
 func (b *bench) each(opinions []opinion) []Subject {
-	var out []Subject
+	out := make([]Subject, 0, len(opinions))
 	for _, o := range opinions {
 		v := Unknown
 		switch {

@@ -9,12 +9,21 @@ import (
 )
 
 func (b *bench) subject(o opinion, v Verdict) Subject {
-	s := Subject{Kind: o.fact.Kind, ID: o.fact.ID, Account: o.fact.Account, Region: o.fact.Region, Verdict: v, Steps: o.steps}
-	if o.member == sentence.Unknown {
-		s.Steps = slices.Concat(o.steps, o.where)
+	s := Subject{Kind: o.fact.Kind, ID: o.fact.ID, Account: o.fact.Account, Region: o.fact.Region, Verdict: v}
+	last := &b.before
+	if last.all == nil || last.member != o.member || last.verdict != v || !same(last.steps, o.steps) || !same(last.where, o.where) {
+		*last = told{where: o.where, steps: o.steps, member: o.member, verdict: v, all: o.steps, reason: b.reason(o, v)}
+		if o.member == sentence.Unknown {
+			last.all = slices.Concat(o.steps, o.where)
+		}
 	}
-	s.Reason = b.reason(o, v)
+	s.Steps, s.Reason = last.all, last.reason
 	return s
+}
+
+// same says whether two lists are one.
+func same(a, b []Step) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // reason names, in one sentence, the sentence that decided and what was found.
@@ -65,7 +74,7 @@ func merged(subjects []Subject) []Subject {
 	slices.SortStableFunc(subjects, func(a, b Subject) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 	})
-	out := []Subject{}
+	out := make([]Subject, 0, len(subjects))
 	for _, s := range subjects {
 		last := len(out) - 1
 		if last < 0 || out[last].Kind != s.Kind || out[last].ID != s.ID {
