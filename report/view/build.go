@@ -78,7 +78,8 @@ type builder struct {
 	ledger     ledger                         // the calls, under their evidence numbers
 	shared     map[[sha256.Size]byte][]string // the evidence numbers of lists of calls, by the calls
 	key        []byte                         // of such a list, while it is made
-	why        map[evidence.Gap]string        // there is a gap, in words
+	last       laidOut
+	why        map[evidence.Gap]string // there is a gap, in words
 	sets       map[evidence.CallID][]ReadChain
 	exceptions map[string][]int // check number to indexes of pack.Exceptions
 

@@ -61,14 +61,32 @@ func (b *builder) check(r *result) Check {
 
 func (b *builder) subject(r *result, s controls.Subject) Subject {
 	out := Subject{ID: s.ID, Kind: s.Kind, Account: s.Account, Region: s.Region, Result: resultOf(s.Verdict, s.Waiver != ""), Reason: s.Reason, Waiver: s.Waiver}
-	out.Steps = slices.Grow(out.Steps, len(s.Steps))
-	for _, step := range s.Steps {
-		line := Step{Test: r.testNumber(step.Sentence), Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
-		if step.Gap != nil {
-			line.Gap = b.gapWords(*step.Gap)
-		}
-		out.Steps = append(out.Steps, line)
+	if len(s.Steps) > 0 {
+		out.Steps = b.steps(r, s.Steps)
 	}
+	return out
+}
+
+// laidOut is the steps of a subject as they are printed: its neighbours often share
+// them.
+type laidOut struct {
+	result *result
+	first  *controls.Step
+	steps  []Step
+}
+
+func (b *builder) steps(r *result, steps []controls.Step) []Step {
+	if b.last.result == r && b.last.first == &steps[0] && len(b.last.steps) == len(steps) {
+		return b.last.steps
+	}
+	out := make([]Step, len(steps))
+	for i, step := range steps {
+		out[i] = Step{Test: r.testNumber(step.Sentence), Sentence: step.Sentence, Got: step.Got, Truth: step.Truth, Evidence: b.refs(step.Calls)}
+		if step.Gap != nil {
+			out[i].Gap = b.gapWords(*step.Gap)
+		}
+	}
+	b.last = laidOut{r, &steps[0], out}
 	return out
 }
 

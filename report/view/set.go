@@ -62,8 +62,12 @@ func (b *builder) tellingFirst(numbers []string, rank func(evidence.Call) int) [
 	for _, n := range numbers {
 		ranks[n] = rank(b.callOf(n))
 	}
+	order := func(x, y string) int { return cmp.Compare(ranks[x], ranks[y]) }
+	if slices.IsSortedFunc(numbers, order) {
+		return numbers
+	}
 	sorted := slices.Clone(numbers)
-	slices.SortStableFunc(sorted, func(x, y string) int { return cmp.Compare(ranks[x], ranks[y]) })
+	slices.SortStableFunc(sorted, order)
 	return sorted
 }
 
