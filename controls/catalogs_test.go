@@ -81,6 +81,7 @@ var uncited = []string{
 type catalogFile struct {
 	ID, Title, Version, Words, Note string
 	Order                           int
+	Applicability                   bool
 	Groups                          []struct {
 		ID, Title string
 		Controls  []controlEntry
@@ -89,6 +90,7 @@ type catalogFile struct {
 
 type controlEntry struct {
 	ID, Title, Asks, Severity, Attestation, Inherited, Document string
+	Addressable                                                 bool
 	NotShown                                                    string `yaml:"not_shown"`
 	Checks                                                      []citation
 }
@@ -310,6 +312,9 @@ func TestHIPAAControlsSayWhetherTheyAreRequiredOrAddressable(t *testing.T) {
 		})
 		if !marked {
 			t.Errorf("%s: %q does not begin with [R], [A] or [standard]", c.ID, c.Asks)
+		}
+		if c.Addressable != strings.HasPrefix(c.Asks, "[A] ") {
+			t.Errorf("%s: addressable is %v, and it asks %q", c.ID, c.Addressable, c.Asks)
 		}
 	}
 }

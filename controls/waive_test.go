@@ -197,3 +197,34 @@ func TestTheRegisterSaysWhatIsAmiss(t *testing.T) {
 		}
 	}
 }
+
+func TestTheRegisterOfAnswersSaysWhatIsAmiss(t *testing.T) {
+	answer := func(id, date, expires string) controls.Attestation {
+		return controls.Attestation{ID: id, Framework: "small", Control: "asked", Answer: "yes", Owner: "Ada", Date: day(t, date), Expires: day(t, expires)}
+	}
+	elsewhere := answer("A5", "2026-10-05", "2026-12-31")
+	elsewhere.Framework = "other"
+	s := snapshot("a[1] a:1:tt")
+	s.About.Finished = finished
+	s.About.Period.From, s.About.Period.To = day(t, "2026-07-01"), day(t, "2026-10-01")
+	a := controls.Assess(s, framework(t), controls.Options{Attestations: []controls.Attestation{
+		answer("A1", "2026-09-30", "2026-12-31"), answer("A2", "2026-01-01", "2026-10-04"), answer("A3", "2026-09-29", "2026-12-31"), elsewhere,
+	}})
+	var got []string
+	for _, r := range a.Answers {
+		got = append(got, strings.TrimSpace(r.ID+" "+r.State+" "+strings.Join(r.Notes, "; ")))
+	}
+	want := []string{"A5 unused it is unused: other was not assessed", "A2 expired it expired on 2026-10-04 and no longer counts",
+		"A3 superseded it is superseded: another answer to the question is later, or graver", "A1 in force"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	early := controls.Assess(s, framework(t), controls.Options{Attestations: []controls.Attestation{answer("A3", "2026-09-29", "2026-12-31"), answer("A4", "2026-10-06", "2026-12-31")}})
+	got = nil
+	for _, r := range early.Answers {
+		got = append(got, r.State+": "+strings.Join(r.Notes, "; "))
+	}
+	if !slices.Equal(got, []string{"superseded: it is superseded: another answer to the question is later, or graver", "in force: it is dated 2026-10-06, after the evidence was collected on 2026-10-05"}) {
+		t.Errorf("%q", got)
+	}
+}
