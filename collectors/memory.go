@@ -6,7 +6,7 @@ import "runtime/debug"
 // for an organization of several hundred accounts, and what each further one may
 // need.
 const (
-	enough  = 240 << 20
+	enough  = 232 << 20
 	several = 500
 	forEach = 384 << 10
 )
