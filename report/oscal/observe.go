@@ -128,10 +128,11 @@ func (d *document) attested(s *stream, c *section) {
 		}
 		if a.File != "" {
 			o.Methods = append(o.Methods, "EXAMINE")
-			r := fileOf(a)
-			o.Evidence = []evidence{{Href: "#" + r.UUID, Description: markup(a.File, "")}}
-			if !slices.ContainsFunc(d.files, func(x resource) bool { return x.UUID == r.UUID }) {
-				d.files = append(d.files, r)
+			for _, r := range d.filesOf(a) {
+				o.Evidence = append(o.Evidence, evidence{Href: "#" + r.UUID, Description: r.Title})
+				if !slices.ContainsFunc(d.files, func(x resource) bool { return x.UUID == r.UUID }) {
+					d.files = append(d.files, r)
+				}
 			}
 		}
 		c.observed["attestation "+a.ID] = []string{o.UUID}

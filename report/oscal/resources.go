@@ -46,11 +46,24 @@ func resourceID(e *view.Evidence) string {
 	return view.UUID("evidence", cmp.Or(e.Call, e.ID), e.SHA256)
 }
 
-// fileOf is the document of an attestation.
-func fileOf(a *view.Attest) resource {
-	return resource{
-		UUID: view.UUID("file", a.File, a.SHA256), Title: markup(a.File, "document"), RLinks: []rlink{linkTo(a.File, "", a.SHA256)},
+// filesOf are the documents of an attestation, in the pack.
+func (d *document) filesOf(a *view.Attest) []resource {
+	var out []resource
+	sums := strings.Split(a.SHA256, ", ")
+	for i, name := range strings.Split(a.File, ", ") {
+		sum := ""
+		if i < len(sums) {
+			sum = sums[i]
+		}
+		path := "controls/attestations/" + name
+		for _, f := range d.pack.Files {
+			if f.SHA256 == sum && strings.HasPrefix(f.Path, "controls/") {
+				path = f.Path
+			}
+		}
+		out = append(out, resource{UUID: view.UUID("file", name, sum), Title: markup(name, "document"), RLinks: []rlink{linkTo(path, "", sum)}})
 	}
+	return out
 }
 
 // linkTo points to a file of the pack, with its SHA-256 if that is known.
