@@ -3,15 +3,12 @@
 the securesystemslib of the in-toto project and by hashlib, its time-stamp by
 openssl, which also made the keys; a key of AWS KMS by what a server keeps. Then one
 byte after the other is changed, and trailproof must see it."""
-import sys
-
-sys.path.pop(0)  # no script beside this one is a module that others mean by its name
-
 import base64
 import hashlib
 import http.server
 import json
 import os
+import sys
 import pathlib
 import subprocess
 import tempfile

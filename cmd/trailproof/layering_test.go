@@ -42,6 +42,7 @@ var arrows = []arrow{
 	{path: "report/pack", may: words("controls collectors/evidence report/view report/signature report/timestamp"), forbidden: aws},
 	{path: "report/signature", may: words("collectors/evidence"), forbidden: append(words("os os/exec net/http"), aws...)},
 	{path: "report/timestamp", forbidden: append(words("os os/exec net/http"), aws...)},
+	{path: "report/timestamp/timestamptest", may: words("report/timestamp")},
 	{path: "report/mask", may: words("report/view collectors/evidence"), forbidden: append(words("os os/exec net/http"), aws...)},
 	{path: "report/", may: words("report/view templates"), forbidden: append(words("os os/exec"), aws...)},
 	{path: "report/pdf", may: words("report/view templates report/pdf/"), forbidden: append(words("os os/exec"), aws...)},

@@ -38,9 +38,9 @@ func claims() []aClaim {
 		{"files", steps{verifyFiles, verifyRoot}, ""},
 		{"signature", steps{verifySignature}, "files"},
 		{"time", steps{verifyTime}, "files"},
-		{"facts from responses", steps{verifyLedger, verifyFacts}, "files"},
-		{"verdicts from facts", steps{verifyVerdicts}, "facts from responses"},
-		{"reports", steps{verifyReports}, "verdicts from facts"},
+		{"facts from responses", steps{verifyEvident, verifyLedger, verifyFacts}, "files"},
+		{"verdicts from facts", steps{verifyEvident, verifyVerdicts}, "facts from responses"},
+		{"reports", steps{verifyEvident, verifyReports}, "verdicts from facts"},
 	}
 }
 

@@ -23,11 +23,12 @@ type Contents struct {
 	// then not used.
 	Assessment *controls.Assessment
 	Controls   map[string][]byte // files below controls/, by slash-separated path
-	// View computes the report; it is asked twice, the first time without a
-	// root and without files, to number the evidence.
-	View    func(root string, files []view.File) *view.Pack
-	Reports []Report
-	Seal    Sealer // nil for a pack that nobody signs
+	View       *view.Pack        // the report, as yet without a root and files
+	Reports    []Report
+	// Masked packs name nobody: they hold the report, as View has it, and nothing
+	// that it rests on.
+	Masked bool
+	Seal   Sealer // nil for a pack that nobody signs
 }
 
 // Report is one report of a pack.
@@ -64,7 +65,12 @@ func (d *Draft) fill(c Contents) (*Manifest, error) {
 		m.SignedWith = c.Seal.KeyID()
 	}
 	var err error
-	if m.Redactions, err = d.fillEvidence(from); err != nil {
+	if c.Masked {
+		m.Redactions, m.Masked, err = c.View.Redactions, c.View.Masked, d.forgetAll()
+	} else {
+		m.Redactions, err = d.fillEvidence(from)
+	}
+	if err != nil {
 		return nil, err
 	}
 	for name, data := range c.Controls {
@@ -139,16 +145,19 @@ func (d *Draft) forget(named map[string]bool) error {
 }
 
 func (d *Draft) fillAssessment(c Contents) error {
+	if c.Masked {
+		return d.stream(AssessmentFile, c.View.WriteAssessment)
+	}
 	verdicts := func(w io.Writer) error { return controls.WriteAssessment(w, *c.Assessment) }
 	if err := d.stream(AssessmentFile, verdicts); err != nil {
 		return err
 	}
-	return EvidenceFiles(c.View("", nil).Evidence, c.Snapshot.Calls, d.Get, d.write)
+	return EvidenceFiles(c.View.Evidence, c.Snapshot.Calls, d.Get, d.write)
 }
 
 // fillReports renders the reports with the root, and lists them after it.
 func (d *Draft) fillReports(c Contents, m *Manifest) error {
-	v := c.View(string(m.Root), viewFiles(d.files))
+	v := c.View.Under(string(m.Root), viewFiles(d.files))
 	m.ID, m.Entity = v.ID, v.Entity
 	for _, r := range c.Reports {
 		if err := d.stream(r.Path, func(w io.Writer) error { return r.Write(w, v) }); err != nil {

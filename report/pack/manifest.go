@@ -28,6 +28,9 @@ type Manifest struct {
 	// Redactions are the response fields masked before anything was hashed,
 	// as "service:Operation field".
 	Redactions []string `json:"redactions"`
+	// Masked says what was masked in the reports after they were judged, if they
+	// name nobody; what they rest on is then not in the pack.
+	Masked []string `json:"masked,omitempty"`
 	// SignedWith is the ID of the key that the pack is to be signed with, so that a
 	// signature that is lost is missed; "" if it was written without one.
 	SignedWith string `json:"signed_with,omitempty"`

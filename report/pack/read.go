@@ -283,6 +283,9 @@ func (p *Pack) read(name string, largest int64, from func(io.Reader) error) erro
 
 // Snapshot returns the facts, scopes and ledger.
 func (p *Pack) Snapshot(kinds evidence.Kinds) (*evidence.Snapshot, error) {
+	if err := p.evident(); err != nil {
+		return nil, err
+	}
 	var s *evidence.Snapshot
 	err := p.read(SnapshotFile, MaxFile, func(r io.Reader) (err error) {
 		s, err = evidence.DecodeSnapshotFrom(r, kinds)

@@ -119,7 +119,7 @@ func contents(t testing.TB, d *pack.Draft) pack.Contents {
 	return pack.Contents{
 		Snapshot: s, Assessment: a, Reports: reports,
 		Controls: map[string][]byte{"checks/rule.yaml": rule, "attestations/review.pdf": []byte("%PDF")},
-		View:     func(root string, files []view.File) *view.Pack { return viewOf(s, a, root, files) },
+		View:     viewOf(s, a, "", nil),
 	}
 }
 

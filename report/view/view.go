@@ -113,6 +113,13 @@ type Pack struct {
 	Assessment *controls.Assessment
 }
 
+// Under is the report as a pack prints it whose files are under the root.
+func (p *Pack) Under(root string, files []File) *Pack {
+	q := *p
+	q.Root, q.Files = root, files
+	return &q
+}
+
 // RootText is the root, or why there is none.
 func (p *Pack) RootText() string {
 	return cmp.Or(p.Root, "none: this report stands alone, not in a pack")

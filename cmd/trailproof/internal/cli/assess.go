@@ -30,7 +30,7 @@ others are given. -o pack=DIR writes a pack with the evidence and the new verdic
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
-			if err := errors.Join(err, j.check(), j.splittable(targets)); err != nil {
+			if err := errors.Join(err, j.check(), j.splittable(targets), judge.looks.whole(j.by)); err != nil {
 				return err
 			}
 			p, snapshot, err := openPack(from)

@@ -234,13 +234,16 @@ func (b *brief) kept() (map[string][]byte, error) {
 }
 
 // write completes a pack.
-func (b *brief) write(draft *pack.Draft, s *evidence.Snapshot, a *controls.Assessment) (*pack.Manifest, error) {
+func (b *brief) write(draft *pack.Draft, s *evidence.Snapshot, a *controls.Assessment, v *view.Pack) (*pack.Manifest, error) {
 	files, err := b.kept()
 	if err != nil {
 		return nil, err
 	}
+	if b.looks.redact { // what people wrote names them
+		files = b.library.Files
+	}
 	return draft.Finish(pack.Contents{
 		Snapshot: s, Assessment: a, Controls: files, Reports: reports(), Seal: b.sealer.orNone(),
-		View: func(root string, files []view.File) *view.Pack { return b.view(s, a, root, files) },
+		View: v, Masked: b.looks.redact,
 	})
 }

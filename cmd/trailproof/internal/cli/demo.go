@@ -29,7 +29,7 @@ used.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
-			if err := errors.Join(err, j.check(), j.splittable(targets)); err != nil {
+			if err := errors.Join(err, j.check(), j.splittable(targets), judge.looks.whole(j.by)); err != nil {
 				return err
 			}
 			if j.brief, err = judge.brief(); err != nil {

@@ -26,13 +26,13 @@ and counts the rest; --all shows every one.`,
   trailproof explain log-file-validation --from trailproof-pack`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			v, lib, err := openReport(from, looks{})
+			r, err := openReport(from, looks{})
 			if err != nil {
 				return err
 			}
 			id := strings.Join(args, " ")
-			if e := newExplainer(env.Stdout, v, all); !e.explain(id) {
-				return unknownID(lib, id)
+			if e := newExplainer(env.Stdout, r.view, all); !e.explain(id) {
+				return unknownID(r.brief.library, id)
 			}
 			return nil
 		},

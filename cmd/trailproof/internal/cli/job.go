@@ -58,11 +58,11 @@ func (j *job) finish(ctx context.Context, s *evidence.Snapshot, rec *recording, 
 	var written []string
 	if rec != nil && rec.draft != nil {
 		j.show.progress("writing %s", rec.path)
-		manifest, err := j.brief.write(rec.draft, s, a)
+		manifest, err := j.brief.write(rec.draft, s, a, v)
 		if err != nil {
 			return err
 		}
-		v = j.brief.view(s, a, string(manifest.Root), nil)
+		v = v.Under(string(manifest.Root), nil)
 		written, j.packed = append(written, packed(rec.path)...), rec.path
 	}
 	more, err := render(j.env, j.show, v, targets)

@@ -75,6 +75,15 @@ func (l *looks) masked(v *view.Pack) *view.Pack {
 	return v
 }
 
+// whole finds fault with masked reports of single accounts: their places are named
+// by account, and the stand-ins of one would not be those of the others.
+func (l *looks) whole(splitBy string) error {
+	if l.redact && splitBy != "" {
+		return usagef("--redact and --split-by do not go together: the reports of single accounts lie in folders named by account")
+	}
+	return nil
+}
+
 // unmasked finds fault with a masked pack of what AWS has just answered: a pack
 // without its answers would be all that is left of them.
 func (l *looks) unmasked(targets []target) error {

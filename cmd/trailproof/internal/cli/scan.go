@@ -42,7 +42,7 @@ where the earlier run was to put its pack.
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			targets, err := j.targets(env)
-			if err := errors.Join(err, j.check(), ask.check(judge.config), j.splittable(targets), judge.looks.unmasked(targets)); err != nil {
+			if err := errors.Join(err, j.check(), ask.check(judge.config), j.splittable(targets), judge.looks.whole(j.by), judge.looks.unmasked(targets)); err != nil {
 				return err
 			}
 			if j.brief, err = judge.brief(); err != nil {

@@ -47,18 +47,18 @@ func (s *signing) sealer(ctx context.Context, show *display, packed bool, opts a
 		return out, nil
 	}
 	var err error
-	out.signer, err = s.signer(ctx, opts)
+	out.signer, err = s.signer(ctx, show, opts)
 	return out, err
 }
 
-func (s *signing) signer(ctx context.Context, opts awsapi.Options) (signature.Signer, error) {
+func (s *signing) signer(ctx context.Context, show *display, opts awsapi.Options) (signature.Signer, error) {
 	if err := signedBy("--sign", s.key); err != nil {
 		return nil, &usageError{err}
 	}
 	if strings.HasPrefix(s.key, kmsScheme) {
 		return openKMS(ctx, s.key, opts)
 	}
-	return privateKey(s.key)
+	return privateKey(s.key, show)
 }
 
 // sealer signs packs.
@@ -122,8 +122,8 @@ func (s *sealer) lacking(path string) error {
 const largestKey = 64 << 10
 
 // privateKey reads the key that signs. A key that everybody on the machine can read
-// is no secret, and signs nothing.
-func privateKey(path string) (signature.Signer, error) {
+// is hardly a secret; keys that are mounted into containers often are so.
+func privateKey(path string, show *display) (signature.Signer, error) {
 	data, info, err := shortFile(path, largestKey)
 	if err != nil {
 		return nil, usagef("--sign: %w", err)
@@ -133,7 +133,7 @@ func privateKey(path string) (signature.Signer, error) {
 		return nil, usagef("--sign: %s: %w", path, err)
 	}
 	if open := info.Mode().Perm() & 0o007; info.Mode().IsRegular() && open != 0 && runtime.GOOS != "windows" {
-		return nil, usagef("--sign: %s can be read by other users of this machine (mode %04o): chmod 600 it, and consider the key known to them", path, info.Mode().Perm())
+		show.hint("trailproof: hint: --sign: %s can be read by other users of this machine (mode %04o), so that they could sign as well: chmod 600 it", path, info.Mode().Perm())
 	}
 	return signer, nil
 }

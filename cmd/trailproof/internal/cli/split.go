@@ -181,6 +181,6 @@ func (j *job) writePart(part *evidence.Snapshot, a *controls.Assessment, raw raw
 		draft.Discard() //nolint:errcheck // the first error tells more
 		return err
 	}
-	_, err = j.brief.write(draft, part, a)
+	_, err = j.brief.write(draft, part, a, j.brief.view(part, a, "", nil))
 	return err
 }

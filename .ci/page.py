@@ -1,6 +1,6 @@
 """Opens the page of the demo's pack as its readers do, in Chromium, without network.
 
-    python html.py TRAILPROOF [PICTURES]
+    python page.py TRAILPROOF [PICTURES]
 
 Filters leave as many results as assessment.json has; links lead down to the calls;
 the keyboard is enough; axe-core finds nothing in either theme; what is printed has
