@@ -48,6 +48,7 @@ func Build(s *evidence.Snapshot, a *controls.Assessment, lib *controls.Library, 
 	b.checks()
 	b.frameworks()
 	b.proof()
+	b.changed()
 	b.access()
 	b.alerts()
 	b.scope()
