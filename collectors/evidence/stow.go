@@ -75,24 +75,64 @@ func (s *Sink) Change(kind string, one func(Fact)) error {
 	s.mu.Lock()
 	s.stowed[kind] = nil
 	s.mu.Unlock()
-	done := 0
+	ahead, stop := s.unpackAhead(parcels)
+	changed, stowed := s.stowBehind()
 	defer func() { // of a panic, too, the facts outlive
+		close(stop)
+		close(changed)
+		done := <-stowed
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.stowed[kind] = append(s.stowed[kind], parcels[done:]...)
 	}()
-	for _, p := range parcels {
-		facts, err := p.unpack(newReader(nil))
-		if err != nil {
-			return err
+	for u := range ahead {
+		if u.err != nil {
+			return u.err
 		}
-		for _, f := range facts {
+		for _, f := range u.facts {
 			one(f)
 		}
-		s.Stow(facts...)
-		done++
+		changed <- u.facts
 	}
 	return nil
+}
+
+// unpacked is what a parcel holds.
+type unpacked struct {
+	facts []Fact
+	err   error
+}
+
+// unpackAhead unpacks the next parcel while one is at work.
+func (s *Sink) unpackAhead(parcels []parcel) (<-chan unpacked, chan<- struct{}) {
+	out, stop := make(chan unpacked), make(chan struct{})
+	go func() {
+		defer close(out)
+		for _, p := range parcels {
+			facts, err := p.unpack(newReader(nil))
+			select {
+			case out <- unpacked{facts, err}:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	return out, stop
+}
+
+// stowBehind stows what was at work, while the next is. Once it is given no more, it
+// says how many it stowed.
+func (s *Sink) stowBehind() (chan<- []Fact, <-chan int) {
+	in, done := make(chan []Fact), make(chan int, 1)
+	go func() {
+		n := 0
+		for facts := range in {
+			s.Stow(facts...)
+			n++
+		}
+		done <- n
+	}()
+	return in, done
 }
 
 // inOrder stows what there is of a kind, and lists the parcels in an order in which
