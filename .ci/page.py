@@ -274,6 +274,7 @@ def main():
         assessment = json.loads((work / "pack" / "assessment.json").read_text(encoding="utf-8"))
         browser = Browser(playwright)
         page = browser.open(path)
+        expect("pixels wider than the window", page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0, False)
         exceptions = number(page.inner_text(".shown[data-shown=exception]"))
         filtered(page, assessment, lambda a: page.locator("#f-account option").filter(has_text=a).inner_text())
         page.context.close()
