@@ -54,6 +54,7 @@ func withSet(t testing.TB, d *pack.Draft, body []byte) pack.Contents {
 		ID: "c-set", Account: "111122223333", Region: "eu-central-1", Service: "S3", Operation: "ReadArchive", Set: true,
 		Params: json.RawMessage(`{"Bucket":"logs"}`), At: finished, Status: 200, Body: digest, Bytes: int64(len(body)),
 	})
+	c.View = viewOf(c.Snapshot, c.Assessment, "", nil)
 	return c
 }
 

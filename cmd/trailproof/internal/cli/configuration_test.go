@@ -59,6 +59,7 @@ func TestEveryFlagThatAFileSetsIsOne(t *testing.T) {
 	(&asking{}).flags(flags)
 	(&outputs{}).flags(flags)
 	(&gating{}).flags(flags)
+	(&signing{}).flags(flags)
 	for name := range configurable {
 		if flags.Lookup(name) == nil {
 			t.Errorf("there is no flag --%s", name)
