@@ -18,7 +18,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/in-toto/attestation/go/v1"
+	v1 "github.com/in-toto/attestation/go/v1"
 
 	"github.com/trailproof/trailproof/collectors/evidence"
 )
