@@ -64,7 +64,7 @@ func OpenSigningKey(ctx context.Context, opts Options, id string) (*SigningKey, 
 		return nil, fmt.Errorf("%w: its usage is %s, not %s", ErrKey, out.KeyUsage, types.KeyUsageTypeSignVerify)
 	}
 	k.Public = out.PublicKey
-	return k, k.choose(cmp.Or(string(out.KeySpec), string(out.CustomerMasterKeySpec)))
+	return k, k.choose(string(out.KeySpec))
 }
 
 // choose finds how the key signs.

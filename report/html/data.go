@@ -49,7 +49,6 @@ type data struct {
 	accounts map[string]int
 	regions  map[string]int
 	evidence map[string]int
-	tests    map[string]int // exceptions by subject, not yet placed
 }
 
 func writeData(w io.Writer, p *view.Pack) error {

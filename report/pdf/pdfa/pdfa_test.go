@@ -71,11 +71,10 @@ func written(t testing.TB, pages int) []byte {
 // objectsOf reads the objects of a file by its table, and the streams in them.
 func objectsOf(t *testing.T, file []byte) (dicts, streams []string) {
 	t.Helper()
-	objects, err := read(file[:bytes.LastIndex(file, []byte("trailer"))+len("trailer")])
-	if err == nil {
+	if _, err := read(file[:bytes.LastIndex(file, []byte("trailer"))+len("trailer")]); err == nil {
 		t.Fatal("a file without startxref was read")
 	}
-	objects, err = read(file)
+	objects, err := read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
