@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -67,26 +69,39 @@ func OpenSigningKey(ctx context.Context, opts Options, id string) (*SigningKey, 
 	return k, k.choose(string(out.KeySpec))
 }
 
-// choose finds how the key signs.
+// choose finds by the public key how the key signs; spec is how AWS KMS calls its
+// kind.
 func (k *SigningKey) choose(spec string) (err error) {
+	if spec == string(types.KeySpecEccSecgP256k1) { // which x509 does not read
+		return otherKind(spec)
+	}
 	if k.public, err = x509.ParsePKIXPublicKey(k.Public); err != nil {
 		return fmt.Errorf("%w: its public key cannot be read", ErrKey)
 	}
-	switch types.KeySpec(spec) {
-	case types.KeySpecEccNistP256:
-		k.algorithm, k.hash = types.SigningAlgorithmSpecEcdsaSha256, crypto.SHA256
-	case types.KeySpecEccNistP384:
-		k.algorithm, k.hash = types.SigningAlgorithmSpecEcdsaSha384, crypto.SHA384
-	case types.KeySpecEccNistP521:
-		k.algorithm, k.hash = types.SigningAlgorithmSpecEcdsaSha512, crypto.SHA512
-	case types.KeySpecRsa2048, types.KeySpecRsa3072, types.KeySpecRsa4096:
+	switch public := k.public.(type) {
+	case *ecdsa.PublicKey:
+		switch public.Curve {
+		case elliptic.P256():
+			k.algorithm, k.hash = types.SigningAlgorithmSpecEcdsaSha256, crypto.SHA256
+			return nil
+		case elliptic.P384():
+			k.algorithm, k.hash = types.SigningAlgorithmSpecEcdsaSha384, crypto.SHA384
+			return nil
+		case elliptic.P521():
+			k.algorithm, k.hash = types.SigningAlgorithmSpecEcdsaSha512, crypto.SHA512
+			return nil
+		}
+	case *rsa.PublicKey:
 		k.algorithm, k.hash = types.SigningAlgorithmSpecRsassaPssSha256, crypto.SHA256
-	case types.KeySpecEccNistEdwards25519:
+		return nil
+	case ed25519.PublicKey:
 		return fmt.Errorf("%w: of messages beyond 4096 bytes, as this one is, it signs no digest that others could check with Ed25519; use one on ECC_NIST_P256", ErrKey)
-	default:
-		return fmt.Errorf("%w: it is of the kind %s; ECC_NIST_P256, P384, P521 and RSA are supported", ErrKey, spec)
 	}
-	return nil
+	return otherKind(spec)
+}
+
+func otherKind(spec string) error {
+	return fmt.Errorf("%w: it is of the kind %s; ECC_NIST_P256, P384, P521 and RSA are supported", ErrKey, spec)
 }
 
 // Sign signs the digest of some data: AWS KMS takes no more than 4096 bytes. Servers
